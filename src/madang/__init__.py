@@ -1,0 +1,1 @@
+"""Madang: a self-hosted chat server that speaks Socket.IO."""
