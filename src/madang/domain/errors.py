@@ -1,0 +1,224 @@
+"""What a chat refuses, and why. Every leaf has a stable ``code`` that clients may rely on.
+
+::
+
+    ChatError
+    ├── InvalidInput              the request itself is wrong; sending it again changes nothing
+    │   ├── InvalidPayload        invalid_payload      not an object, one array or positional arguments
+    │   ├── MissingField          missing_field
+    │   ├── UnknownField          unknown_field
+    │   ├── WrongType             wrong_type
+    │   ├── InvalidId             invalid_id
+    │   ├── InvalidText           invalid_text         text that is not Unicode text (lone surrogates, NUL)
+    │   ├── ContentEmpty          content_empty
+    │   ├── ContentTooLong        content_too_long
+    │   ├── TooManyParticipants   too_many_participants
+    │   ├── InvalidLimit          invalid_limit
+    │   ├── InvalidRange          invalid_range        before and after together, or not a seq
+    │   ├── InvalidCursor         invalid_cursor
+    │   ├── InvalidQuery          invalid_query        has the position in the keyword
+    │   └── UnknownEvent          unknown_event
+    ├── Refused                   the request is well-formed, this user may not do it
+    │   ├── NotRegistered         not_registered
+    │   ├── Unauthorized          unauthorized
+    │   ├── Forbidden             forbidden
+    │   ├── RoomNotFound          room_not_found
+    │   └── NotAMember            not_a_member
+    └── Unavailable               unavailable          retryable: the same request may succeed later
+        ├── Overloaded            overloaded
+        ├── SearchUnavailable     search_unavailable
+        └── HistoryUnavailable    history_unavailable
+"""
+
+from typing import ClassVar
+
+__all__ = [
+    "ChatError",
+    "ContentEmpty",
+    "ContentTooLong",
+    "Forbidden",
+    "HistoryUnavailable",
+    "InvalidCursor",
+    "InvalidId",
+    "InvalidInput",
+    "InvalidLimit",
+    "InvalidPayload",
+    "InvalidQuery",
+    "InvalidRange",
+    "InvalidText",
+    "MissingField",
+    "NotAMember",
+    "NotRegistered",
+    "Overloaded",
+    "Refused",
+    "RoomNotFound",
+    "SearchUnavailable",
+    "TooManyParticipants",
+    "Unauthorized",
+    "Unavailable",
+    "UnknownEvent",
+    "UnknownField",
+    "WrongType",
+]
+
+
+class ChatError(Exception):
+    """A refusal that the user sees as ``{code, message, retryable}``."""
+
+    code: ClassVar[str] = "internal"
+    retryable: ClassVar[bool] = False
+
+
+class InvalidInput(ChatError):
+    """The request itself is wrong."""
+
+
+class InvalidPayload(InvalidInput):
+    """The payload is not an object, one array, or positional arguments."""
+
+    code = "invalid_payload"
+
+
+class MissingField(InvalidInput):
+    """A field that the event needs is not there."""
+
+    code = "missing_field"
+
+
+class UnknownField(InvalidInput):
+    """The payload has a field, or a positional argument, that the event does not have."""
+
+    code = "unknown_field"
+
+
+class WrongType(InvalidInput):
+    """A field's value is of another type than the contract says."""
+
+    code = "wrong_type"
+
+
+class InvalidId(InvalidInput):
+    """A user, room or client message id is not of the form such ids have."""
+
+    code = "invalid_id"
+
+
+class InvalidText(InvalidInput):
+    """A text holds what is not Unicode text, such as a lone surrogate or NUL."""
+
+    code = "invalid_text"
+
+
+class ContentEmpty(InvalidInput):
+    """A message without anything to read."""
+
+    code = "content_empty"
+
+
+class ContentTooLong(InvalidInput):
+    """A message longer than the server's limit."""
+
+    code = "content_too_long"
+
+
+class TooManyParticipants(InvalidInput):
+    """A room with more members than the server's limit."""
+
+    code = "too_many_participants"
+
+
+class InvalidLimit(InvalidInput):
+    """A page size outside of what is allowed."""
+
+    code = "invalid_limit"
+
+
+class InvalidRange(InvalidInput):
+    """A range of seq or time that means nothing."""
+
+    code = "invalid_range"
+
+
+class InvalidCursor(InvalidInput):
+    """A cursor that this server did not give out."""
+
+    code = "invalid_cursor"
+
+
+class InvalidQuery(InvalidInput):
+    """A search query that means nothing.
+
+    Attributes:
+        position: where in the keyword it went wrong, in UTF-16 code units from 0.
+    """
+
+    code = "invalid_query"
+
+    def __init__(self, message: str, position: int = 0) -> None:
+        super().__init__(f"{message} (at position {position})")
+        self.position = position
+
+
+class UnknownEvent(InvalidInput):
+    """An event that the contract does not have."""
+
+    code = "unknown_event"
+
+
+class Refused(ChatError):
+    """The request is well-formed, but this user may not do it."""
+
+
+class NotRegistered(Refused):
+    """The socket has not registered as a user."""
+
+    code = "not_registered"
+
+
+class Unauthorized(Refused):
+    """The token is missing, wrong or expired."""
+
+    code = "unauthorized"
+
+
+class Forbidden(Refused):
+    """The payload names another user than the socket registered as."""
+
+    code = "forbidden"
+
+
+class RoomNotFound(Refused):
+    """There is no such room."""
+
+    code = "room_not_found"
+
+
+class NotAMember(Refused):
+    """The user is not a member of the room."""
+
+    code = "not_a_member"
+
+
+class Unavailable(ChatError):
+    """A part of the server cannot answer now; the same request may succeed later."""
+
+    code = "unavailable"
+    retryable = True
+
+
+class Overloaded(Unavailable):
+    """New messages are refused rather than accepted ones lost."""
+
+    code = "overloaded"
+
+
+class SearchUnavailable(Unavailable):
+    """The search index cannot answer now."""
+
+    code = "search_unavailable"
+
+
+class HistoryUnavailable(Unavailable):
+    """Older messages cannot be read now."""
+
+    code = "history_unavailable"

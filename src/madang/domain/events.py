@@ -1,0 +1,60 @@
+"""What happened in a chat: the facts that every node tells its sockets, in order per room."""
+
+import msgspec
+
+from madang.domain.messages import Message
+from madang.domain.rooms import Room
+
+__all__ = ["ChatEvent", "MemberJoined", "MemberLeft", "MessageAccepted", "RoomCreated", "Typing"]
+
+
+class MessageAccepted(msgspec.Struct, frozen=True, tag=True):
+    """The log holds a message."""
+
+    message: Message
+
+
+class RoomCreated(msgspec.Struct, frozen=True, tag=True):
+    """A room was opened."""
+
+    room: Room
+
+
+class MemberJoined(msgspec.Struct, frozen=True, tag=True):
+    """A user became a member.
+
+    Attributes:
+        room: the room with the new member in it.
+        last_seq: the seq of the newest message before the user came; what follows is delivered live.
+    """
+
+    room: Room
+    user_id: str
+    last_seq: int
+
+
+class MemberLeft(msgspec.Struct, frozen=True, tag=True):
+    """A user's membership ended.
+
+    Attributes:
+        room: the room with those who stay; without participants, it is gone.
+    """
+
+    room: Room
+    user_id: str
+
+
+class Typing(msgspec.Struct, frozen=True, tag=True):
+    """A member is typing: never stored, never in the log.
+
+    Attributes:
+        socket_id: the socket it came from, which needs no echo.
+    """
+
+    room_id: str
+    user_id: str
+    socket_id: str
+
+
+ChatEvent = MessageAccepted | RoomCreated | MemberJoined | MemberLeft
+"""What the log and the rooms tell, in order per room."""

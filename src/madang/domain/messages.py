@@ -1,0 +1,71 @@
+"""Messages: what is said in a room."""
+
+import re
+
+import msgspec
+
+from madang.domain.errors import ContentEmpty, ContentTooLong, InvalidText
+
+__all__ = ["Accepted", "Draft", "Message", "check_content"]
+
+_NOT_TEXT = re.compile("[\x00\ud800-\udfff]").search
+
+
+class Draft(msgspec.Struct, frozen=True, gc=False):
+    """A message before the log accepted it.
+
+    Attributes:
+        id: UUIDv7 text, made by the server.
+        created_at: Unix time in milliseconds, by the server's clock.
+        client_message_id: the sender's own id of it; the same id from a user in a room is stored once.
+    """
+
+    id: str
+    room_id: str
+    user_id: str
+    content: str
+    created_at: int
+    client_message_id: str | None = None
+
+
+class Accepted(msgspec.Struct, frozen=True, gc=False):
+    """The log's answer: where the message stands. For a repeated ``client_message_id``, the first answer."""
+
+    id: str
+    seq: int
+    created_at: int
+
+
+class Message(msgspec.Struct, frozen=True, gc=False):
+    """An accepted message.
+
+    Attributes:
+        id: UUIDv7 text.
+        seq: 1, 2, 3 … in its room, without gaps.
+        created_at: Unix time in milliseconds.
+    """
+
+    id: str
+    room_id: str
+    seq: int
+    user_id: str
+    content: str
+    created_at: int
+    client_message_id: str | None = None
+
+
+def check_content(text: str, limit: int) -> str:
+    """Return ``text`` if it can be a message's content of at most ``limit`` characters (code points).
+
+    Raises:
+        ContentEmpty: nothing but white space.
+        ContentTooLong: more than ``limit`` characters.
+        InvalidText: it holds NUL or a lone surrogate.
+    """
+    if len(text) > limit:
+        raise ContentTooLong(f"a message has at most {limit} characters, this one has {len(text)}")
+    if not text or text.isspace():
+        raise ContentEmpty("a message needs something to read")
+    if _NOT_TEXT(text) is not None:
+        raise InvalidText("the content holds a NUL or a lone surrogate")
+    return text

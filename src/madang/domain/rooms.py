@@ -1,0 +1,67 @@
+"""Rooms: sets of member users. Membership outlives sockets."""
+
+import msgspec
+
+from madang.domain.errors import InvalidText, TooManyParticipants
+from madang.domain.ids import check_user_id
+
+__all__ = ["Membership", "Room", "check_participants", "check_room_name"]
+
+_MAX_NAME_LENGTH = 100
+
+
+class Room(msgspec.Struct, frozen=True):
+    """A room and its members.
+
+    Attributes:
+        id: UUIDv7 text, made by the server.
+        host_id: the user who opened it.
+        participants: its members in the order they came.
+        created_at: Unix time in milliseconds.
+    """
+
+    id: str
+    host_id: str
+    participants: tuple[str, ...]
+    created_at: int
+    name: str | None = None
+
+
+class Membership(msgspec.Struct, frozen=True):
+    """A room as one of its members finds it.
+
+    Attributes:
+        last_seq: the seq of its newest message, 0 where nothing was said yet.
+    """
+
+    room: Room
+    last_seq: int
+
+
+def check_participants(host_id: str, participants: list[str], limit: int) -> tuple[str, ...]:
+    """Return the members of a new room: the host first, then the others, each once.
+
+    Raises:
+        InvalidId: one of them cannot be a user's id.
+        TooManyParticipants: more than ``limit`` in all.
+    """
+    members = tuple(dict.fromkeys([host_id, *participants]))
+    if len(members) > limit:
+        raise TooManyParticipants(f"a room has at most {limit} participants, this one has {len(members)}")
+    for member in members:
+        check_user_id(member)
+    return members
+
+
+def check_room_name(name: str | None) -> str | None:
+    """Return a room's name without white space around it, ``None`` for an empty one.
+
+    Raises:
+        InvalidText: it is longer than 100 characters or holds what cannot be printed.
+    """
+    stripped = name.strip() if name is not None else ""
+    if not stripped:
+        return None
+    if len(stripped) > _MAX_NAME_LENGTH or not stripped.isprintable():
+        raise InvalidText(f"a room's name has at most {_MAX_NAME_LENGTH} printable characters")
+    return stripped

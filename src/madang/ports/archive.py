@@ -1,0 +1,43 @@
+"""The archive: where history is read from."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import msgspec
+
+from madang.domain.messages import Message
+
+__all__ = ["Archive", "Page"]
+
+
+class Page(msgspec.Struct, frozen=True):
+    """Messages of one room, ascending by seq.
+
+    Attributes:
+        has_more: whether more lie in the direction of reading.
+    """
+
+    messages: Sequence[Message]
+    has_more: bool
+
+
+class Archive(Protocol):
+    """Reads a room's history. Every acknowledged message is in it, without a hole."""
+
+    async def before(self, room_id: str, seq: int | None, limit: int) -> Page:
+        """Return the newest ``limit`` messages with a smaller seq (``None``: the newest of all).
+
+        An unknown room has an empty page.
+
+        Raises:
+            HistoryUnavailable: it cannot be read now.
+        """
+        ...
+
+    async def after(self, room_id: str, seq: int, limit: int) -> Page:
+        """Return the oldest ``limit`` messages with a greater seq.
+
+        Raises:
+            HistoryUnavailable: it cannot be read now.
+        """
+        ...
