@@ -1,6 +1,7 @@
 """A process that a test starts, waits for and stops."""
 
 import os
+import pwd
 import re
 import signal
 import subprocess
@@ -29,9 +30,14 @@ class Process:
     """
 
     def __init__(
-        self, argv: Sequence[str | Path], *, cwd: Path = ROOT, env: Mapping[str, str] | None = None
+        self,
+        argv: Sequence[str | Path],
+        *,
+        cwd: Path = ROOT,
+        env: Mapping[str, str] | None = None,
+        user: str | None = None,
     ) -> None:
-        """Start `argv` in `cwd`, with `env` added to the environment of the tests.
+        """Start `argv` in `cwd`, with `env` added to the environment of the tests; as `user` if named.
 
         Raises:
             OSError: the program cannot be started.
@@ -50,6 +56,9 @@ class Process:
             text=True,
             errors="replace",
             start_new_session=True,
+            user=user,
+            group=None if user is None else pwd.getpwnam(user).pw_gid,
+            extra_groups=None if user is None else (),
         )
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()

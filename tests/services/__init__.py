@@ -1,0 +1,1 @@
+"""The real services start, answer, and can be broken as the fault tests need."""

@@ -1,0 +1,1 @@
+"""The real servers that Madang's cluster works with, as the tests start them."""
