@@ -11,31 +11,6 @@ __all__ = ["Accepted", "Draft", "Message", "check_content"]
 _NOT_TEXT = re.compile("[\x00\ud800-\udfff]").search
 
 
-class Draft(msgspec.Struct, frozen=True, gc=False):
-    """A message before the log accepted it.
-
-    Attributes:
-        id: UUIDv7 text, made by the server.
-        created_at: Unix time in milliseconds, by the server's clock.
-        client_message_id: the sender's own id of it; the same id from a user in a room is stored once.
-    """
-
-    id: str
-    room_id: str
-    user_id: str
-    content: str
-    created_at: int
-    client_message_id: str | None = None
-
-
-class Accepted(msgspec.Struct, frozen=True, gc=False):
-    """The log's answer: where the message stands. For a repeated ``client_message_id``, the first answer."""
-
-    id: str
-    seq: int
-    created_at: int
-
-
 class Message(msgspec.Struct, frozen=True, gc=False):
     """An accepted message.
 
@@ -52,6 +27,43 @@ class Message(msgspec.Struct, frozen=True, gc=False):
     content: str
     created_at: int
     client_message_id: str | None = None
+
+
+class Draft(msgspec.Struct, frozen=True, gc=False):
+    """A message before the log accepted it.
+
+    Attributes:
+        id: UUIDv7 text, made by the server.
+        created_at: Unix time in milliseconds, by the server's clock.
+        client_message_id: the sender's own id of it; the same id from a user in a room is stored once.
+    """
+
+    id: str
+    room_id: str
+    user_id: str
+    content: str
+    created_at: int
+    client_message_id: str | None = None
+
+    def accepted(self, seq: int) -> Message:
+        """Return the message that this becomes at a place in its room."""
+        return Message(
+            id=self.id,
+            room_id=self.room_id,
+            seq=seq,
+            user_id=self.user_id,
+            content=self.content,
+            created_at=self.created_at,
+            client_message_id=self.client_message_id,
+        )
+
+
+class Accepted(msgspec.Struct, frozen=True, gc=False):
+    """The log's answer: where the message stands. For a repeated ``client_message_id``, the first answer."""
+
+    id: str
+    seq: int
+    created_at: int
 
 
 def check_content(text: str, limit: int) -> str:

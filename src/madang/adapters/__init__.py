@@ -1,0 +1,1 @@
+"""What stands behind the ports: one folder per technology, files named as the ports are."""

@@ -1,0 +1,26 @@
+"""The archive port in memory."""
+
+from madang.adapters.memory.store import MemoryStore
+from madang.ports.archive import Page
+
+__all__ = ["MemoryArchive"]
+
+
+class MemoryArchive:
+    """Reads back what the memory log accepted."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+
+    async def before(self, room_id: str, seq: int | None, limit: int) -> Page:
+        """Return the newest messages with a smaller seq."""
+        messages = self._store.messages.get(room_id, [])
+        # A message's index is its seq - 1.
+        stop = len(messages) if seq is None else max(0, min(seq - 1, len(messages)))
+        start = max(0, stop - limit)
+        return Page(messages[start:stop], has_more=start > 0)
+
+    async def after(self, room_id: str, seq: int, limit: int) -> Page:
+        """Return the oldest messages with a greater seq."""
+        messages = self._store.messages.get(room_id, [])
+        return Page(messages[seq : seq + limit], has_more=len(messages) > seq + limit)

@@ -1,0 +1,23 @@
+"""The bus port within one process."""
+
+from collections.abc import Callable
+
+from madang.domain.events import Typing
+
+__all__ = ["MemoryBus"]
+
+
+class MemoryBus:
+    """Hands signs of typing on at once."""
+
+    def __init__(self) -> None:
+        self._listeners: list[Callable[[Typing], None]] = []
+
+    def publish(self, event: Typing) -> None:
+        """Tell every listener."""
+        for listener in self._listeners:
+            listener(event)
+
+    def subscribe(self, listener: Callable[[Typing], None]) -> None:
+        """Let ``listener`` hear it from now on."""
+        self._listeners.append(listener)

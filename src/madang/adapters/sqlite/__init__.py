@@ -1,0 +1,1 @@
+"""Embedded storage: one SQLite file for rooms, log and archive, another for the search index."""

@@ -1,0 +1,66 @@
+"""A SQLite file: opened, tuned and brought to the newest schema."""
+
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+
+__all__ = ["NewerSchemaError", "migrate", "open_reader", "open_writer"]
+
+
+class NewerSchemaError(Exception):
+    """The file was written by a newer release; this one must not touch it."""
+
+
+def open_writer(path: Path) -> sqlite3.Connection:
+    """Open the one connection that writes. Transactions are begun and ended by the caller.
+
+    WAL lets others read meanwhile, and ``synchronous=FULL`` makes a commit outlive a power cut
+    (https://sqlite.org/pragma.html#pragma_synchronous).
+
+    Raises:
+        sqlite3.Error: the file cannot be opened, created or written.
+    """
+    connection = _connect(path)
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    return connection
+
+
+def open_reader(path: Path) -> sqlite3.Connection:
+    """Open a connection that can only read.
+
+    Raises:
+        sqlite3.Error: the file cannot be opened.
+    """
+    connection = _connect(path)
+    connection.execute("PRAGMA query_only = ON")
+    return connection
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    # A connection is used by one thread at a time, but closed by another.
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=5)
+    connection.execute("PRAGMA temp_store = MEMORY")
+    return connection
+
+
+def migrate(connection: sqlite3.Connection, migrations: Sequence[str]) -> None:
+    """Bring a file to the newest schema, each version in a transaction of its own.
+
+    Raises:
+        NewerSchemaError: the file has had more migrations than this release knows.
+        sqlite3.Error: a migration failed; the file is at the version before it.
+    """
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version > len(migrations):
+        raise NewerSchemaError(
+            f"schema version {version} is newer than this release, which knows {len(migrations)}"
+        )
+    for number, script in enumerate(migrations[version:], start=version + 1):
+        try:
+            connection.executescript(f"BEGIN IMMEDIATE; {script}; PRAGMA user_version = {number}; COMMIT;")
+        except sqlite3.Error:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise

@@ -1,0 +1,50 @@
+"""The log port on SQLite."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from madang.adapters.sqlite.readers import Readers
+from madang.adapters.sqlite.transaction import Transaction
+from madang.adapters.sqlite.writer import Writer
+from madang.domain.events import MessageAccepted
+from madang.domain.messages import Accepted, Draft, Message
+
+__all__ = ["SqliteLog"]
+
+
+class SqliteLog:
+    """Accepts messages through the writer; also reads them back in order."""
+
+    def __init__(self, writer: Writer, readers: Readers) -> None:
+        self._writer = writer
+        self._readers = readers
+
+    async def append(self, draft: Draft) -> Accepted:
+        """Accept a message."""
+        return await self._writer.submit(partial(_append, draft=draft))
+
+    async def read(self, after: int, limit: int) -> Sequence[tuple[int, Message]]:
+        """Read behind a position, which is the message's rowid."""
+        return await self._readers.run(
+            lambda connection: [
+                (position, Message(*fields))
+                for position, *fields in connection.execute(
+                    "SELECT position, messages.id, rooms.id, seq, user_id, content, messages.created_at,"
+                    " client_message_id FROM messages JOIN rooms ON key = room_key"
+                    " WHERE position > ? ORDER BY position LIMIT ?",
+                    (after, limit),
+                )
+            ]
+        )
+
+
+def _append(transaction: Transaction, draft: Draft) -> Accepted:
+    state = transaction.room_with(draft.room_id, draft.user_id)
+    answer = transaction.answer(state, draft)
+    if answer is not None:
+        return answer
+    message = draft.accepted(state.last_seq + 1)
+    accepted = Accepted(message.id, message.seq, message.created_at)
+    transaction.add(state, message, accepted)
+    transaction.events.append(MessageAccepted(message))
+    return accepted

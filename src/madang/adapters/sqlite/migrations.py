@@ -1,0 +1,40 @@
+"""The schema of the chat's file, version by version. A version, once released, is never edited."""
+
+__all__ = ["CHAT"]
+
+CHAT: tuple[str, ...] = (
+    """
+    CREATE TABLE rooms (
+        key INTEGER PRIMARY KEY,
+        id TEXT NOT NULL UNIQUE,
+        host_id TEXT NOT NULL,
+        name TEXT,
+        created_at INTEGER NOT NULL,
+        removed INTEGER NOT NULL DEFAULT 0
+    ) STRICT;
+
+    -- A room's participants are in the order of rowid.
+    CREATE TABLE memberships (
+        room_key INTEGER NOT NULL REFERENCES rooms (key),
+        user_id TEXT NOT NULL,
+        UNIQUE (room_key, user_id)
+    ) STRICT;
+    CREATE INDEX memberships_of_user ON memberships (user_id);
+
+    -- The log and the archive at once: position is the order of acceptance over all rooms.
+    CREATE TABLE messages (
+        position INTEGER PRIMARY KEY,
+        room_key INTEGER NOT NULL REFERENCES rooms (key),
+        seq INTEGER NOT NULL,
+        id TEXT NOT NULL,
+        user_id TEXT NOT NULL,
+        content TEXT NOT NULL,
+        created_at INTEGER NOT NULL,
+        client_message_id TEXT
+    ) STRICT;
+    CREATE UNIQUE INDEX messages_in_room ON messages (room_key, seq);
+    CREATE UNIQUE INDEX messages_of_client ON messages (room_key, user_id, client_message_id)
+        WHERE client_message_id IS NOT NULL;
+    """,
+)
+"""``PRAGMA user_version`` tells how many of these a file has had."""

@@ -1,0 +1,55 @@
+"""Readers: a few threads with connections of their own, so that no query holds the loop or the writer."""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from queue import SimpleQueue
+from typing import TypeVar
+
+from madang.adapters.sqlite.database import open_reader
+
+__all__ = ["Readers"]
+
+T = TypeVar("T")
+
+
+class Readers:
+    """Runs queries on read-only connections.
+
+    Raises:
+        sqlite3.Error: the file cannot be opened.
+    """
+
+    def __init__(self, path: Path, count: int = 2) -> None:
+        self._idle: SimpleQueue[sqlite3.Connection] = SimpleQueue()
+        for _ in range(count):
+            self._idle.put(open_reader(path))
+        self._count = count
+        self._threads = ThreadPoolExecutor(count, thread_name_prefix="sqlite-reader")
+
+    async def run(self, query: Callable[[sqlite3.Connection], T]) -> T:
+        """Run a query in a thread, all of it in one read transaction.
+
+        Raises:
+            sqlite3.Error: as the query does.
+        """
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._run, query)
+
+    async def close(self) -> None:
+        """Let running queries end, then close the connections."""
+        await asyncio.to_thread(self._threads.shutdown)
+        for _ in range(self._count):
+            self._idle.get().close()
+
+    def _run(self, query: Callable[[sqlite3.Connection], T]) -> T:
+        connection = self._idle.get()
+        try:
+            connection.execute("BEGIN")
+            try:
+                return query(connection)
+            finally:
+                connection.execute("ROLLBACK")
+        finally:
+            self._idle.put(connection)

@@ -1,0 +1,132 @@
+"""The one writer: a thread that commits whatever has gathered as one transaction (group commit).
+
+A commit waits for the disk; while it does, the next operations gather. So durability costs each message
+a share of one fsync, and the more there are to write, the smaller that share.
+"""
+
+import asyncio
+import sqlite3
+import threading
+from collections.abc import Callable, Sequence
+from queue import SimpleQueue
+from typing import Any, TypeVar
+
+import structlog
+
+from madang.adapters.sqlite.transaction import RoomStates, Transaction
+from madang.domain.errors import ChatError, Unavailable
+from madang.domain.events import ChatEvent
+
+__all__ = ["Operation", "Writer"]
+
+T = TypeVar("T")
+Operation = Callable[[Transaction], T]
+"""Works on a transaction. It raises domain errors before it has written anything, never after."""
+
+_Job = tuple[Operation[Any], "asyncio.Future[Any]"]
+_Outcome = tuple["asyncio.Future[Any]", Any, Exception | None, Sequence[ChatEvent]]
+_logger = structlog.get_logger(__name__)
+
+
+class Writer:
+    """Runs operations on the writer's connection, in the order of ``submit``.
+
+    After the commit, in the event loop and in the same order, each operation's events are published and
+    its result is given.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, publish: Callable[[ChatEvent], None]) -> None:
+        self._connection = connection
+        self._publish = publish
+        self._states: RoomStates = {}
+        self._loop = asyncio.get_running_loop()
+        self._gathered: list[_Job] = []
+        self._jobs: SimpleQueue[list[_Job] | None] = SimpleQueue()
+        self._closed = False
+        self._thread = threading.Thread(target=self._run, name="sqlite-writer", daemon=True)
+        self._thread.start()
+
+    def submit(self, operation: Operation[T]) -> "asyncio.Future[T]":
+        """Let the thread run an operation; what one loop turn submits is handed over together.
+
+        The future raises the operation's domain error, or Unavailable when the file cannot be written.
+        """
+        future: asyncio.Future[T] = self._loop.create_future()
+        if self._closed:
+            future.set_exception(Unavailable("the server is stopping"))
+            return future
+        if not self._gathered:
+            self._loop.call_soon(self._hand_over)
+        self._gathered.append((operation, future))
+        return future
+
+    async def close(self) -> None:
+        """Write what was submitted, publish it, then end the thread and close the connection."""
+        self._hand_over()
+        self._closed = True
+        self._jobs.put(None)
+        await asyncio.to_thread(self._thread.join)
+        # The last outcomes were scheduled before the thread ended.
+        await asyncio.sleep(0)
+        self._connection.close()
+
+    def _hand_over(self) -> None:
+        if self._gathered:
+            self._jobs.put(self._gathered)
+            self._gathered = []
+
+    def _run(self) -> None:
+        stopping = False
+        while not stopping:
+            jobs = self._jobs.get()
+            batch = list(jobs or ())
+            stopping = jobs is None
+            while not self._jobs.empty():
+                jobs = self._jobs.get()
+                batch += jobs or ()
+                stopping = stopping or jobs is None
+            outcomes = self._commit(batch)
+            self._loop.call_soon_threadsafe(self._tell, outcomes)
+
+    def _commit(self, batch: Sequence[_Job]) -> list[_Outcome]:
+        """Run a batch as one transaction; if that fails, each operation alone, so that none fails another."""
+        transaction = Transaction(self._connection, self._states)
+        try:
+            self._connection.execute("BEGIN IMMEDIATE")
+            outcomes = [_run_one(transaction, operation, future) for operation, future in batch]
+            transaction.flush()
+            self._connection.execute("COMMIT")
+        except Exception as error:
+            self._roll_back()
+            if len(batch) > 1:
+                return [outcome for job in batch for outcome in self._commit([job])]
+            _logger.exception("write_failed")
+            unavailable = Unavailable("the server cannot write at the moment")
+            unavailable.__cause__ = error
+            return [(future, None, unavailable, ()) for _, future in batch]
+        return outcomes
+
+    def _roll_back(self) -> None:
+        self._states.clear()
+        if self._connection.in_transaction:
+            self._connection.execute("ROLLBACK")
+
+    def _tell(self, outcomes: Sequence[_Outcome]) -> None:
+        for future, result, error, events in outcomes:
+            for event in events:
+                self._publish(event)
+            if future.done():  # whoever waited was cancelled; what was written stays written
+                continue
+            if error is None:
+                future.set_result(result)
+            else:
+                future.set_exception(error)
+
+
+def _run_one(transaction: Transaction, operation: Operation[Any], future: "asyncio.Future[Any]") -> _Outcome:
+    events: list[ChatEvent] = []
+    transaction.events = events
+    try:
+        return future, operation(transaction), None, events
+    except ChatError as error:
+        return future, None, error, ()

@@ -1,0 +1,71 @@
+"""The storages that the contract suites run over: each gives the ports that share one store."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from madang.adapters.memory.archive import MemoryArchive
+from madang.adapters.memory.feed import MemoryFeed
+from madang.adapters.memory.log import MemoryLog
+from madang.adapters.memory.rooms import MemoryRooms
+from madang.adapters.memory.store import MemoryStore
+from madang.adapters.sqlite.archive import SqliteArchive
+from madang.adapters.sqlite.database import migrate, open_writer
+from madang.adapters.sqlite.log import SqliteLog
+from madang.adapters.sqlite.migrations import CHAT
+from madang.adapters.sqlite.readers import Readers
+from madang.adapters.sqlite.rooms import SqliteRooms
+from madang.adapters.sqlite.writer import Writer
+from madang.domain.events import ChatEvent
+from madang.ports.archive import Archive
+from madang.ports.log import Log
+from madang.ports.rooms import Rooms
+
+__all__ = ["Storage", "memory_storage", "sqlite_storage"]
+
+
+async def _at_once() -> None:
+    """Nothing to wait for: what was accepted was fed before the answer."""
+
+
+@dataclass
+class Storage:
+    """Ports over one store.
+
+    Attributes:
+        heard: what the feed has told so far.
+        settle: waits until the feed has told everything that was answered.
+    """
+
+    rooms: Rooms
+    log: Log
+    archive: Archive
+    heard: list[ChatEvent] = field(default_factory=list)
+    settle: Callable[[], Awaitable[None]] = _at_once
+
+
+@asynccontextmanager
+async def memory_storage() -> AsyncIterator[Storage]:
+    """Give an empty storage in memory."""
+    feed = MemoryFeed()
+    store = MemoryStore(feed.publish)
+    storage = Storage(MemoryRooms(store), MemoryLog(store), MemoryArchive(store))
+    feed.subscribe(storage.heard.append)
+    yield storage
+
+
+@asynccontextmanager
+async def sqlite_storage(path: Path) -> AsyncIterator[Storage]:
+    """Give the storage in a file, which is made where it is missing."""
+    feed = MemoryFeed()
+    connection = open_writer(path)
+    migrate(connection, CHAT)
+    writer, readers = Writer(connection, feed.publish), Readers(path)
+    storage = Storage(SqliteRooms(writer, readers), SqliteLog(writer, readers), SqliteArchive(readers))
+    feed.subscribe(storage.heard.append)
+    try:
+        yield storage
+    finally:
+        await writer.close()
+        await readers.close()
