@@ -45,15 +45,10 @@ class MemberLeft(msgspec.Struct, frozen=True, tag=True):
 
 
 class Typing(msgspec.Struct, frozen=True, tag=True):
-    """A member is typing: never stored, never in the log.
-
-    Attributes:
-        socket_id: the socket it came from, which needs no echo.
-    """
+    """A member is typing: never stored, never in the log."""
 
     room_id: str
     user_id: str
-    socket_id: str
 
 
 ChatEvent = MessageAccepted | RoomCreated | MemberJoined | MemberLeft

@@ -1,0 +1,64 @@
+"""Opening, joining and leaving rooms."""
+
+from madang.application.authority import require_self
+from madang.application.limits import Limits
+from madang.domain.ids import check_room_id, check_user_id
+from madang.domain.rooms import Room, check_participants, check_room_name
+from madang.ports.clock import Clock
+from madang.ports.ids import Ids
+from madang.ports.rooms import Rooms
+
+__all__ = ["RoomCommands"]
+
+
+class RoomCommands:
+    """Changes rooms; whoever is concerned hears of it through the feed."""
+
+    def __init__(self, rooms: Rooms, clock: Clock, ids: Ids, limits: Limits) -> None:
+        self._rooms = rooms
+        self._clock = clock
+        self._ids = ids
+        self._limits = limits
+
+    async def create(self, actor: str, host_id: str, participants: list[str], name: str | None) -> Room:
+        """Open a room with the actor as its host.
+
+        Raises:
+            InvalidInput: an id or the name is not of its form, or there are too many participants.
+            Forbidden: ``host_id`` is not the actor.
+            Unavailable: it cannot be kept now.
+        """
+        require_self(actor, host_id)
+        members = check_participants(actor, participants, self._limits.participants)
+        room = Room(self._ids(), actor, members, self._clock(), check_room_name(name))
+        await self._rooms.create(room)
+        return room
+
+    async def join(self, actor: str, room_id: str, user_id: str) -> tuple[Room, bool]:
+        """Make ``user_id`` a member: the actor, or another whom the actor, being a member, invites.
+
+        Returns:
+            The room after it, and whether anything changed.
+
+        Raises:
+            InvalidInput: an id is not of its form, or the room is full.
+            RoomNotFound: there is no such room.
+            NotAMember: the actor invites another to a room without being in it.
+            Unavailable: it cannot be kept now.
+        """
+        check_room_id(room_id)
+        check_user_id(user_id)
+        return await self._rooms.join(room_id, user_id, actor, self._limits.participants)
+
+    async def leave(self, actor: str, room_id: str, user_id: str) -> Room:
+        """End the actor's membership; the last one to leave removes the room.
+
+        Raises:
+            InvalidInput: an id is not of its form.
+            Forbidden: ``user_id`` is not the actor.
+            RoomNotFound: there is no such room.
+            NotAMember: the actor is not in it.
+            Unavailable: it cannot be kept now.
+        """
+        require_self(actor, user_id)
+        return await self._rooms.leave(check_room_id(room_id), actor)

@@ -1,0 +1,40 @@
+"""How much is too much."""
+
+import msgspec
+
+from madang.domain.errors import InvalidLimit
+
+__all__ = ["Limits", "check_limit"]
+
+
+class Limits(msgspec.Struct, frozen=True):
+    """The bounds of what users may ask for.
+
+    Attributes:
+        content_length: characters of a message at most.
+        participants: members of a room at most.
+        page: messages of a page of history, where the user does not say how many.
+        max_page: messages of a page of history at most.
+        hits: hits of a page of search, where the user does not say how many.
+        max_hits: hits of a page of search at most.
+    """
+
+    content_length: int = 4000
+    participants: int = 1000
+    page: int = 50
+    max_page: int = 200
+    hits: int = 20
+    max_hits: int = 100
+
+
+def check_limit(limit: int | None, default: int, largest: int) -> int:
+    """Return how many the user wants in a page.
+
+    Raises:
+        InvalidLimit: less than 1 or more than ``largest``.
+    """
+    if limit is None:
+        return default
+    if not 1 <= limit <= largest:
+        raise InvalidLimit(f"limit goes from 1 to {largest}")
+    return limit

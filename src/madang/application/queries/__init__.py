@@ -1,0 +1,1 @@
+"""What reads a chat, one file a noun."""
