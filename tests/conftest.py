@@ -1,5 +1,5 @@
 """What every test may ask for."""
 
-from tests.support.services.fixtures import elasticsearch_url
+from tests.support.services.fixtures import aws_credentials, dynamodb_endpoint, elasticsearch_url, redis_url
 
-__all__ = ["elasticsearch_url"]
+__all__ = ["aws_credentials", "dynamodb_endpoint", "elasticsearch_url", "redis_url"]

