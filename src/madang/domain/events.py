@@ -9,9 +9,15 @@ __all__ = ["ChatEvent", "MemberJoined", "MemberLeft", "MessageAccepted", "RoomCr
 
 
 class MessageAccepted(msgspec.Struct, frozen=True, tag=True):
-    """The log holds a message."""
+    """The log holds a message.
+
+    Attributes:
+        encoded: the event ``receive_message`` as the wire has it, the JSON array of its name and
+            payload, where the log carries it; whoever sends it on need not encode it again.
+    """
 
     message: Message
+    encoded: bytes | None = None
 
 
 class RoomCreated(msgspec.Struct, frozen=True, tag=True):
