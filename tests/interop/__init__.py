@@ -1,0 +1,1 @@
+"""The engine against the specifications, and against clients that are not ours."""

@@ -1,0 +1,1 @@
+"""Engine.IO v4, one module per section of the specification."""

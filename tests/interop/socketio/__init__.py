@@ -1,0 +1,1 @@
+"""Socket.IO v5, one module per section of the specification."""
