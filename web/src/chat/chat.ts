@@ -1,0 +1,225 @@
+/** One signed-in user's chat: everything the page shows, and everything it can do. */
+import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+
+import type { Config } from "../wire/config";
+import type { Message, Result, RoomInfo } from "../wire/contract";
+import { type Identity, Link } from "../wire/link";
+import { History } from "./history";
+import { Outbox, type Stored } from "./outbox";
+import { Reading } from "./reading";
+import { between, type Room, type Rooms, said, upsert, without } from "./room";
+import type { Target } from "./target";
+import { Typing } from "./typing";
+
+/** Someone came or went. Not stored by the server, so it lives as long as the page. */
+export interface Notice {
+  readonly id: number;
+  readonly roomId: string;
+  readonly code: string;
+  readonly content: string;
+  readonly userId: string;
+  /** The seq it happened after. */
+  readonly after: number;
+}
+
+export interface Invitation {
+  readonly roomId: string;
+  readonly hostId: string;
+}
+
+export class Chat {
+  readonly config: Config;
+  readonly link: Link;
+  readonly history: History;
+  readonly typing: Typing;
+  readonly me: Signal<string> = signal("");
+  readonly rooms: Signal<Rooms> = signal(new Map());
+  readonly online: Signal<readonly string[]> = signal([]);
+  readonly notices: Signal<readonly Notice[]> = signal([]);
+  readonly invitation: Signal<Invitation | null> = signal(null);
+  /** The newest message from someone else, for those who hear the page rather than see it. */
+  readonly heard: Signal<Message | null> = signal(null);
+  /** The search hit to show in its place. */
+  readonly target: Signal<Target | null> = signal(null);
+  /** What was typed and not yet sent, per room. */
+  readonly drafts = new Map<string, string>();
+  /** The room on screen; the page's address decides it. */
+  readonly open: Signal<string | null> = signal(null);
+  readonly unread: ReadonlySignal<number> = computed(() =>
+    [...this.rooms.value.values()].reduce((sum, room) => sum + this.unreadIn(room), 0),
+  );
+  #reading: Reading | null = null;
+  #outbox: Outbox | null = null;
+
+  constructor(config: Config, identity: Identity) {
+    this.config = config;
+    this.link = new Link(config, identity, (registered) => this.#ready(registered));
+    this.history = new History(this.link);
+    this.typing = new Typing((roomId) => this.link.tell("typing", { roomId, userId: this.me.value }));
+    this.#listen();
+    this.link.open();
+  }
+
+  close(): void {
+    this.link.close();
+    this.typing.clear();
+    this.#reading?.close();
+  }
+
+  get reading(): Reading {
+    return (this.#reading ??= new Reading(this.me.value));
+  }
+
+  get outbox(): Outbox {
+    return (this.#outbox ??= new Outbox(this.link, this.me.value, (stored) => this.#stored(stored)));
+  }
+
+  unreadIn(room: Room): number {
+    return this.me.value ? Math.max(0, room.lastSeq - (this.reading.of(room.roomId) ?? room.lastSeq)) : 0;
+  }
+
+  // What the user does. All of these throw Refusal or NoAnswer.
+
+  async createRoom(participants: readonly string[], name: string): Promise<string> {
+    const hostId = this.me.value;
+    const room = await this.link.request("create_room", { hostId, participants, ...(name && { name }) });
+    this.reading.raise(room.roomId, 0);
+    this.#upsert({ ...room, name });
+    return room.roomId;
+  }
+
+  /** The room with just this person; made when there is none yet. */
+  async talkTo(userId: string): Promise<string> {
+    return between(this.rooms.value, this.me.value, userId)?.roomId ?? (await this.createRoom([userId], ""));
+  }
+
+  async joinRoom(roomId: string): Promise<void> {
+    await this.link.request("join_room", { userId: this.me.value, roomId });
+  }
+
+  async addPerson(roomId: string, userId: string): Promise<void> {
+    await this.link.request("join_room", { userId, roomId });
+  }
+
+  async leaveRoom(roomId: string): Promise<void> {
+    await this.link.request("leave_room", { userId: this.me.value, roomId });
+    this.#remove(roomId);
+  }
+
+  send(roomId: string, content: string): void {
+    this.typing.sent();
+    this.outbox.add(roomId, content);
+  }
+
+  markRead(roomId: string, seq: number): void {
+    this.reading.raise(roomId, seq);
+  }
+
+  // What the server says.
+
+  #ready({ userId, rooms }: Result<"register">): void {
+    this.me.value = userId;
+    const now = new Date().toISOString();
+    const gone = [...this.rooms.value.keys()].filter((roomId) => !rooms.some((room) => room.roomId === roomId));
+    for (const roomId of gone) this.#remove(roomId);
+    let next = this.rooms.value;
+    for (const room of rooms) {
+      // A room first seen here counts as read; one that we knew has news to read.
+      if (this.reading.of(room.roomId) === undefined) this.reading.raise(room.roomId, room.lastSeq);
+      this.history.know(room.roomId, room.lastSeq);
+      next = upsert(next, room, room.lastSeq, now);
+    }
+    this.rooms.value = next;
+    this.typing.clear();
+    this.outbox.flush();
+    void this.#fetchLastLines();
+  }
+
+  #listen(): void {
+    this.link.on("get_users", ({ users }) => (this.online.value = users));
+    this.link.on("room_created", (room) => this.#roomChanged(room));
+    this.link.on("room_invite", (invitation) => (this.invitation.value = invitation));
+    this.link.on("joined_room", ({ roomId, participants }) => this.#upsert({ roomId, participants }));
+    this.link.on("receive_messages", ({ roomId, messages }) => this.#pageCame(roomId, messages));
+    this.link.on("receive_message", (message) => this.#received(message));
+    this.link.on("typing", ({ roomId, userId }) => userId !== this.me.value && this.typing.heard(roomId, userId));
+    this.link.on("system", ({ roomId, content, code, userId }) => {
+      if (roomId && userId) this.#noticed(roomId, code, content, userId);
+    });
+  }
+
+  #roomChanged(room: RoomInfo): void {
+    if (!room.participants.includes(this.me.value)) return this.#remove(room.roomId);
+    // A room that began while we watch is unread from its first message on.
+    if (this.reading.of(room.roomId) === undefined) this.reading.raise(room.roomId, 0);
+    this.#upsert(room);
+  }
+
+  /** The newest page of a room that we just joined or were added to: what was said before is not news. */
+  #pageCame(roomId: string, messages: readonly Message[]): void {
+    this.history.page(roomId, messages);
+    const newest = messages.at(-1);
+    if (!newest) return;
+    this.reading.raise(roomId, newest.seq);
+    this.#known(newest);
+  }
+
+  #received(message: Message): void {
+    this.history.received(message);
+    this.#known(message);
+    if (message.userId === this.me.value) {
+      this.reading.raise(message.roomId, message.seq);
+      if (message.clientMessageId) this.outbox.remove(message.clientMessageId);
+    } else {
+      this.typing.stopped(message.roomId, message.userId);
+      this.heard.value = message;
+    }
+  }
+
+  /** The acknowledgement may come before or after the message itself; whichever is first shows it. */
+  #stored({ pending, id, seq, createdAt }: Stored): void {
+    const { roomId, content, clientMessageId } = pending;
+    const line = this.history.line(roomId);
+    const message = { id, roomId, seq, userId: this.me.value, content, createdAt, clientMessageId };
+    this.history.received(message);
+    this.#known(message);
+    if ((line.value.messages.at(-1)?.seq ?? 0) >= seq || this.open.value !== roomId) this.outbox.remove(clientMessageId);
+  }
+
+  #noticed(roomId: string, code: string, content: string, userId: string): void {
+    if (code === "left" && userId === this.me.value) return this.#remove(roomId);
+    this.typing.stopped(roomId, userId);
+    const after = this.rooms.value.get(roomId)?.lastSeq ?? 0;
+    const id = (this.notices.value.at(-1)?.id ?? 0) + 1;
+    this.notices.value = [...this.notices.value, { id, roomId, code, content, userId, after }];
+  }
+
+  #upsert(room: RoomInfo): void {
+    this.rooms.value = upsert(this.rooms.value, room, 0, new Date().toISOString());
+  }
+
+  #known(message: Message): void {
+    this.rooms.value = said(this.rooms.value, message);
+  }
+
+  #remove(roomId: string): void {
+    this.rooms.value = without(this.rooms.value, roomId);
+    this.notices.value = this.notices.value.filter((notice) => notice.roomId !== roomId);
+    this.history.forget(roomId);
+    this.outbox.removeRoom(roomId);
+    if (this.invitation.value?.roomId === roomId) this.invitation.value = null;
+  }
+
+  /** The last line of each room in the list, a few at a time. */
+  async #fetchLastLines(): Promise<void> {
+    const wanted = [...this.rooms.value.values()].filter((room) => room.lastSeq > (room.lastMessage?.seq ?? 0));
+    const fetchOne = async (): Promise<void> => {
+      for (let room = wanted.pop(); room; room = wanted.pop()) {
+        const { messages } = await this.link.request("get_messages", { roomId: room.roomId, limit: 1 });
+        if (messages[0]) this.#known(messages[0]);
+      }
+    };
+    // A connection lost meanwhile brings us here again.
+    await Promise.allSettled([fetchOne(), fetchOne(), fetchOne()]);
+  }
+}

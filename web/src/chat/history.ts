@@ -1,0 +1,81 @@
+/** The timelines of the rooms looked at, and the pages that fill them. */
+import { type Signal, signal } from "@preact/signals";
+
+import type { Message } from "../wire/contract";
+import { type Link, Refusal } from "../wire/link";
+import { EMPTY, isLive, knowLast, mergePage, newestHeld, receive, type Timeline } from "./timeline";
+
+const PAGE = 60;
+
+export class History {
+  readonly #lines = new Map<string, Signal<Timeline>>();
+  readonly #loading = new Set<string>();
+  readonly #link: Link;
+
+  constructor(link: Link) {
+    this.#link = link;
+  }
+
+  line(roomId: string): Signal<Timeline> {
+    let line = this.#lines.get(roomId);
+    if (!line) this.#lines.set(roomId, (line = signal(EMPTY)));
+    return line;
+  }
+
+  forget(roomId: string): void {
+    this.#lines.delete(roomId);
+  }
+
+  /** A message just said. Kept only where the room is held already: others are fetched when looked at. */
+  received(message: Message): void {
+    const line = this.#lines.get(message.roomId);
+    if (line) line.value = receive(line.value, message);
+  }
+
+  know(roomId: string, lastSeq: number): void {
+    const line = this.line(roomId);
+    line.value = knowLast(line.value, lastSeq);
+  }
+
+  page(roomId: string, messages: readonly Message[]): void {
+    const line = this.line(roomId);
+    line.value = mergePage(line.value, messages, messages[0]?.seq === 1);
+  }
+
+  older(roomId: string): Promise<void> {
+    const first = this.line(roomId).value.messages[0];
+    return first && !this.line(roomId).value.complete ? this.#load(roomId, { before: first.seq }) : Promise.resolve();
+  }
+
+  newer(roomId: string): Promise<void> {
+    const line = this.line(roomId).value;
+    return isLive(line) || newestHeld(line) === 0 ? Promise.resolve() : this.#load(roomId, { after: newestHeld(line) });
+  }
+
+  newest(roomId: string): Promise<void> {
+    return this.#load(roomId, {});
+  }
+
+  /** A page with this message in its middle. */
+  async around(roomId: string, seq: number): Promise<void> {
+    if (this.line(roomId).value.messages.some((message) => message.seq === seq)) return;
+    await this.#load(roomId, { before: seq + PAGE / 2 });
+  }
+
+  /** Fetch and merge one page; one at a time per room and direction. Failures are met by the next scroll. */
+  async #load(roomId: string, where: { before?: number; after?: number }): Promise<void> {
+    const key = JSON.stringify([roomId, where]);
+    if (this.#loading.has(key)) return;
+    this.#loading.add(key);
+    try {
+      const { messages, hasMore } = await this.#link.request("get_messages", { roomId, ...where, limit: PAGE });
+      const line = this.line(roomId);
+      const atStart = where.after === undefined && (!hasMore || messages[0]?.seq === 1);
+      line.value = mergePage(line.value, messages, atStart);
+    } catch (error) {
+      if (error instanceof Refusal && !error.problem.retryable) throw error;
+    } finally {
+      this.#loading.delete(key);
+    }
+  }
+}

@@ -1,0 +1,146 @@
+/** One's own messages on their way: kept until they are seen in the room, through reconnection and reload. */
+import { type Signal, signal } from "@preact/signals";
+
+import type { Problem } from "../wire/contract";
+import { type Link, NoAnswer, Refusal } from "../wire/link";
+
+export interface Pending {
+  readonly clientMessageId: string;
+  readonly roomId: string;
+  readonly content: string;
+  readonly createdAt: string;
+  readonly state: "sending" | "stored" | "failed";
+  readonly problem?: Problem;
+}
+
+export interface Stored {
+  readonly pending: Pending;
+  readonly id: string;
+  readonly seq: number;
+  readonly createdAt: string;
+}
+
+const RETRY_AFTER_MS = [500, 1_500, 4_000];
+
+/**
+ * Sends in order, one at a time per room. Whether an unanswered message was stored is unknown, so it is
+ * sent again under the same clientMessageId, which the server stores once.
+ */
+export class Outbox {
+  readonly pending: Signal<readonly Pending[]>;
+  readonly #link: Link;
+  readonly #userId: string;
+  readonly #onStored: (stored: Stored) => void;
+  readonly #busy = new Set<string>();
+
+  constructor(link: Link, userId: string, onStored: (stored: Stored) => void) {
+    this.#link = link;
+    this.#userId = userId;
+    this.#onStored = onStored;
+    this.pending = signal(restore(userId));
+    this.pending.subscribe((pending) => keep(userId, pending));
+  }
+
+  add(roomId: string, content: string): void {
+    const pending: Pending = {
+      clientMessageId: newId(),
+      roomId,
+      content,
+      createdAt: new Date().toISOString(),
+      state: "sending",
+    };
+    this.pending.value = [...this.pending.value, pending];
+    void this.#drain(roomId);
+  }
+
+  retry(clientMessageId: string): void {
+    const failed = this.pending.value.find((pending) => pending.clientMessageId === clientMessageId);
+    if (!failed) return;
+    this.#change(clientMessageId, "sending");
+    void this.#drain(failed.roomId);
+  }
+
+  /** The message was seen in the room, or is no longer wanted. */
+  remove(clientMessageId: string): void {
+    if (!this.pending.value.some((pending) => pending.clientMessageId === clientMessageId)) return;
+    this.pending.value = this.pending.value.filter((pending) => pending.clientMessageId !== clientMessageId);
+  }
+
+  removeRoom(roomId: string): void {
+    this.pending.value = this.pending.value.filter((pending) => pending.roomId !== roomId);
+  }
+
+  /** Send whatever waits; called when the connection is ready. */
+  flush(): void {
+    for (const roomId of new Set(this.pending.value.map((pending) => pending.roomId))) void this.#drain(roomId);
+  }
+
+  async #drain(roomId: string): Promise<void> {
+    if (this.#busy.has(roomId)) return;
+    this.#busy.add(roomId);
+    try {
+      let next: Pending | undefined;
+      while ((next = this.pending.value.find((one) => one.roomId === roomId && one.state === "sending"))) {
+        if (!(await this.#deliver(next))) return;
+      }
+    } finally {
+      this.#busy.delete(roomId);
+    }
+  }
+
+  /** Returns whether to go on with the next one. */
+  async #deliver(pending: Pending): Promise<boolean> {
+    const { clientMessageId, roomId, content } = pending;
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        const body = { roomId, userId: this.#userId, content, clientMessageId };
+        const { id, seq, createdAt } = await this.#link.request("send_message", body);
+        this.#change(clientMessageId, "stored");
+        this.#onStored({ pending, id, seq, createdAt });
+        return true;
+      } catch (error) {
+        const wait = RETRY_AFTER_MS[attempt];
+        if (error instanceof NoAnswer && this.#link.state.value.name !== "ready") return false;
+        const again = error instanceof NoAnswer || (error instanceof Refusal && error.problem.retryable);
+        if (!again || wait === undefined) {
+          this.#change(clientMessageId, "failed", error instanceof Refusal ? error.problem : undefined);
+          return true;
+        }
+        await new Promise((resolve) => setTimeout(resolve, wait));
+      }
+    }
+  }
+
+  #change(clientMessageId: string, state: Pending["state"], problem?: Problem): void {
+    this.pending.value = this.pending.value.map((one) => {
+      if (one.clientMessageId !== clientMessageId) return one;
+      const { problem: _, ...rest } = one;
+      return { ...rest, state, ...(problem && { problem }) };
+    });
+  }
+}
+
+const storageKey = (userId: string): string => `madang:outbox:${userId}`;
+
+function restore(userId: string): Pending[] {
+  try {
+    const kept = JSON.parse(sessionStorage.getItem(storageKey(userId)) ?? "[]") as Pending[];
+    return kept.map((pending) => (pending.state === "stored" ? { ...pending, state: "sending" } : pending));
+  } catch {
+    return [];
+  }
+}
+
+function keep(userId: string, pending: readonly Pending[]): void {
+  if (pending.length > 0) sessionStorage.setItem(storageKey(userId), JSON.stringify(pending));
+  else sessionStorage.removeItem(storageKey(userId));
+}
+
+/** A UUID; `crypto.randomUUID` is missing on plain http outside localhost. */
+function newId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6]! & 0x0f) | 0x40;
+  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
+}

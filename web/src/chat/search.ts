@@ -1,0 +1,53 @@
+/** One search: its pages as they come, the answers of abandoned ones dropped. */
+import { type Signal, signal } from "@preact/signals";
+
+import type { Hit } from "../wire/contract";
+import type { Link } from "../wire/link";
+
+export interface SearchState {
+  readonly keyword: string;
+  readonly hits: readonly Hit[];
+  readonly cursor: string | null;
+  readonly busy: boolean;
+  readonly error: unknown;
+}
+
+const NOTHING: SearchState = { keyword: "", hits: [], cursor: null, busy: false, error: null };
+const PAGE = 30;
+
+export class Search {
+  readonly state: Signal<SearchState> = signal(NOTHING);
+  readonly #link: Link;
+  #roomId: string | null = null;
+
+  constructor(link: Link) {
+    this.#link = link;
+  }
+
+  /** Begin anew; an empty keyword clears. */
+  async start(keyword: string, roomId: string | null): Promise<void> {
+    this.#roomId = roomId;
+    this.state.value = { ...NOTHING, keyword, busy: keyword !== "" };
+    if (keyword) await this.#fetch(this.state.value);
+  }
+
+  async more(): Promise<void> {
+    const state = this.state.value;
+    if (state.busy || !state.cursor) return;
+    this.state.value = { ...state, busy: true };
+    await this.#fetch(this.state.value);
+  }
+
+  async #fetch(asked: SearchState): Promise<void> {
+    const { keyword, cursor, hits } = asked;
+    const body = { keyword, limit: PAGE, ...(this.#roomId && { roomId: this.#roomId }), ...(cursor && { cursor }) };
+    let next: SearchState;
+    try {
+      const { messages, nextCursor } = await this.#link.request("search", body);
+      next = { ...asked, hits: [...hits, ...messages], cursor: nextCursor ?? null, busy: false };
+    } catch (error) {
+      next = { ...asked, busy: false, error };
+    }
+    if (this.state.value === asked) this.state.value = next;
+  }
+}

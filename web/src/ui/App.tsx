@@ -1,0 +1,113 @@
+import type { Signal } from "@preact/signals";
+import type { VNode } from "preact";
+import { useCallback, useEffect, useMemo, useState } from "preact/hooks";
+
+import { Chat } from "../chat/chat";
+import { datesFor } from "../text/dates";
+import { chooseText } from "../text/locale";
+import { type Config, loadConfig } from "../wire/config";
+import { type Identity, Refusal } from "../wire/link";
+import { ChatPage } from "./ChatPage";
+import { ChatContext, explain, useWords, WordsContext } from "./context";
+import { forgetIdentity, lastName, savedIdentity, saveIdentity } from "./session";
+import { SignIn } from "./SignIn";
+import { Splash } from "./Splash";
+
+interface Props {
+  readonly route: Signal<string | null>;
+  readonly givenToken: string | null;
+}
+
+/** From the door to the yard: load the configuration, sign in, chat, sign out. */
+export function App({ route, givenToken }: Props): VNode {
+  const { config, failed, reload } = useConfig();
+  const words = useMemo(() => {
+    const text = chooseText(navigator.languages, config?.locale ?? "en");
+    return { text, dates: datesFor(text) };
+  }, [config]);
+  useEffect(() => void (document.documentElement.lang = words.text.locale), [words]);
+  return (
+    <WordsContext.Provider value={words}>
+      {config ? <Entrance config={config} route={route} givenToken={givenToken} /> : <Splash failed={failed} onRetry={reload} />}
+    </WordsContext.Provider>
+  );
+}
+
+function useConfig(): { config: Config | null; failed: boolean; reload: () => void } {
+  const [config, setConfig] = useState<Config | null>(null);
+  const [failed, setFailed] = useState(false);
+  const reload = useCallback(() => {
+    setFailed(false);
+    loadConfig().then(setConfig, () => setFailed(true));
+  }, []);
+  useEffect(reload, []);
+  return { config, failed, reload };
+}
+
+interface EntranceProps extends Props {
+  readonly config: Config;
+}
+
+function Entrance({ config, route, givenToken }: EntranceProps): VNode {
+  const [identity, setIdentity] = useState<Identity | null>(() => (givenToken ? { token: givenToken } : savedIdentity()));
+  // What was remembered is tried without showing the door.
+  const [asked, setAsked] = useState(false);
+  const [refusal, setRefusal] = useState<Refusal | null>(null);
+  const [entered, setEntered] = useState(false);
+  const chat = useMemo(() => identity && new Chat(config, identity), [config, identity]);
+
+  useEffect(() => {
+    if (!chat || !identity) return undefined;
+    const stop = chat.link.state.subscribe((state) => {
+      if (state.name === "ready") {
+        setEntered(true);
+        saveIdentity(identity);
+      } else if (state.name === "refused" && !chat.me.peek()) {
+        forgetIdentity();
+        setRefusal(new Refusal(state.problem));
+        setIdentity(null);
+      }
+    });
+    return () => {
+      stop();
+      chat.close();
+      setEntered(false);
+    };
+  }, [chat]);
+
+  const enter = (given: Identity): void => {
+    setRefusal(null);
+    setAsked(true);
+    setIdentity({ ...given });
+  };
+  const signOut = (): void => {
+    forgetIdentity();
+    route.value = null;
+    history.replaceState(null, "", "#/");
+    setIdentity(null);
+  };
+  if (chat && entered) {
+    return (
+      <ChatContext.Provider value={chat}>
+        <ChatPage route={route} onSignOut={signOut} />
+      </ChatContext.Provider>
+    );
+  }
+  if (chat && !asked) return <Splash failed={false} onRetry={() => undefined} />;
+  return <Door chat={chat} config={config} refusal={refusal} name={identity?.userId ?? lastName()} onEnter={enter} />;
+}
+
+interface DoorProps {
+  readonly chat: Chat | null;
+  readonly config: Config;
+  readonly refusal: Refusal | null;
+  readonly name: string;
+  readonly onEnter: (identity: Identity) => void;
+}
+
+function Door({ chat, config, refusal, name, onEnter }: DoorProps): VNode {
+  const { text } = useWords();
+  const unreachable = chat?.link.state.value.name === "lost" ? text.noServer : null;
+  const problem = refusal ? explain(refusal, text) : unreachable;
+  return <SignIn auth={config.auth} suggestion={name} busy={chat !== null} problem={problem} onEnter={onEnter} />;
+}

@@ -1,0 +1,98 @@
+import type { Signal } from "@preact/signals";
+import { useSignalEffect } from "@preact/signals";
+import type { VNode } from "preact";
+import { useEffect, useState } from "preact/hooks";
+
+import { inOrder } from "../chat/room";
+import { Announcer } from "./Announcer";
+import { Banner } from "./Banner";
+import { useChat, useWords } from "./context";
+import { Details } from "./Details";
+import { Invitation } from "./Invitation";
+import { JoinRoom } from "./JoinRoom";
+import { Nowhere } from "./Nowhere";
+import { RoomView } from "./RoomView";
+import { goTo } from "./route";
+import { SearchPanel } from "./SearchPanel";
+import { Sidebar } from "./Sidebar";
+
+export type Panel = "search" | "details" | null;
+
+interface Props {
+  readonly route: Signal<string | null>;
+  readonly onSignOut: () => void;
+}
+
+/** Everything behind the door: rooms to the left, the talk in the middle, a panel to the right when asked for. */
+export function ChatPage({ route, onSignOut }: Props): VNode {
+  const { text } = useWords();
+  const chat = useChat();
+  const [panel, setPanel] = useState<Panel>(null);
+  useSignalEffect(() => {
+    chat.open.value = route.value;
+    const unread = chat.unread.value;
+    document.title = unread > 0 ? `(${unread}) Madang` : "Madang";
+  });
+  useShortcuts(() => setPanel("search"), () => setPanel(null));
+
+  const roomId = route.value;
+  const room = roomId === null ? undefined : chat.rooms.value.get(roomId);
+  const leave = (): void => {
+    setPanel(null);
+    goTo(null);
+  };
+  const toggle = (wanted: Panel): void => setPanel(panel === wanted ? null : wanted);
+  return (
+    <div class={`page ${roomId === null ? "at-list" : "in-room"} ${panel ? "with-panel" : ""}`}>
+      {room && (
+        <a class="skip" href="#composer" onClick={(event) => focusComposer(event)}>
+          {text.skip}
+        </a>
+      )}
+      <Banner onSignOut={onSignOut} />
+      <Sidebar onSearch={() => toggle("search")} onSignOut={onSignOut} />
+      <main class="middle">
+        {room ? (
+          <RoomView key={room.roomId} room={room} panel={panel} onPanel={toggle} />
+        ) : roomId !== null ? (
+          <JoinRoom key={roomId} roomId={roomId} />
+        ) : (
+          <Nowhere />
+        )}
+      </main>
+      {panel === "search" && <SearchPanel room={room} onClose={() => setPanel(null)} />}
+      {panel === "details" && room && <Details key={room.roomId} room={room} onClose={() => setPanel(null)} onLeft={leave} />}
+      <Invitation />
+      <Announcer />
+    </div>
+  );
+}
+
+function focusComposer(event: Event): void {
+  event.preventDefault();
+  document.getElementById("composer")?.focus();
+}
+
+/** Ctrl or ⌘ K searches, Escape closes the panel, Alt and an arrow goes to the next room. */
+function useShortcuts(search: () => void, close: () => void): void {
+  const chat = useChat();
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.isComposing || document.querySelector("dialog[open]")) return;
+      const step = event.altKey ? { ArrowUp: -1, ArrowDown: 1 }[event.key] : undefined;
+      if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") search();
+      else if (event.key === "Escape") return close();
+      else if (step) goToNeighbour(step);
+      else return;
+      event.preventDefault();
+    };
+    const goToNeighbour = (step: number): void => {
+      const rooms = inOrder(chat.rooms.peek());
+      const at = rooms.findIndex((room) => room.roomId === chat.open.peek());
+      const next = rooms[at < 0 ? 0 : at + step];
+      if (next) goTo(next.roomId);
+    };
+    window.addEventListener("keydown", onKey);
+    return () => window.removeEventListener("keydown", onKey);
+  }, [chat]);
+}

@@ -1,0 +1,89 @@
+import type { VNode } from "preact";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+
+import { useChat, useWords } from "./context";
+import { Icon } from "./Icon";
+import { isComposing } from "./keys";
+
+interface Props {
+  readonly roomId: string;
+  readonly title: string;
+  readonly onPage: (direction: 1 | -1) => void;
+}
+
+/** How the server counts: characters, not UTF-16 units. */
+const lengthOf = (content: string): number => [...content].length;
+
+/** With a finger, Enter makes a line and the button sends; with a keyboard, Enter sends. */
+const byTouch = (): boolean => matchMedia("(pointer: coarse)").matches;
+
+/** Where one writes. */
+export function Composer({ roomId, title, onPage }: Props): VNode {
+  const { text } = useWords();
+  const chat = useChat();
+  const [content, setContent] = useState(() => chat.drafts.get(roomId) ?? "");
+  const field = useRef<HTMLTextAreaElement>(null);
+  const limit = chat.config.limits.contentLength;
+  const over = lengthOf(content) - limit;
+  const sendable = content.trim() !== "" && over <= 0;
+
+  useEffect(() => {
+    if (!byTouch()) field.current?.focus();
+  }, [roomId]);
+  useLayoutEffect(() => {
+    const element = field.current!;
+    element.style.height = "auto";
+    element.style.height = `${element.scrollHeight}px`;
+  }, [content]);
+
+  const change = (value: string): void => {
+    setContent(value);
+    chat.drafts.set(roomId, value);
+    if (value.trim()) chat.typing.mine(roomId);
+  };
+  const send = (): void => {
+    if (!sendable) return;
+    chat.send(roomId, content.trim());
+    setContent("");
+    chat.drafts.delete(roomId);
+    field.current?.focus();
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (isComposing(event)) return;
+    if (event.key === "Enter" && !event.shiftKey && !byTouch()) send();
+    else if (event.key === "PageUp" || event.key === "PageDown") onPage(event.key === "PageUp" ? -1 : 1);
+    else return;
+    event.preventDefault();
+  };
+
+  return (
+    <form
+      class="composer"
+      onSubmit={(event) => {
+        event.preventDefault();
+        send();
+      }}
+    >
+      <div class="composer-box">
+        <textarea
+          id="composer"
+          ref={field}
+          rows={1}
+          value={content}
+          placeholder={text.writeHere}
+          aria-label={text.message(title)}
+          aria-invalid={over > 0}
+          enterkeyhint={byTouch() ? "enter" : "send"}
+          onInput={(event) => change(event.currentTarget.value)}
+          onKeyDown={onKeyDown}
+        />
+        <button type="submit" class="icon-button solid" aria-label={text.send} title={text.send} aria-disabled={!sendable}>
+          <Icon name="send" />
+        </button>
+      </div>
+      <p class={`composer-note ${over > 0 ? "problem" : ""}`} role="status">
+        {over > 0 ? text.tooLong(over) : over > -limit / 10 && text.left(-over)}
+      </p>
+    </form>
+  );
+}

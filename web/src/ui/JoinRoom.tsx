@@ -1,0 +1,38 @@
+import type { VNode } from "preact";
+import { useState } from "preact/hooks";
+
+import { explain, useChat, useWords } from "./context";
+import { Logo } from "./Icon";
+import { goTo } from "./route";
+
+/** The address names a room that the user is not in: ask before going in. */
+export function JoinRoom({ roomId }: { readonly roomId: string }): VNode {
+  const { text } = useWords();
+  const chat = useChat();
+  const [problem, setProblem] = useState("");
+  const join = async (): Promise<void> => {
+    try {
+      await chat.joinRoom(roomId);
+    } catch (error) {
+      setProblem(explain(error, text));
+    }
+  };
+  return (
+    <section class="empty">
+      <Logo />
+      <h2>{text.joinTitle}</h2>
+      <p>{text.joinHint}</p>
+      <p class="problem" role="alert">
+        {problem}
+      </p>
+      <div class="empty-actions">
+        <button type="button" class="button" onClick={() => goTo(null)}>
+          {text.cancel}
+        </button>
+        <button type="button" class="button solid" onClick={() => void join()}>
+          {text.join}
+        </button>
+      </div>
+    </section>
+  );
+}

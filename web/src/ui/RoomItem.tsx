@@ -1,0 +1,58 @@
+import type { VNode } from "preact";
+
+import { others, type Room } from "../chat/room";
+import { RoomAvatar } from "./Avatar";
+import { useChat, useWords } from "./context";
+import { titleOf } from "./names";
+import { roomHref } from "./route";
+
+const LONGEST = 120;
+
+/** A room in the list: who, when, the last line, and how much of it is unread. */
+export function RoomItem({ room }: { readonly room: Room }): VNode {
+  const { text, dates } = useWords();
+  const chat = useChat();
+  const me = chat.me.value;
+  const names = others(room, me);
+  const unread = chat.unreadIn(room);
+  const here = chat.open.value === room.roomId;
+  const last = room.lastMessage;
+  return (
+    <li>
+      <a class="room-item" href={roomHref(room.roomId)} aria-current={here ? "page" : undefined} data-unread={unread > 0}>
+        <RoomAvatar names={names} name={room.name} online={names.length === 1 && chat.online.value.includes(names[0]!)} />
+        <span class="room-item-text">
+          <span class="room-item-top">
+            <span class="name">{titleOf(room, me, text)}</span>
+            {last && <time dateTime={last.createdAt}>{dates.brief(last.createdAt)}</time>}
+          </span>
+          <span class="room-item-bottom">
+            <LastLine room={room} />
+            {unread > 0 && (
+              <span class="badge">
+                <span aria-hidden="true">{unread > 99 ? "99+" : unread}</span>
+                <span class="unseen">{text.unread(unread)}</span>
+              </span>
+            )}
+          </span>
+        </span>
+      </a>
+    </li>
+  );
+}
+
+function LastLine({ room }: { readonly room: Room }): VNode {
+  const { text } = useWords();
+  const chat = useChat();
+  const typing = chat.typing.now.value.get(room.roomId) ?? [];
+  const last = room.lastMessage;
+  if (typing.length > 0) return <span class="last-line typing">{text.isTyping(typing)}</span>;
+  if (!last) return <span class="last-line quiet">{room.lastSeq === 0 ? text.nothingSaid : "…"}</span>;
+  const who = last.userId === chat.me.value ? text.yourself : room.participants.length > 2 || room.name ? last.userId : "";
+  return (
+    <span class="last-line">
+      {who && `${who}: `}
+      {last.content.slice(0, LONGEST)}
+    </span>
+  );
+}

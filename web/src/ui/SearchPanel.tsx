@@ -1,0 +1,107 @@
+import type { VNode } from "preact";
+import { useEffect, useMemo, useState } from "preact/hooks";
+
+import type { Room } from "../chat/room";
+import { Search, type SearchState } from "../chat/search";
+import type { Hit } from "../wire/contract";
+import { explain, useChat, useWords } from "./context";
+import { HitItem } from "./HitItem";
+import { Icon } from "./Icon";
+import { PanelFrame } from "./PanelFrame";
+import { goTo } from "./route";
+import { walk } from "./Sidebar";
+
+interface Props {
+  readonly room: Room | undefined;
+  readonly onClose: () => void;
+}
+
+const WAIT_MS = 220;
+
+/** Below this the panel lies over the room, and gives way to the hit that was picked. */
+const isNarrow = (): boolean => matchMedia("(max-width: 1099px)").matches;
+
+/** Search in all of one's rooms or in the one that is open. */
+export function SearchPanel({ room, onClose }: Props): VNode {
+  const { text } = useWords();
+  const chat = useChat();
+  const search = useMemo(() => new Search(chat.link), [chat]);
+  const [keyword, setKeyword] = useState("");
+  const [here, setHere] = useState(false);
+  const roomId = here && room ? room.roomId : null;
+  useEffect(() => {
+    const timer = setTimeout(() => void search.start(keyword.trim(), roomId), WAIT_MS);
+    return () => clearTimeout(timer);
+  }, [keyword, roomId]);
+
+  const show = (hit: Hit): void => {
+    chat.target.value = { roomId: hit.roomId, seq: hit.seq, ranges: hit.highlight?.ranges ?? [] };
+    goTo(hit.roomId);
+    if (isNarrow()) onClose();
+  };
+  return (
+    <PanelFrame title={text.searchTitle} onClose={onClose}>
+      <search class="search-form">
+        <div class="search-box">
+          <Icon name="search" />
+          <input
+            type="search"
+            aria-label={text.searchFor}
+            placeholder={text.searchFor}
+            autocomplete="off"
+            value={keyword}
+            onInput={(event) => setKeyword(event.currentTarget.value)}
+          />
+        </div>
+        {room && (
+          <div class="choice" role="group" aria-label={text.rooms}>
+            <button type="button" aria-pressed={!here} onClick={() => setHere(false)}>
+              {text.everywhere}
+            </button>
+            <button type="button" aria-pressed={here} onClick={() => setHere(true)}>
+              {text.thisRoom}
+            </button>
+          </div>
+        )}
+      </search>
+      <Results state={search.state.value} onShow={show} onMore={() => void search.more()} />
+    </PanelFrame>
+  );
+}
+
+interface ResultsProps {
+  readonly state: SearchState;
+  readonly onShow: (hit: Hit) => void;
+  readonly onMore: () => void;
+}
+
+function Results({ state, onShow, onMore }: ResultsProps): VNode {
+  const { text } = useWords();
+  const { keyword, hits, busy, cursor, error } = state;
+  const saying = !keyword
+    ? text.searchHint
+    : busy && hits.length === 0
+      ? text.searching
+      : error
+        ? explain(error, text)
+        : hits.length === 0
+          ? text.nothingFound(keyword)
+          : text.found(hits.length, cursor !== null);
+  return (
+    <div class="panel-body">
+      <p class="hint" role="status">
+        {saying}
+      </p>
+      <ul class="hits" onKeyDown={walk}>
+        {hits.map((hit) => (
+          <HitItem key={hit.id} hit={hit} onShow={onShow} />
+        ))}
+      </ul>
+      {cursor && (
+        <button type="button" class="button wide" aria-busy={busy} onClick={onMore}>
+          {text.moreHits}
+        </button>
+      )}
+    </div>
+  );
+}

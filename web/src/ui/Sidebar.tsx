@@ -1,0 +1,68 @@
+import type { VNode } from "preact";
+import { useState } from "preact/hooks";
+
+import { inOrder } from "../chat/room";
+import { Avatar } from "./Avatar";
+import { useChat, useWords } from "./context";
+import { Icon } from "./Icon";
+import { IconButton } from "./IconButton";
+import { NewRoom } from "./NewRoom";
+import { PeopleList } from "./PeopleList";
+import { RoomItem } from "./RoomItem";
+
+interface Props {
+  readonly onSearch: () => void;
+  readonly onSignOut: () => void;
+}
+
+/** One's rooms, who is here, and what can be done without a room. */
+export function Sidebar({ onSearch, onSignOut }: Props): VNode {
+  const { text } = useWords();
+  const chat = useChat();
+  const [making, setMaking] = useState(false);
+  const rooms = inOrder(chat.rooms.value);
+  return (
+    <aside class="sidebar" aria-label={text.rooms}>
+      <header class="sidebar-head">
+        <Avatar name={chat.me.value} />
+        <p class="me">{chat.me.value}</p>
+        <IconButton icon="exit" label={text.signOut} onClick={onSignOut} />
+      </header>
+      <div class="sidebar-actions">
+        <button type="button" class="search-button" onClick={onSearch}>
+          <Icon name="search" /> {text.search} <kbd aria-hidden="true">Ctrl K</kbd>
+        </button>
+        <IconButton icon="add" label={text.newRoom} kind="solid" onClick={() => setMaking(true)} />
+      </div>
+      <div class="sidebar-lists">
+        <nav aria-label={text.rooms}>
+          <h2 class="list-title">{text.rooms}</h2>
+          {rooms.length === 0 && (
+            <div class="list-empty">
+              <p>{text.noRooms}</p>
+              <button type="button" class="button small" onClick={() => setMaking(true)}>
+                {text.newRoom}
+              </button>
+            </div>
+          )}
+          <ul class="room-list" onKeyDown={walk}>
+            {rooms.map((room) => (
+              <RoomItem key={room.roomId} room={room} />
+            ))}
+          </ul>
+        </nav>
+        <PeopleList />
+      </div>
+      {making && <NewRoom onClose={() => setMaking(false)} />}
+    </aside>
+  );
+}
+
+/** The arrow keys go through a list's links and buttons. */
+export function walk(event: KeyboardEvent & { currentTarget: HTMLElement }): void {
+  const step = event.altKey ? undefined : { ArrowUp: -1, ArrowDown: 1 }[event.key];
+  if (!step) return;
+  const stops = [...event.currentTarget.querySelectorAll<HTMLElement>("a, button")];
+  stops[stops.indexOf(document.activeElement as HTMLElement) + step]?.focus();
+  event.preventDefault();
+}

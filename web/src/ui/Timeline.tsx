@@ -1,0 +1,150 @@
+import type { VNode } from "preact";
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+
+import type { Room } from "../chat/room";
+import { type Row, rowsOf } from "../chat/rows";
+import { isLive } from "../chat/timeline";
+import { type ListControl, type ListView, VirtualList } from "../list/VirtualList";
+import { useChat, useWords } from "./context";
+import { Icon } from "./Icon";
+import { estimate, holds, RowView } from "./RowView";
+
+interface Props {
+  readonly room: Room;
+  readonly title: string;
+  readonly control: { current: ListControl | null };
+}
+
+const keyOf = (row: Row): string => row.key;
+
+/** What was said in a room, from its beginning to now. */
+export function Timeline({ room, title, control }: Props): VNode {
+  const { text } = useWords();
+  const chat = useChat();
+  const { roomId } = room;
+  const line = chat.history.line(roomId).value;
+  const [readTo, setReadTo] = useReadTo(room);
+  const [view, setView] = useState<ListView>({ following: true, lastSeen: 0 });
+  const pending = chat.outbox.pending.value.filter((one) => one.roomId === roomId);
+  const notices = chat.notices.value.filter((one) => one.roomId === roomId);
+  const me = chat.me.value;
+  const changes = [line, pending.length, pending.map((one) => one.state).join(), notices.length, me, readTo];
+  const rows = useMemo(() => rowsOf({ line, pending, notices, me, readTo }), changes);
+
+  useFirstPage(roomId, readTo);
+  useStartingPoint(rows, control, readTo !== null);
+  useTarget(roomId, rows, control);
+  useReading(room, rows, view);
+
+  const toLatest = useCallback(async () => {
+    if (!isLive(chat.history.line(roomId).peek())) await chat.history.newest(roomId);
+    control.current?.toEnd();
+  }, [roomId]);
+  const newestOwn = pending.at(-1)?.clientMessageId;
+  useEffect(() => {
+    if (!newestOwn) return;
+    setReadTo(null);
+    void toLatest();
+  }, [newestOwn]);
+
+  const onView = useCallback((next: ListView) => {
+    setView((old) => (old.following === next.following && old.lastSeen === next.lastSeen ? old : next));
+  }, []);
+  const empty = line.complete && line.messages.length === 0 && pending.length === 0;
+  const away = !view.following || !isLive(line);
+  const unread = chat.unreadIn(room);
+  return (
+    <div class="timeline">
+      <VirtualList
+        rows={rows}
+        keyOf={keyOf}
+        estimate={estimate}
+        holds={holds}
+        render={(row) => <RowView row={row} room={room} empty={empty} />}
+        onView={onView}
+        onNearStart={() => void chat.history.older(roomId).catch(() => undefined)}
+        onNearEnd={() => void chat.history.newer(roomId).catch(() => undefined)}
+        control={control}
+        label={text.messages(title)}
+      />
+      {away && rows.length > 1 && (
+        <button type="button" class="to-latest" aria-label={text.toLatest} title={text.toLatest} onClick={() => void toLatest()}>
+          <Icon name="down" />
+          {unread > 0 && <span>{text.newBelow(unread)}</span>}
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** The seq after which messages are new: set when the room is opened or the page comes out of sight. */
+function useReadTo(room: Room): [number | null, (seq: number | null) => void] {
+  const chat = useChat();
+  const current = (): number | null => chat.reading.marks.peek()[room.roomId] ?? null;
+  const [readTo, setReadTo] = useState(() => (chat.unreadIn(room) > 0 ? current() : null));
+  useEffect(() => {
+    const look = (): void => {
+      if (document.visibilityState === "hidden") setReadTo(current());
+    };
+    document.addEventListener("visibilitychange", look);
+    return () => document.removeEventListener("visibilitychange", look);
+  }, [room.roomId]);
+  return [readTo, setReadTo];
+}
+
+/** Fetch what is shown first, now or when the connection is back. */
+function useFirstPage(roomId: string, readTo: number | null): void {
+  const chat = useChat();
+  const ready = chat.link.state.value.name === "ready";
+  useEffect(() => {
+    const line = chat.history.line(roomId).peek();
+    const target = chat.target.peek();
+    if (!ready || line.messages.length > 0 || line.complete || target?.roomId === roomId) return;
+    const page = readTo === null ? chat.history.newest(roomId) : chat.history.around(roomId, readTo + 1);
+    page.catch(() => undefined);
+  }, [roomId, ready]);
+}
+
+/** A room with news opens where the news begins. */
+function useStartingPoint(rows: readonly Row[], control: { current: ListControl | null }, hasNews: boolean): void {
+  const done = useRef(!hasNews);
+  useLayoutEffect(() => {
+    if (done.current || !rows.some((row) => row.kind === "new")) return;
+    done.current = true;
+    control.current?.toRow("new");
+  }, [rows]);
+}
+
+/** A search hit is fetched with what surrounds it, and brought into view. */
+function useTarget(roomId: string, rows: readonly Row[], control: { current: ListControl | null }): void {
+  const chat = useChat();
+  const target = chat.target.value;
+  const shown = useRef<object | null>(null);
+  useEffect(() => {
+    if (target?.roomId === roomId) chat.history.around(roomId, target.seq).catch(() => undefined);
+  }, [target]);
+  useLayoutEffect(() => {
+    if (!target || target.roomId !== roomId || shown.current === target) return;
+    const row = rows.find((one) => one.kind === "message" && one.seq === target.seq);
+    if (!row) return;
+    shown.current = target;
+    control.current?.toRow(row.key);
+  }, [rows, target]);
+}
+
+/** What has been in sight is read. */
+function useReading(room: Room, rows: readonly Row[], view: ListView): void {
+  const chat = useChat();
+  const read = (): void => {
+    if (document.visibilityState !== "visible") return;
+    for (let index = Math.min(view.lastSeen, rows.length - 1); index >= 0; index -= 1) {
+      const row = rows[index]!;
+      if (row.kind === "message" && row.seq !== undefined) return chat.markRead(room.roomId, row.seq);
+    }
+  };
+  useEffect(() => {
+    read();
+    document.addEventListener("visibilitychange", read);
+    return () => document.removeEventListener("visibilitychange", read);
+  }, [room.roomId, rows, view]);
+}

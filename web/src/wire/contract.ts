@@ -1,0 +1,76 @@
+/** What travels between the page and the server; the names are the wire's own. */
+
+export interface Message {
+  readonly id: string;
+  readonly roomId: string;
+  /** 1, 2, 3 … within the room, without gaps. */
+  readonly seq: number;
+  readonly userId: string;
+  readonly content: string;
+  /** ISO 8601, UTC. */
+  readonly createdAt: string;
+  readonly clientMessageId?: string;
+}
+
+/** Start and end of a marked stretch, in UTF-16 units: what `String.slice` counts. */
+export type Range = readonly [start: number, end: number];
+
+export interface Highlight {
+  readonly ranges: readonly Range[];
+  readonly snippet?: { readonly text: string; readonly ranges: readonly Range[] };
+}
+
+export interface Hit extends Message {
+  readonly highlight?: Highlight;
+}
+
+export interface RoomInfo {
+  readonly roomId: string;
+  readonly name?: string | null;
+  readonly participants: readonly string[];
+}
+
+export interface Problem {
+  readonly code: string;
+  readonly message: string;
+  readonly retryable: boolean;
+}
+
+export type Answer<T> = ({ readonly ok: true } & T) | { readonly ok: false; readonly error: Problem };
+
+/** Every request: what is sent and what a successful answer brings. */
+export interface Requests {
+  register: [{ userId?: string; token?: string }, { userId: string; rooms: (RoomInfo & { lastSeq: number })[] }];
+  create_room: [{ hostId: string; participants: readonly string[]; name?: string }, { roomId: string; participants: string[] }];
+  join_room: [{ userId: string; roomId: string }, object];
+  leave_room: [{ userId: string; roomId: string }, object];
+  send_message: [
+    { roomId: string; userId: string; content: string; clientMessageId: string },
+    { id: string; seq: number; createdAt: string },
+  ];
+  typing: [{ roomId: string; userId: string }, object];
+  get_messages: [
+    { roomId: string; before?: number; after?: number; limit?: number },
+    { messages: Message[]; hasMore: boolean },
+  ];
+  search: [
+    { keyword: string; roomId?: string; limit?: number; cursor?: string },
+    { messages: Hit[]; nextCursor?: string | null },
+  ];
+}
+
+/** Every event that the server sends of its own accord. */
+export interface Pushes {
+  get_users: (body: { users: string[] }) => void;
+  room_created: (body: RoomInfo & { hostId: string }) => void;
+  room_invite: (body: { roomId: string; hostId: string }) => void;
+  joined_room: (body: { roomId: string; participants: string[] }) => void;
+  receive_messages: (body: { roomId: string; messages: Message[] }) => void;
+  receive_message: (body: Message) => void;
+  typing: (body: { roomId: string; userId: string }) => void;
+  system: (body: { roomId?: string; content: string; code: string; userId?: string }) => void;
+}
+
+export type RequestName = keyof Requests;
+export type RequestBody<K extends RequestName> = Requests[K][0];
+export type Result<K extends RequestName> = Requests[K][1];
