@@ -8,7 +8,7 @@ export const en = {
   // Signing in
   tagline: "A yard for your people to talk in.",
   yourName: "Your name",
-  nameHint: "Others will see it. Any name will do, up to 64 characters.",
+  nameHint: "Others will see it. Up to 64 characters.",
   yourToken: "Your access token",
   tokenHint: "The service that sent you here gives you one.",
   enter: "Enter",

@@ -7,7 +7,7 @@ export const ko: Text = {
   locale: "ko",
   tagline: "우리끼리 모여 이야기하는 마당.",
   yourName: "이름",
-  nameHint: "다른 사람에게 보이는 이름입니다. 64자까지 자유롭게 정하세요.",
+  nameHint: "다른 사람에게 보이는 이름입니다. 64자까지 쓸 수 있습니다.",
   yourToken: "접속 토큰",
   tokenHint: "안내받은 서비스에서 발급한 토큰을 붙여 넣으세요.",
   enter: "들어가기",

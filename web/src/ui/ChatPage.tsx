@@ -30,6 +30,7 @@ export function ChatPage({ route, onSignOut }: Props): VNode {
   const [panel, setPanel] = useState<Panel>(null);
   useSignalEffect(() => {
     chat.open.value = route.value;
+    if (route.value !== null && chat.invitation.value?.roomId === route.value) chat.invitation.value = null;
     const unread = chat.unread.value;
     document.title = unread > 0 ? `(${unread}) Madang` : "Madang";
   });

@@ -14,7 +14,9 @@ const LENGTH = 220;
 export function passage(hit: Hit): { text: string; ranges: readonly Range[] } {
   if (hit.highlight?.snippet) return hit.highlight.snippet;
   const ranges = hit.highlight?.ranges ?? [];
-  const from = Math.max(0, (ranges[0]?.[0] ?? 0) - LEAD);
+  const wanted = Math.max(0, (ranges[0]?.[0] ?? 0) - LEAD);
+  // Not in the middle of a character that takes two units.
+  const from = /[\uDC00-\uDFFF]/.test(hit.content.charAt(wanted)) ? wanted + 1 : wanted;
   const text = hit.content.slice(from, from + LENGTH);
   const lead = from > 0 ? "…" : "";
   const shift = from - lead.length;

@@ -8,6 +8,7 @@ import type { Panel } from "./ChatPage";
 import { Composer } from "./Composer";
 import { useChat, useWords } from "./context";
 import { IconButton } from "./IconButton";
+import { SEARCH_KEYS } from "./keys";
 import { titleOf } from "./names";
 import { goTo } from "./route";
 import { Timeline } from "./Timeline";
@@ -43,7 +44,7 @@ export function RoomView({ room, panel, onPanel }: Props): VNode {
           <h1>{title}</h1>
           {subtitle && <p>{subtitle}</p>}
         </div>
-        <IconButton icon="search" label={text.searchTitle} shortcut="Ctrl K" pressed={panel === "search"} onClick={() => onPanel("search")} />
+        <IconButton icon="search" label={text.searchTitle} shortcut={SEARCH_KEYS} pressed={panel === "search"} onClick={() => onPanel("search")} />
         <IconButton icon="info" label={text.details} pressed={panel === "details"} onClick={() => onPanel("details")} />
       </header>
       <Timeline room={room} title={title} control={list} />

@@ -6,6 +6,7 @@ import { Avatar } from "./Avatar";
 import { useChat, useWords } from "./context";
 import { Icon } from "./Icon";
 import { IconButton } from "./IconButton";
+import { SEARCH_KEYS } from "./keys";
 import { NewRoom } from "./NewRoom";
 import { PeopleList } from "./PeopleList";
 import { RoomItem } from "./RoomItem";
@@ -30,7 +31,7 @@ export function Sidebar({ onSearch, onSignOut }: Props): VNode {
       </header>
       <div class="sidebar-actions">
         <button type="button" class="search-button" onClick={onSearch}>
-          <Icon name="search" /> {text.search} <kbd aria-hidden="true">Ctrl K</kbd>
+          <Icon name="search" /> {text.search} <kbd aria-hidden="true">{SEARCH_KEYS}</kbd>
         </button>
         <IconButton icon="add" label={text.newRoom} kind="solid" onClick={() => setMaking(true)} />
       </div>
