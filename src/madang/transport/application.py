@@ -1,0 +1,56 @@
+"""What the server asks of the application behind a namespace."""
+
+from typing import Any, Protocol
+
+from madang.protocol.socketio import Packet
+from madang.transport.socket import Socket
+
+__all__ = ["Application", "ConnectionRefused", "Event"]
+
+Event = Packet
+"""An event as `Application.received` gets it.
+
+``data`` raw, ``attachments``, ``ack_id``, and ``arguments()`` to decode it.
+"""
+
+
+class ConnectionRefused(Exception):
+    """Raised by `Application.connected` to refuse a client.
+
+    It gets a CONNECT_ERROR with this message and data.
+    """
+
+    def __init__(self, message: str, data: object = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.data = data
+
+
+class Application(Protocol):
+    """What lives in a namespace. All methods are called on the event loop and must not block it.
+
+    Whatever they raise besides what is named here is logged and changes nothing for the client or anyone
+    else.
+    """
+
+    def connected(self, socket: Socket, auth: Any) -> None:
+        """Take in a new socket; ``auth`` is the client's JSON object, ``{}`` if it sent none.
+
+        What is sent to the socket in here follows the answer that connects it, which has not left yet. Raise
+        `ConnectionRefused` to refuse it instead: then nothing sent here leaves, and `disconnected` is not
+        called.
+        """
+
+    def received(self, socket: Socket, event: Event) -> None:
+        """Handle an event. Raise `PacketError` if it is malformed.
+
+        The connection is then closed as a parse error.
+        """
+
+    def disconnected(self, socket: Socket, reason: str) -> None:
+        """Let go of a socket, once for each whose `connected` returned; nothing sent to it arrives any more.
+
+        ``reason`` is one of the reference server's words: "client namespace disconnect", "server namespace
+        disconnect", "transport close", "transport error", "ping timeout", "parse error", "forced close",
+        "server shutting down"; or ours: "outbox full".
+        """

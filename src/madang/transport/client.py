@@ -1,0 +1,186 @@
+"""The Socket.IO side of a session: the namespaces its client is connected to."""
+
+import logging
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from madang.protocol.socketio import (
+    Assembly,
+    Packet,
+    PacketError,
+    PacketType,
+    encode_connect,
+    encode_connect_error,
+    encode_disconnect,
+    parse,
+)
+from madang.protocol.websocket import CloseCode
+from madang.transport.application import ConnectionRefused
+from madang.transport.session import Session
+from madang.transport.socket import Socket
+
+if TYPE_CHECKING:
+    from madang.transport.server import Namespace, SocketServer
+
+__all__ = ["Client"]
+
+_logger = logging.getLogger(__name__)
+
+
+class Client:
+    """Consumes a session's messages and keeps its sockets, one per namespace."""
+
+    __slots__ = ("_assembly", "_sockets", "bucket", "server", "session")
+
+    def __init__(self, server: "SocketServer", session: Session) -> None:
+        self.server = server
+        self.session = session
+        self.bucket: set[Client] | None = None
+        self._sockets: dict[str, Socket] = {}
+        self._assembly: Assembly | None = None
+
+    # -- Consumer
+
+    def message(self, data: str | bytes) -> None:
+        """Handle a message. Raises `PacketError` if it breaks the protocol."""
+        if isinstance(data, str):
+            if self._assembly is not None:
+                raise PacketError("text where an attachment should come")
+            settings = self.server.settings
+            packet = parse(data, settings.max_attachments, settings.max_json_depth)
+            if packet.expected:
+                self._assembly = Assembly(packet)
+                return
+        else:
+            if self._assembly is None:
+                raise PacketError("attachment of no packet")
+            whole = self._assembly.add(data)
+            if whole is None:
+                return
+            self._assembly, packet = None, whole
+        self._dispatch(packet)
+
+    def closed(self, reason: str) -> None:
+        """Let go of every socket."""
+        self._stop_waiting()
+        for socket in list(self._sockets.values()):
+            self._release(socket, reason)
+
+    # -- packets
+
+    def _dispatch(self, packet: Packet) -> None:
+        socket = self._sockets.get(packet.namespace)
+        if socket is None:
+            if packet.type != PacketType.CONNECT:
+                raise PacketError("packet for a namespace that is not connected")
+            self._connect(packet)
+        elif packet.type == PacketType.EVENT:
+            self._receive(socket, packet)
+        elif packet.type == PacketType.ACK:
+            assert packet.ack_id is not None  # noqa: S101 - narrows: parse saw to it
+            self._guard(socket.acknowledged, packet.ack_id, packet.answers())
+        elif packet.type == PacketType.DISCONNECT:
+            self._release(socket, "client namespace disconnect")
+        else:
+            raise PacketError("packet only a server may send, or a second connect")
+
+    def _receive(self, socket: Socket, event: Packet) -> None:
+        try:
+            socket_namespace = self.server.namespaces[socket.namespace]
+            socket_namespace.application.received(socket, event)
+        except PacketError:
+            raise
+        except Exception:
+            _logger.exception("an event was not handled")
+
+    def _connect(self, packet: Packet) -> None:
+        name = packet.namespace
+        namespace = self.server.namespaces.get(name)
+        auth = _auth(packet.data)
+        if namespace is None:
+            self.session.send(encode_connect_error(name, "Invalid namespace"))
+        elif len(self._sockets) >= self.server.settings.max_namespaces:
+            self.session.send(encode_connect_error(name, "Too many namespaces"))
+        else:
+            self._enter(namespace, auth)
+
+    def _enter(self, namespace: "Namespace", auth: dict[str, Any]) -> None:
+        """Connect a socket; the answer is in place before the application is told, and leaves after that."""
+        socket = Socket(self.server.generate_socket_id(), namespace.name, self)
+        self._sockets[namespace.name] = socket
+        namespace.sockets[socket.id] = socket
+        pending = self.session.pending
+        mark = len(pending)
+        self.session.send(encode_connect(namespace.name, socket.id))
+        try:
+            namespace.application.connected(socket, auth)
+        except ConnectionRefused as refusal:
+            self._refuse(socket, mark, refusal.message, refusal.data)
+        except Exception:
+            _logger.exception("a connection was not handled")
+            self._refuse(socket, mark, "Internal server error", None)
+        else:
+            self._stop_waiting()
+
+    def _refuse(self, socket: Socket, mark: int, message: str, data: object) -> None:
+        if not socket.connected:
+            return
+        del self.session.pending[mark:]
+        self._forget(socket)
+        self.session.send(encode_connect_error(socket.namespace, message, data))
+
+    # -- the end
+
+    def expel(self, socket: Socket) -> None:
+        """End the client's connection to a namespace from our side."""
+        if socket.connected:
+            self.session.send(encode_disconnect(socket.namespace))
+            self._release(socket, "server namespace disconnect")
+
+    def expire(self) -> None:
+        """Give up a client that connected to nothing in time."""
+        self.bucket = None
+        self.session.close("connect timeout", CloseCode.POLICY_VIOLATION)
+
+    def expire_ack(self, socket: Socket, ack_id: int) -> None:
+        """Tell whoever waits for an acknowledgement that it did not come in time."""
+        self._guard(socket.acknowledged, ack_id, None)
+
+    def _release(self, socket: Socket, reason: str) -> None:
+        waiting = self._forget(socket)
+        for callback in waiting:
+            self._guard(callback, None)
+        application = self.server.namespaces[socket.namespace].application
+        self._guard(application.disconnected, socket, reason)
+
+    def _forget(self, socket: Socket) -> list[Callable[..., None]]:
+        waiting = socket.release()
+        del self._sockets[socket.namespace]
+        del self.server.namespaces[socket.namespace].sockets[socket.id]
+        return list(waiting)
+
+    def _stop_waiting(self) -> None:
+        if self.bucket is not None:
+            self.bucket.discard(self)
+            self.bucket = None
+
+    @staticmethod
+    def _guard(call: Callable[..., None], *arguments: object) -> None:
+        try:
+            call(*arguments)
+        except Exception:
+            _logger.exception("the application failed")
+
+
+def _auth(data: str) -> dict[str, Any]:
+    if not data:
+        return {}
+    try:
+        auth = msgspec.json.decode(data)
+    except (msgspec.MsgspecError, RecursionError, ValueError):
+        raise PacketError("auth is not acceptable JSON") from None
+    if not isinstance(auth, dict):
+        raise PacketError("auth is not a JSON object")
+    return auth

@@ -1,0 +1,177 @@
+"""The ASGI side: HTTP requests of long-polling (Engine.IO protocol, "HTTP long-polling")."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+
+import msgspec
+
+from madang.protocol.engineio import EngineError, Refusal, decode_payload, judge
+from madang.protocol.websocket import CloseCode
+from madang.transport.cors import Cors, Headers
+from madang.transport.engine import Engine
+from madang.transport.handshake import Handshake
+from madang.transport.polling import Polling, Receive, read_body
+from madang.transport.session import Session
+from madang.transport.websocket import Rejection
+
+__all__ = ["Endpoint"]
+
+Send = Callable[[Any], Awaitable[None]]
+Answer = tuple[int, bytes, bytes]
+"""Status, content type and body."""
+
+_TEXT: Final = b"text/plain; charset=UTF-8"
+_HTML: Final = b"text/html"
+_JSON: Final = b"application/json"
+_BAD: Final[Answer] = (400, _TEXT, b"")
+_BINARY: Final = "application/octet-stream"
+
+
+class Endpoint:
+    """Answers the polling requests of an engine; an ASGI application."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._cors = Cors(engine.settings.cors_allowed_origins)
+
+    async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            raise RuntimeError(f"this ASGI application does not answer {scope['type']!r}")
+        handshake = _handshake(scope)
+        headers = self._cors.headers(handshake)
+        if handshake.method == "OPTIONS" and headers:
+            await _answer(send, (204, b"", b""), headers + self._cors.preflight(handshake))
+            return
+        query = handshake.query
+        sid = query.get("sid", "")
+        session = self._engine.sessions.get(sid) or self._engine.leaving.get(sid)
+        refusal = judge(
+            query, handshake.method, upgrade=False, carried_by=session.carrier.name if session else None
+        )
+        if refusal is Refusal.UNKNOWN_SESSION and self._engine.foreign is not None:
+            application = self._engine.foreign.request(sid)
+            if application is not None:
+                await application(scope, receive, send)
+                return
+        if refusal is not None:
+            self._engine.statistics.refused += 1
+            answer = (refusal.status, _JSON, refusal.body)
+        elif session is None:
+            answer = self._open(handshake)
+        else:
+            answer = await self._continue(session, handshake, receive)
+        await _answer(send, answer, headers)
+
+    def _open(self, handshake: Handshake) -> Answer:
+        try:
+            session = self._engine.open(handshake)
+        except Rejection as rejection:
+            body = {"code": Refusal.FORBIDDEN.code, "message": rejection.message}
+            return rejection.status, _JSON, msgspec.json.encode(body)
+        assert isinstance(session.carrier, Polling)  # noqa: S101 - narrows: it has just been opened so
+        return 200, _TEXT, session.carrier.encode(session.pending)
+
+    async def _continue(self, session: Session, handshake: Handshake, receive: Receive) -> Answer:
+        polling = session.carrier
+        assert isinstance(polling, Polling)  # noqa: S101 - narrows: judge refused the others
+        if handshake.method == "GET":
+            return await self._poll(session, polling, receive)
+        if handshake.method == "POST" and session.open:
+            return await self._post(session, polling, handshake, receive)
+        return 400, _JSON, Refusal.BAD_REQUEST.body
+
+    async def _poll(self, session: Session, polling: Polling, receive: Receive) -> Answer:
+        if not session.open:
+            body = polling.encode(polling.last)
+            if not polling.last:
+                self._engine.left(session)
+            return 200, _TEXT, body
+        if polling.ready:
+            session.abandon("transport error", CloseCode.POLICY_VIOLATION)
+            return _BAD
+        if session.pending:
+            return 200, _TEXT, polling.encode(session.pending)
+        poll = polling.wait()
+        if session.probing is not None and session.probing.answered:
+            session.probing.hurry(poll)
+        if not await _answered(poll, receive):
+            session.abandon("transport error", CloseCode.POLICY_VIOLATION)
+            return _BAD
+        return 200, _TEXT, poll.result()
+
+    async def _post(
+        self, session: Session, polling: Polling, handshake: Handshake, receive: Receive
+    ) -> Answer:
+        headers = handshake.headers
+        if polling.posting or headers.get("content-type") == _BINARY:
+            session.abandon("transport error", CloseCode.POLICY_VIOLATION)
+            return _BAD
+        limit = self._engine.settings.max_payload
+        if int(headers.get("content-length", "0")) > limit:
+            return 413, _TEXT, b""
+        polling.posting = True
+        try:
+            body = await read_body(receive, limit)
+        except ConnectionError:
+            session.abandon("transport error", CloseCode.POLICY_VIOLATION)
+            return _BAD
+        finally:
+            polling.posting = False
+        if body is None:
+            return 413, _TEXT, b""
+        return (200, _HTML, b"ok") if self._take(session, body) else _BAD
+
+    def _take(self, session: Session, body: bytes) -> bool:
+        """Hand a POST's packets to the session, until one closes it; return whether they were well formed."""
+        self._engine.statistics.bytes_received += len(body)
+        if not session.open:
+            return False
+        try:
+            for packet in decode_payload(body):
+                session.handle(packet)
+                if not session.open:
+                    break
+        except EngineError:
+            session.abandon("parse error", CloseCode.POLICY_VIOLATION)
+            return False
+        return True
+
+
+def _handshake(scope: Any) -> Handshake:
+    query = scope["query_string"]
+    target = scope.get("raw_path") or scope["path"].encode()
+    client = scope.get("client")
+    return Handshake(
+        Handshake.assemble(scope["method"], target + b"?" + query if query else target, scope["headers"]),
+        client[0] if client else "",
+        secure=scope.get("scheme") == "https",
+        time=time.time(),
+    )
+
+
+async def _answered(poll: asyncio.Future[bytes], receive: Receive) -> bool:
+    """Wait for the poll's answer; return False if the client goes away before."""
+
+    async def gone() -> None:
+        while (await receive())["type"] != "http.disconnect":
+            pass
+
+    watcher = asyncio.ensure_future(gone())
+    try:
+        await asyncio.wait((poll, watcher), return_when=asyncio.FIRST_COMPLETED)
+        return poll.done()
+    finally:
+        poll.cancel()
+        watcher.cancel()
+
+
+async def _answer(send: Send, answer: Answer, headers: Headers) -> None:
+    status, content_type, body = answer
+    own = [(b"content-length", str(len(body)).encode()), (b"cache-control", b"no-store")]
+    if content_type:
+        own.append((b"content-type", content_type))
+    await send({"type": "http.response.start", "status": status, "headers": own + headers})
+    await send({"type": "http.response.body", "body": body})

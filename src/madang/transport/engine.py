@@ -1,0 +1,178 @@
+"""The Engine.IO server: sessions, who may open one, and how all of them end."""
+
+import asyncio
+import secrets
+from collections.abc import Callable
+from typing import Final
+
+from madang.protocol.engineio import Refusal, judge, open_packet
+from madang.protocol.websocket import CloseCode, Opcode, frame
+from madang.transport.addresses import Addresses
+from madang.transport.foreign import Foreign
+from madang.transport.handshake import Handshake
+from madang.transport.heartbeat import Heartbeat
+from madang.transport.polling import Polling
+from madang.transport.session import Carrier, Consumer, Session
+from madang.transport.settings import TransportSettings
+from madang.transport.statistics import Statistics
+from madang.transport.timeline import Timeline
+from madang.transport.turn import Turn
+from madang.transport.upgrade import Refused, Upgrade
+from madang.transport.websocket import Owner, Rejection, Takeover, WebSocket, WebSocketShared
+
+__all__ = ["Engine", "generate_id"]
+
+_HIGH_WATER: Final = 1 << 16
+
+
+def generate_id() -> str:
+    """Return 20 characters that nobody can guess (15 random bytes), good for a URL."""
+    return secrets.token_urlsafe(15)
+
+
+class Engine:
+    """Keeps the sessions of one server and gives each a consumer, which ``accept`` makes."""
+
+    def __init__(
+        self,
+        settings: TransportSettings,
+        accept: Callable[[Session], Consumer],
+        *,
+        generate_id: Callable[[], str] = generate_id,
+        foreign: Foreign | None = None,
+    ) -> None:
+        self.settings = settings
+        self.statistics = Statistics()
+        self.turn = Turn()
+        self.sessions: dict[str, Session] = {}
+        self.leaving: dict[str, Session] = {}
+        """Closed polling sessions whose clients have not fetched the close yet."""
+        self.congested: set[Session] = set()
+        self.foreign = foreign
+        self.accepting = True
+        self.addresses = Addresses(settings.max_sessions_per_address, settings.trusted_proxies)
+        self.heartbeat = Heartbeat(settings.ping_interval, settings.ping_timeout, self.statistics)
+        self.upgrading: Timeline[Upgrade] = Timeline(settings.upgrade_timeout, Upgrade.expire)
+        self.websockets = WebSocketShared(
+            self.admit,
+            self._check_drained,
+            max_payload=settings.max_payload,
+            high_water=min(_HIGH_WATER, settings.max_outbox),
+            close_timeout=settings.close_timeout,
+            statistics=self.statistics,
+        )
+        self._leaving_until: Timeline[Session] = Timeline(settings.close_timeout, self.left)
+        self._drained = asyncio.Event()
+        self._accept = accept
+        self._generate_id = generate_id
+        self._path = settings.path.rstrip("/")
+
+    # -- opening
+
+    def serves(self, path: str) -> bool:
+        """Whether requests to this path are ours."""
+        return path.rstrip("/") == self._path
+
+    def admit(self, websocket: WebSocket, handshake: Handshake) -> Owner:
+        """Decide who owns a WebSocket that asks to be opened. Raises `Rejection` or `Takeover`."""
+        if not self.serves(handshake.path):
+            raise Rejection(404, "Not Found")
+        query = handshake.query
+        sid = query.get("sid", "")
+        session = self.sessions.get(sid)
+        refusal = judge(query, "GET", upgrade=True, carried_by=session.carrier.name if session else None)
+        if refusal is Refusal.UNKNOWN_SESSION and self.foreign is not None:
+            successor = self.foreign.upgrade(sid, handshake)
+            if successor is not None:
+                raise Takeover(successor)
+        if refusal is not None:
+            self.statistics.refused += 1
+            raise Rejection(refusal.status, refusal.message)
+        if session is not None:
+            if isinstance(session.carrier, Polling) and session.probing is None:
+                return Upgrade(self, session, session.carrier)
+            self.statistics.refused += 1
+            return Refused()
+        self._check(handshake)
+        return Session(self, self._generate_id(), handshake, websocket)
+
+    def open(self, handshake: Handshake) -> Session:
+        """Open a session over polling. Raises `Rejection` if there is no room."""
+        self._check(handshake)
+        session = Session(self, self._generate_id(), handshake, Polling(self.statistics))
+        self.begin(session, session.carrier)
+        return session
+
+    def begin(self, session: Session, carrier: Carrier) -> None:
+        """Take the session in: greet the client and give it a consumer."""
+        settings = self.settings
+        self.sessions[session.sid] = session
+        self.statistics.opened += 1
+        self.addresses.enter(session.handshake.address)
+        self.heartbeat.begin(session)
+        greeting = open_packet(
+            session.sid,
+            upgrades=["websocket"] if carrier.name == "polling" else [],
+            ping_interval=settings.ping_interval,
+            ping_timeout=settings.ping_timeout,
+            max_payload=settings.max_payload,
+        )
+        session.send(frame(Opcode.TEXT, greeting))
+        session.consumer = self._accept(session)
+
+    def _check(self, handshake: Handshake) -> None:
+        handshake.address = self.addresses.of(handshake)
+        if not self.accepting:
+            self.statistics.refused += 1
+            raise Rejection(503, "Server is shutting down")
+        if not self.addresses.admits(handshake.address):
+            self.statistics.refused += 1
+            raise Rejection(Refusal.FORBIDDEN.status, "Too many sessions from this address")
+
+    # -- closing
+
+    def forget(self, session: Session) -> None:
+        """Let go of a session that has closed."""
+        del self.sessions[session.sid]
+        self.statistics.closed += 1
+        self.addresses.leave(session.handshake.address)
+        self.heartbeat.end(session)
+        self.congested.discard(session)
+        if session.probing is not None:
+            session.probing.cancel("session closed")
+
+    def linger(self, session: Session) -> None:
+        """Keep a closed session until its client has fetched the rest, or the time for that is up."""
+        if isinstance(session.carrier, Polling) and session.carrier.last:
+            self.leaving[session.sid] = session
+            self._leaving_until.add(session)
+
+    def left(self, session: Session) -> None:
+        """Forget a closed session for good."""
+        self.leaving.pop(session.sid, None)
+        self._check_drained()
+
+    def _check_drained(self) -> None:
+        if not self.accepting and not self.sessions and not self.leaving and not self.websockets.peers:
+            self._drained.set()
+
+    async def stop(self, window: float = 0.0) -> None:
+        """Close every session, spread evenly over ``window`` seconds, and wait until all clients know.
+
+        Takes at most the window and the setting ``close_timeout`` after it.
+        """
+        loop = asyncio.get_running_loop()
+        self.accepting = False
+        start, sessions = loop.time(), list(self.sessions.values())
+        for number, session in enumerate(sessions):
+            wait = start + window * number / len(sessions) - loop.time()
+            if wait > 0:
+                await asyncio.sleep(wait)
+            session.close("server shutting down", CloseCode.GOING_AWAY)
+        # Timelines see to it that this comes, whatever the clients do.
+        self._check_drained()
+        await self._drained.wait()
+        self.heartbeat.stop()
+        self.upgrading.cancel()
+        self._leaving_until.cancel()
+        self.websockets.closing.cancel()

@@ -1,0 +1,80 @@
+"""The request a session began with."""
+
+from collections.abc import Iterable
+from typing import Final
+from urllib.parse import unquote_plus
+
+__all__ = ["Handshake", "parse_query"]
+
+_LINE: Final = b"\r\n"
+
+
+def parse_query(raw: str) -> dict[str, str]:
+    """Parse a query string.
+
+    Of a name given twice the last value holds. Never raises: what is no UTF-8 is replaced.
+    """
+    query = {}
+    for pair in raw.split("&"):
+        name, _, value = pair.partition("=")
+        if "%" in pair or "+" in pair:
+            name, value = unquote_plus(name), unquote_plus(value)
+        if name:
+            query[name] = value
+    return query
+
+
+class Handshake:
+    """Who opened a session, from where and how.
+
+    Only the raw head is kept, for it is the smallest form; `headers` and `query` are parsed anew at each use.
+    ``address`` is the client's network address ("" if unknown), ``secure`` whether it came over TLS, ``time``
+    when, in seconds since the epoch.
+    """
+
+    __slots__ = ("address", "head", "secure", "time")
+
+    def __init__(self, head: bytes, address: str, *, secure: bool, time: float) -> None:
+        self.head = head
+        self.address = address
+        self.secure = secure
+        self.time = time
+
+    @property
+    def method(self) -> str:
+        """The request's method."""
+        return self.head[: self.head.index(b" ")].decode("latin-1")
+
+    @property
+    def target(self) -> str:
+        """The request's target as sent: path and query."""
+        start = self.head.index(b" ") + 1
+        return self.head[start : self.head.index(b" ", start)].decode("latin-1")
+
+    @property
+    def path(self) -> str:
+        """The path, as sent."""
+        return self.target.partition("?")[0]
+
+    @property
+    def query(self) -> dict[str, str]:
+        """The query's parameters."""
+        return parse_query(self.target.partition("?")[2])
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The headers by lower-case name, as Latin-1; those sent more than once are joined by a comma."""
+        headers: dict[str, str] = {}
+        for line in self.head.decode("latin-1").split("\r\n")[1:]:
+            name, separator, value = line.partition(":")
+            if separator:
+                name, value = name.lower(), value.strip()
+                headers[name] = f"{headers[name]}, {value}" if name in headers else value
+        return headers
+
+    @staticmethod
+    def assemble(method: str, target: bytes, headers: Iterable[tuple[bytes, bytes]]) -> bytes:
+        """Build a head from its parts, as a Handshake keeps it."""
+        lines = [method.encode() + b" " + target + b" HTTP/1.1"]
+        lines += [name + b": " + value for name, value in headers]
+        return _LINE.join([*lines, b"", b""])

@@ -1,0 +1,97 @@
+"""HTTP long-polling: the poll that waits for packets, and the POSTs that bring them."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any, ClassVar, Final
+
+from madang.protocol.engineio import MAX_PACKETS_PER_POLL, PacketType, encode_payload, take
+from madang.protocol.websocket import Opcode, frame
+from madang.transport.statistics import Statistics
+
+__all__ = ["NOOP", "Polling", "read_body"]
+
+Receive = Callable[[], Awaitable[Any]]
+
+NOOP: Final = PacketType.NOOP.encode()
+_CLOSE_FRAME: Final = frame(Opcode.TEXT, PacketType.CLOSE.encode())
+
+
+class Polling:
+    """Carries a session over HTTP long-polling: at most one poll and one POST at a time."""
+
+    __slots__ = ("_statistics", "_waiter", "last", "posting")
+
+    name: ClassVar[str] = "polling"
+
+    def __init__(self, statistics: Statistics) -> None:
+        self._statistics = statistics
+        self._waiter: asyncio.Future[bytes] | None = None
+        self.last: list[bytes] = []
+        """What the polls after the end of the session are answered with."""
+        self.posting = False
+
+    # -- Carrier
+
+    @property
+    def ready(self) -> bool:
+        """Whether a poll is waiting."""
+        return self._waiter is not None
+
+    @property
+    def buffered(self) -> int:
+        """Nothing is held here; what no poll has fetched is still pending."""
+        return 0
+
+    def carry(self, pending: list[bytes]) -> None:
+        """Answer the waiting poll with the first packets."""
+        self.release(self.encode(pending))
+
+    def close(self, pending: list[bytes], code: int, reason: str) -> None:  # noqa: ARG002 - polling has no place for them
+        """Tell the client with the next answers: what is pending, then a close packet."""
+        self.last = [*pending, _CLOSE_FRAME]
+        if self._waiter is not None:
+            self.release(self.encode(self.last))
+
+    def dismiss(self) -> None:
+        """Release the waiting poll with a noop."""
+        self.release(NOOP)
+
+    # -- for the endpoint
+
+    def release(self, body: bytes) -> None:
+        """Answer the waiting poll with this, if one waits."""
+        waiter, self._waiter = self._waiter, None
+        if waiter is not None and not waiter.done():
+            waiter.set_result(body)
+
+    def wait(self) -> asyncio.Future[bytes]:
+        """Register the poll as waiting."""
+        self._waiter = asyncio.get_running_loop().create_future()
+        return self._waiter
+
+    def encode(self, pending: list[bytes]) -> bytes:
+        """Take the first packets off ``pending`` as the body of an answer."""
+        body = encode_payload(take(pending, MAX_PACKETS_PER_POLL))
+        self._statistics.writes += 1
+        self._statistics.bytes_sent += len(body)
+        return body
+
+
+async def read_body(receive: Receive, limit: int) -> bytes | None:
+    """Read a request's body.
+
+    None if it is longer than ``limit`` bytes. Raises ConnectionError if the client goes away.
+    """
+    parts: list[bytes] = []
+    size = 0
+    while True:
+        message = await receive()
+        if message["type"] != "http.request":
+            raise ConnectionError("the client went away")
+        part = message.get("body", b"")
+        size += len(part)
+        if size > limit:
+            return None
+        parts.append(part)
+        if not message.get("more_body", False):
+            return b"".join(parts)

@@ -1,0 +1,122 @@
+"""The Socket.IO server: what an application and uvicorn are given."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from typing import Any
+
+from madang.transport.application import Application
+from madang.transport.channel import Channel
+from madang.transport.client import Client
+from madang.transport.endpoint import Endpoint
+from madang.transport.engine import Engine, generate_id
+from madang.transport.foreign import Foreign
+from madang.transport.http import HttpDeadlines, http_protocol
+from madang.transport.session import Session
+from madang.transport.settings import TransportSettings
+from madang.transport.socket import Socket
+from madang.transport.statistics import Statistics
+from madang.transport.timeline import Timeline
+
+__all__ = ["Namespace", "SocketServer"]
+
+
+@dataclass(slots=True, frozen=True)
+class Namespace:
+    """A namespace: its name, the application behind it, and its sockets by id."""
+
+    name: str
+    application: Application
+    sockets: dict[str, Socket] = field(default_factory=dict)
+
+
+class SocketServer:
+    """Serves Socket.IO for uvicorn.
+
+    Give uvicorn ``Config(application, http=server.http_protocol, ws=server.websocket_protocol)``, mount
+    ``server.asgi`` where ``server.serves(path)`` says so, call `start` on the event loop before it listens,
+    and `stop` before it shuts down. ``generate_id`` makes the ids of sessions, ``foreign`` is asked about
+    sessions that are not here.
+    """
+
+    def __init__(
+        self,
+        settings: TransportSettings,
+        *,
+        generate_id: Callable[[], str] = generate_id,
+        foreign: Foreign | None = None,
+    ) -> None:
+        self.settings = settings
+        self.namespaces: dict[str, Namespace] = {}
+        self.engine = Engine(settings, self._accept, generate_id=generate_id, foreign=foreign)
+        self.asgi = Endpoint(self.engine)
+        self._deadlines = HttpDeadlines(settings.header_timeout, settings.body_timeout)
+        self._connecting: Timeline[Client] = Timeline(settings.connect_timeout, Client.expire)
+
+    def namespace(self, name: str, application: Application) -> None:
+        """Put an application behind a namespace, such as ``/chat``.
+
+        Raises ValueError if the name is taken or malformed.
+        """
+        if not name.startswith("/") or "," in name:
+            raise ValueError("a namespace begins with a slash and has no comma")
+        if name in self.namespaces:
+            raise ValueError(f"the namespace {name} is taken")
+        self.namespaces[name] = Namespace(name, application)
+
+    def channel(self) -> Channel:
+        """Return a new, empty channel."""
+        return Channel(self.engine)
+
+    def sockets(self, namespace: str) -> Collection[Socket]:
+        """Return a live view of the sockets in a namespace. Raises KeyError if there is no such namespace."""
+        return self.namespaces[namespace].sockets.values()
+
+    @property
+    def statistics(self) -> Statistics:
+        """The counters."""
+        return self.engine.statistics
+
+    @property
+    def sessions(self) -> int:
+        """How many sessions are open."""
+        return len(self.engine.sessions)
+
+    # -- for uvicorn
+
+    @property
+    def websocket_protocol(self) -> Callable[..., Any]:
+        """What uvicorn's ``Config(ws=…)`` gets."""
+        return self.engine.websockets.protocol
+
+    @property
+    def http_protocol(self) -> Callable[..., Any]:
+        """What uvicorn's ``Config(http=…)`` gets.
+
+        Its httptools protocol, with deadlines for heads and bodies.
+        """
+        return http_protocol(self._deadlines)
+
+    def serves(self, path: str) -> bool:
+        """Whether `asgi` answers requests to this path."""
+        return self.engine.serves(path)
+
+    def start(self) -> None:
+        """Accept sessions (again). All timers are armed when they are needed."""
+        self.engine.accepting = True
+
+    async def stop(self, window: float = 0.0) -> None:
+        """Close every session and wait until the clients know, as `Engine.stop` says."""
+        await self.engine.stop(window)
+        self._connecting.cancel()
+        self._deadlines.cancel()
+
+    # -- for clients
+
+    def generate_socket_id(self) -> str:
+        """Return the id of a new socket; it is public, so it says nothing about the session's."""
+        return generate_id()
+
+    def _accept(self, session: Session) -> Client:
+        client = Client(self, session)
+        client.bucket = self._connecting.add(client)
+        return client

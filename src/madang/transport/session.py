@@ -1,0 +1,240 @@
+"""An Engine.IO session: one client, whatever carries its packets at the moment."""
+
+from typing import TYPE_CHECKING, ClassVar, Protocol
+
+from madang.protocol.engineio import EngineError, PacketType
+from madang.protocol.websocket import CloseCode
+from madang.transport.handshake import Handshake
+
+if TYPE_CHECKING:
+    from madang.transport.engine import Engine
+    from madang.transport.upgrade import Upgrade
+    from madang.transport.websocket import WebSocket
+
+__all__ = ["Carrier", "Consumer", "Session"]
+
+
+class Carrier(Protocol):
+    """What brings packets to the client: a WebSocket, or the poll that is waiting."""
+
+    name: ClassVar[str]
+    """"polling" or "websocket"."""
+
+    @property
+    def ready(self) -> bool:
+        """Whether `carry` would take something now."""
+
+    @property
+    def buffered(self) -> int:
+        """Bytes taken and not yet given to the kernel."""
+
+    def carry(self, pending: list[bytes]) -> None:
+        """Take what fits off the front of ``pending``, whose items are one or more WebSocket frames each."""
+
+    def close(self, pending: list[bytes], code: int, reason: str) -> None:
+        """Send what is pending, then tell the client that the session is over."""
+
+    def dismiss(self) -> None:
+        """Let a client go that has closed the session itself."""
+
+
+class Consumer(Protocol):
+    """What lives on a session: Socket.IO, or anything else that talks in messages."""
+
+    def message(self, data: str | bytes) -> None:
+        """Handle a message. Raises ValueError if the client broke the protocol.
+
+        The session ends with a parse error.
+        """
+
+    def closed(self, reason: str) -> None:
+        """Let go: the session is over. Called once."""
+
+
+class Session:
+    """One client of the engine.
+
+    What is sent gathers in ``pending`` until the end of the loop turn, and longer while the carrier is not
+    ready; then its bytes are counted, and the client is cut when they pass ``max_outbox``.
+    """
+
+    __slots__ = (
+        "_counted",
+        "_dirty",
+        "_waiting",
+        "bucket",
+        "carrier",
+        "consumer",
+        "engine",
+        "handshake",
+        "open",
+        "owes_pong",
+        "pending",
+        "probing",
+        "sid",
+    )
+
+    def __init__(self, engine: "Engine", sid: str, handshake: Handshake, carrier: Carrier) -> None:
+        self.engine = engine
+        self.sid = sid
+        self.handshake = handshake
+        self.carrier = carrier
+        self.consumer: Consumer = _NOBODY
+        self.pending: list[bytes] = []
+        self.open = True
+        self.probing: Upgrade | None = None
+        self.owes_pong = False
+        self.bucket: set[Session] | None = None
+        self._dirty = False
+        self._waiting = 0
+        self._counted = 0
+
+    # -- to the client
+
+    def send(self, frames: bytes) -> None:
+        """Queue WebSocket frames (one or more whole messages) for the client."""
+        if self.open:
+            self.pending.append(frames)
+            self.mark()
+
+    def mark(self) -> None:
+        """Have the session flushed at the end of this turn; for who appended to ``pending`` directly."""
+        if not self._dirty:
+            self._dirty = True
+            self.engine.turn.mark_session(self)
+
+    @property
+    def congested(self) -> bool:
+        """Whether the client reads so slowly that volatile packets are dropped."""
+        return self in self.engine.congested
+
+    def flush(self) -> None:
+        """Give the carrier what is pending, or count what has to wait."""
+        self._dirty = False
+        carrier = self.carrier
+        if carrier.ready and self.pending:
+            carrier.carry(self.pending)
+            if self._counted:
+                self._recount()
+        if self.pending:
+            self._hold()
+
+    def writable(self) -> None:
+        """Go on: the carrier has become ready."""
+        if self.pending:
+            self.mark()
+
+    def _hold(self) -> None:
+        pending = self.pending
+        self._waiting += sum(map(len, pending[self._counted :]))
+        self._counted = len(pending)
+        waiting = self._waiting + self.carrier.buffered
+        settings = self.engine.settings
+        if waiting > settings.max_outbox:
+            self.cut()
+        elif waiting > settings.max_outbox * settings.volatile_share:
+            self.engine.congested.add(self)
+
+    def _recount(self) -> None:
+        self._waiting = self._counted = 0
+        self.engine.congested.discard(self)
+
+    # -- from the client
+
+    def opened(self, websocket: "WebSocket") -> None:
+        """Begin on a WebSocket that has just been opened."""
+        self.engine.begin(self, websocket)
+
+    def receive(self, packet: str | bytes) -> None:
+        """Handle a packet from a WebSocket; a malformed one ends the session."""
+        try:
+            self.handle(packet)
+        except EngineError:
+            self.abandon("parse error", CloseCode.POLICY_VIOLATION)
+
+    def handle(self, packet: str | bytes) -> None:
+        """Handle a packet: text with its type in front, or a binary message.
+
+        What the consumer cannot read closes the session. Raises `EngineError` if the packet itself is
+        malformed: then `abandon` the session.
+        """
+        if isinstance(packet, bytes):
+            self._consume(packet)
+        elif packet[:1] == "4":
+            self._consume(packet[1:])
+        elif packet == PacketType.PONG:
+            self.engine.heartbeat.pong(self)
+        elif packet[:1] == PacketType.CLOSE:
+            self.carrier.dismiss()
+            self.lost("transport close")
+        elif packet[:1] != PacketType.NOOP:
+            raise EngineError("packet has no place here")
+
+    def _consume(self, data: str | bytes) -> None:
+        try:
+            self.consumer.message(data)
+        except ValueError:
+            self.close("parse error", CloseCode.POLICY_VIOLATION)
+
+    def move(self, websocket: "WebSocket") -> None:
+        """Let a WebSocket carry the session from here on; a poll that still waits is released with a noop."""
+        self.carrier.dismiss()
+        self.carrier = websocket
+        self.writable()
+
+    # -- the end
+
+    def cut(self) -> None:
+        """Give up a client that reads too slowly: drop what waits, and tell it to come back."""
+        self.engine.statistics.cut += 1
+        self.pending.clear()
+        self.close("outbox full", CloseCode.TRY_AGAIN_LATER)
+
+    def close(self, reason: str, code: int = CloseCode.NORMAL) -> None:
+        """End the session in order.
+
+        What is pending is still sent, then the close, with ``code`` where it fits.
+        """
+        if self.open:
+            self._end(code, reason)
+            self.engine.linger(self)
+            self._leave(reason)
+
+    def abandon(self, reason: str, code: int) -> None:
+        """End the session because the client broke it or fell silent.
+
+        Nothing pending is sent, only the close.
+        """
+        if self.open:
+            self.pending.clear()
+            self._end(code, reason)
+            self._leave(reason)
+
+    def lost(self, reason: str) -> None:
+        """End the session because its carrier is gone."""
+        if self.open:
+            self.open = False
+            self._leave(reason)
+
+    def _end(self, code: int, reason: str) -> None:
+        self.open = False
+        self.carrier.close(self.pending, code, reason)
+
+    def _leave(self, reason: str) -> None:
+        self.pending = []
+        self.engine.forget(self)
+        consumer, self.consumer = self.consumer, _NOBODY
+        consumer.closed(reason)
+
+
+class _Nobody:
+    """The consumer of a session that has none any more, or none yet."""
+
+    def message(self, data: str | bytes) -> None:
+        """Nobody is there to hear it."""
+
+    def closed(self, reason: str) -> None:
+        """Nobody is there to be told."""
+
+
+_NOBODY: Consumer = _Nobody()

@@ -1,0 +1,78 @@
+"""What an operator may turn, with defaults that are safe on the open internet."""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+__all__ = ["TransportSettings"]
+
+_POSITIVE: Final = (
+    "ping_interval",
+    "ping_timeout",
+    "upgrade_timeout",
+    "connect_timeout",
+    "close_timeout",
+    "ack_timeout",
+    "header_timeout",
+    "body_timeout",
+    "max_payload",
+    "max_outbox",
+    "max_json_depth",
+    "max_namespaces",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransportSettings:
+    """Settings of one server; durations are seconds, sizes bytes. Raises ValueError if one makes no sense."""
+
+    path: str = "/socket.io/"
+    """Where Engine.IO is served; with and without a slash at its end are the same."""
+    ping_interval: float = 25.0
+    """How long after the last pong (or the opening) the next ping is sent."""
+    ping_timeout: float = 20.0
+    """How long a pong may take."""
+    upgrade_timeout: float = 10.0
+    """How long a client may take to move a session from polling to WebSocket."""
+    connect_timeout: float = 45.0
+    """How long a session may live without being connected to any namespace."""
+    close_timeout: float = 2.0
+    """How long a closed peer may take to hear of it (by a close frame, or one poll) before it is dropped."""
+    ack_timeout: float = 30.0
+    """How long an acknowledgement asked of a client is waited for, unless the call says otherwise."""
+    header_timeout: float = 10.0
+    """How long the head of an HTTP request may take to arrive whole."""
+    body_timeout: float = 30.0
+    """How long the body of an HTTP request may take to arrive whole."""
+    max_payload: int = 1_000_000
+    """Bytes one WebSocket message, or the body of one POST, may have."""
+    max_outbox: int = 1 << 20
+    """Bytes that may wait for one client beyond what its kernel took; a client over that is cut."""
+    volatile_share: float = 0.25
+    """Above this share of ``max_outbox`` volatile packets are dropped instead of queued."""
+    max_attachments: int = 10
+    """Binary attachments one packet may have."""
+    max_json_depth: int = 64
+    """Arrays and objects that may be inside each other in arguments."""
+    max_namespaces: int = 16
+    """Namespaces one session may be connected to at a time."""
+    max_sessions_per_address: int = 10_000
+    """Sessions one network address may hold; 0 is without limit."""
+    trusted_proxies: frozenset[str] = field(default_factory=frozenset)
+    """Addresses whose ``X-Forwarded-For`` is believed.
+
+    The rightmost address that is no proxy is the client's.
+    """
+    cors_allowed_origins: frozenset[str] = field(default_factory=frozenset)
+    """Origins whose pages may read answers to polling; ``*`` is any."""
+
+    def __post_init__(self) -> None:
+        if not self.path.startswith("/"):
+            raise ValueError("path must begin with a slash")
+        for name in _POSITIVE:
+            if not getattr(self, name) > 0:
+                raise ValueError(f"{name} must be positive")
+        for name in ("max_attachments", "max_sessions_per_address"):
+            if getattr(self, name) < 0:
+                raise ValueError(f"{name} must not be negative")
+        if not 0 < self.volatile_share <= 1:
+            raise ValueError("volatile_share must be above 0 and at most 1")

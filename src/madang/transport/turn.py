@@ -1,0 +1,54 @@
+"""The end of a turn of the event loop, when what has gathered is written."""
+
+import asyncio
+from typing import Protocol
+
+__all__ = ["Flushable", "Turn"]
+
+
+class Flushable(Protocol):
+    """Something that gathers during a turn and passes it on at its end."""
+
+    def flush(self) -> None:
+        """Pass on what has gathered. Must not raise."""
+
+
+class Turn:
+    """Runs once at the end of each loop turn in which something was marked.
+
+    First the channels pass what they gathered to their members, then each member's session is written to
+    once, however many channels, acknowledgements and private packets had something for it.
+    """
+
+    __slots__ = ("_channels", "_scheduled", "_sessions")
+
+    def __init__(self) -> None:
+        self._channels: list[Flushable] = []
+        self._sessions: list[Flushable] = []
+        self._scheduled = False
+
+    def mark_channel(self, channel: Flushable) -> None:
+        """Have the channel flushed in the first half."""
+        self._channels.append(channel)
+        self._schedule()
+
+    def mark_session(self, session: Flushable) -> None:
+        """Have the session flushed in the second half."""
+        self._sessions.append(session)
+        self._schedule()
+
+    def run(self) -> None:
+        """Flush everything that is marked, and what gets marked by that."""
+        self._scheduled = False
+        while self._channels or self._sessions:
+            channels, self._channels = self._channels, []
+            for channel in channels:
+                channel.flush()
+            sessions, self._sessions = self._sessions, []
+            for session in sessions:
+                session.flush()
+
+    def _schedule(self) -> None:
+        if not self._scheduled:
+            self._scheduled = True
+            asyncio.get_running_loop().call_soon(self.run)

@@ -1,0 +1,110 @@
+"""A session on its way from polling to WebSocket (Engine.IO protocol, "Upgrade")."""
+
+import asyncio
+from typing import TYPE_CHECKING, Final
+
+from madang.protocol.engineio import UPGRADE_PROBE_REPLY, ProbeStep, probe
+from madang.protocol.websocket import CloseCode, Opcode, frame
+from madang.transport.polling import Polling
+from madang.transport.session import Session
+from madang.transport.websocket import WebSocket
+
+if TYPE_CHECKING:
+    from madang.transport.engine import Engine
+
+__all__ = ["Refused", "Upgrade"]
+
+_REPLY: Final = frame(Opcode.TEXT, UPGRADE_PROBE_REPLY)
+_POLL_PATIENCE: Final = 0.1
+"""Seconds a poll that comes in the middle of an upgrade may wait.
+
+Without them a stalled upgrade would make polls spin.
+"""
+
+
+class Upgrade:
+    """Owns a WebSocket until the client says that it may carry the session.
+
+    Until then polling goes on: whatever is sent goes out with a poll, or waits for the WebSocket; nothing is
+    sent twice or lost, for it stays pending in the session.
+    """
+
+    __slots__ = ("_bucket", "_engine", "_polling", "_session", "_websocket", "answered")
+
+    def __init__(self, engine: "Engine", session: Session, polling: Polling) -> None:
+        self.answered = False
+        self._engine = engine
+        self._session = session
+        self._polling = polling
+        self._websocket: WebSocket | None = None
+        self._bucket: set[Upgrade] | None = None
+        session.probing = self
+
+    def opened(self, websocket: WebSocket) -> None:
+        """Wait for the probe."""
+        self._websocket = websocket
+        self._bucket = self._engine.upgrading.add(self)
+
+    def receive(self, packet: str | bytes) -> None:
+        """Answer the probe, switch, or refuse."""
+        step = probe(packet)
+        if step is ProbeStep.ANSWER and self._websocket is not None:
+            self.answered = True
+            self._websocket.write(_REPLY)
+            self._polling.dismiss()
+        elif step is ProbeStep.SWITCH and self._websocket is not None:
+            self._leave()
+            self._engine.statistics.upgraded += 1
+            self._websocket.adopt(self._session)
+            self._session.move(self._websocket)
+        else:
+            self.cancel("upgrade refused")
+
+    def writable(self) -> None:
+        """Nothing waits here."""
+
+    def lost(self, reason: str) -> None:  # noqa: ARG002 - polling goes on, whatever it was
+        """Leave the session to polling."""
+        self._leave()
+
+    def expire(self) -> None:
+        """Give up a client that does not go on."""
+        self._bucket = None
+        self.cancel("upgrade timeout")
+
+    def cancel(self, reason: str) -> None:
+        """Close the WebSocket; the session stays where it is."""
+        self._leave()
+        if self._websocket is not None:
+            self._websocket.close([], CloseCode.POLICY_VIOLATION, reason)
+
+    def hurry(self, poll: asyncio.Future[bytes]) -> None:
+        """See to it that a poll which came after the probe does not keep the client from switching."""
+        asyncio.get_running_loop().call_later(_POLL_PATIENCE, self._release, poll)
+
+    def _release(self, poll: asyncio.Future[bytes]) -> None:
+        if not poll.done() and self._session.probing is self:
+            self._polling.dismiss()
+
+    def _leave(self) -> None:
+        self._session.probing = None
+        if self._bucket is not None:
+            self._bucket.discard(self)
+            self._bucket = None
+
+
+class Refused:
+    """Owns a WebSocket that has no business with its session: it was upgraded, or is being so, by another."""
+
+    def opened(self, websocket: WebSocket) -> None:
+        """Close it."""
+        websocket.close([], CloseCode.POLICY_VIOLATION, "upgrade refused")
+
+    def receive(self, packet: str | bytes) -> None:
+        """Hear nothing."""
+
+    def writable(self) -> None:
+        """Have nothing to say."""
+
+    def lost(self, reason: str) -> None:
+        """Hold nothing."""

@@ -1,0 +1,363 @@
+"""The asyncio side of a WebSocket, as uvicorn's ``ws`` setting wants it."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from typing import Any, ClassVar, Final, Protocol
+
+from uvicorn.config import Config
+from uvicorn.server import ServerState
+
+from madang.protocol.websocket import (
+    Close,
+    CloseCode,
+    HandshakeError,
+    Opcode,
+    Ping,
+    Pong,
+    Receiver,
+    WebSocketError,
+    accept,
+    check_handshake,
+    close_frame,
+    frame,
+)
+from madang.transport.handshake import Handshake
+from madang.transport.statistics import Statistics
+from madang.transport.timeline import Timeline
+
+__all__ = ["Gate", "Owner", "Rejection", "Takeover", "WebSocket", "WebSocketShared"]
+
+_PIECE: Final = 1 << 16
+"""Bytes above which frames are written one by one, so that writing can stop when the client lags."""
+
+
+class Owner(Protocol):
+    """Who gets what comes over a WebSocket."""
+
+    def opened(self, websocket: "WebSocket") -> None:
+        """Begin: the WebSocket is open."""
+
+    def receive(self, packet: str | bytes) -> None:
+        """Handle a message. Must not raise."""
+
+    def writable(self) -> None:
+        """Go on writing: the WebSocket is ready again."""
+
+    def lost(self, reason: str) -> None:
+        """Let go: the WebSocket is gone. Not called after `WebSocket.close`."""
+
+
+class Rejection(Exception):
+    """Raised by a `Gate`: answer the opening request with this status and text instead."""
+
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.message = message
+
+
+class Takeover(Exception):
+    """Raised by a `Gate`: another protocol takes the connection over, beginning with the opening request."""
+
+    def __init__(self, protocol: asyncio.Protocol) -> None:
+        super().__init__("taken over")
+        self.protocol = protocol
+
+
+Gate = Callable[["WebSocket", Handshake], Owner]
+"""Decides who owns a WebSocket that is being opened. It may raise `Rejection` or `Takeover`."""
+
+
+class WebSocketShared:
+    """What all WebSockets of a server have in common."""
+
+    __slots__ = ("closing", "drained", "gate", "high_water", "max_payload", "peers", "statistics")
+
+    def __init__(
+        self,
+        gate: Gate,
+        drained: Callable[[], None],
+        *,
+        max_payload: int,
+        high_water: int,
+        close_timeout: float,
+        statistics: Statistics,
+    ) -> None:
+        self.gate = gate
+        self.drained = drained
+        self.max_payload = max_payload
+        self.high_water = high_water
+        self.statistics = statistics
+        self.closing: Timeline[WebSocket] = Timeline(close_timeout, WebSocket.abort)
+        self.peers = 0
+
+    def protocol(self, config: Config, server_state: ServerState, app_state: object) -> "WebSocket":  # noqa: ARG002 - uvicorn's call
+        """Make the protocol of one connection; this method is what uvicorn's ``Config(ws=…)`` gets."""
+        return WebSocket(self, server_state.connections)
+
+
+class WebSocket(asyncio.Protocol):
+    """One WebSocket connection.
+
+    It is ``ready`` while it is open and the client keeps up. It begins with the opening request, which
+    uvicorn hands over as bytes, and asks the gate for its `Owner`.
+    """
+
+    __slots__ = (
+        "_bucket",
+        "_closed",
+        "_connections",
+        "_owner",
+        "_paused",
+        "_receiver",
+        "_shared",
+        "_transport",
+        "ready",
+    )
+
+    name: ClassVar[str] = "websocket"
+
+    def __init__(self, shared: WebSocketShared, connections: set[Any]) -> None:
+        self.ready = False
+        self._shared = shared
+        self._connections = connections
+        self._receiver: Receiver | None = None
+        self._owner: Owner | None = None
+        self._transport: asyncio.Transport
+        self._paused = False
+        self._closed = False
+        self._bucket: set[WebSocket] | None = None
+
+    # -- asyncio.Protocol
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # always a stream
+        """Take over the connection from the HTTP protocol."""
+        self._transport = transport
+        self._connections.add(self)
+        self._shared.peers += 1
+
+    def data_received(self, data: bytes) -> None:
+        """Handle what the client sent."""
+        receiver = self._receiver
+        if receiver is None:
+            self._open(data)
+            return
+        self._shared.statistics.bytes_received += len(data)
+        try:
+            for message in receiver.feed(data):
+                if isinstance(message, str | bytes):
+                    if self._owner is not None:
+                        self._owner.receive(message)
+                elif self._control(message):
+                    return
+        except WebSocketError as error:
+            self._fail(error.code, error.reason)
+
+    def eof_received(self) -> None:
+        """Let the transport close: nobody sends on after closing their side of a WebSocket."""
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Let go of everything."""
+        self._connections.discard(self)
+        self._shared.peers -= 1
+        self.ready = False
+        self._closed = True
+        if self._bucket is not None:
+            self._bucket.discard(self)
+        self._disown("transport error" if exc is not None else "transport close")
+        if not self._shared.peers:
+            self._shared.drained()
+
+    def pause_writing(self) -> None:
+        """Stop writing: the client does not keep up."""
+        self._paused = True
+        self.ready = False
+        self._shared.statistics.paused += 1
+
+    def resume_writing(self) -> None:
+        """Go on writing."""
+        self._paused = False
+        if not self._closed and self._owner is not None:
+            self.ready = True
+            self._owner.writable()
+
+    def shutdown(self) -> None:
+        """Close because the server goes away; uvicorn calls this."""
+        if self._owner is not None:
+            self.fail_owner("server shutting down", CloseCode.GOING_AWAY)
+
+    # -- Carrier
+
+    @property
+    def buffered(self) -> int:
+        """Bytes written and not yet taken by the kernel."""
+        return self._transport.get_write_buffer_size()
+
+    def carry(self, pending: list[bytes]) -> None:
+        """Write what is pending, as one write unless it is much."""
+        data = pending[0] if len(pending) == 1 else b"".join(pending)
+        if len(data) <= _PIECE:
+            pending.clear()
+            self.write(data)
+            return
+        written = 0
+        for piece in pending:
+            written += 1
+            self.write(piece)
+            if not self.ready:
+                break
+        del pending[:written]
+
+    def close(self, pending: list[bytes], code: int, reason: str) -> None:
+        """Write what is pending, start the closing handshake, and drop the connection if that takes long."""
+        self._owner = None
+        if not self._closed:
+            self.write(b"".join([*pending, close_frame(code, reason)]))
+            self._linger()
+        pending.clear()
+
+    def dismiss(self) -> None:
+        """Close after the client's own word."""
+        self.close([], CloseCode.NORMAL, "")
+
+    # -- for owners
+
+    def adopt(self, owner: Owner) -> None:
+        """Give the WebSocket to another owner."""
+        self._owner = owner
+
+    def write(self, frames: bytes) -> None:
+        """Write frames."""
+        statistics = self._shared.statistics
+        statistics.writes += 1
+        statistics.bytes_sent += len(frames)
+        try:
+            self._transport.write(frames)
+        except RuntimeError:
+            # uvloop's word for a connection that broke and has not told us yet; connection_lost follows.
+            self.ready = False
+
+    def abort(self) -> None:
+        """Drop the connection at once."""
+        self._bucket = None
+        self._transport.abort()
+
+    # -- inside
+
+    def _open(self, head: bytes) -> None:
+        transport = self._transport
+        peer = transport.get_extra_info("peername")
+        handshake = Handshake(
+            head,
+            peer[0] if isinstance(peer, tuple) else "",
+            secure=transport.get_extra_info("sslcontext") is not None,
+            time=time.time(),
+        )
+        try:
+            key = check_handshake(handshake.method, handshake.headers)
+            owner = self._shared.gate(self, handshake)
+        except HandshakeError as error:
+            self._reject(error.status, str(error))
+        except Rejection as rejection:
+            self._reject(rejection.status, rejection.message)
+        except Takeover as takeover:
+            self._hand_over(takeover.protocol, head)
+        else:
+            self._owner = owner
+            self._receiver = Receiver(self._shared.max_payload)
+            transport.set_write_buffer_limits(high=self._shared.high_water)
+            transport.write(accept(key))
+            self.ready = True
+            owner.opened(self)
+
+    def _control(self, message: Ping | Pong | Close) -> bool:
+        """Handle a control frame; return whether the connection is over."""
+        if isinstance(message, Ping):
+            # Whoever pings and does not read gets no more pongs than fit (RFC 6455, section 5.5.3, asks only
+            # for the last).
+            if not self._paused and not self._closed:
+                self.write(frame(Opcode.PONG, message.payload))
+            return False
+        if isinstance(message, Pong):
+            return False
+        if not self._closed:
+            self.write(close_frame(message.code))
+        self._closed = True
+        self.ready = False
+        self._disown("transport close")
+        self._transport.close()
+        return True
+
+    def _fail(self, code: int, reason: str) -> None:
+        """Fail the connection (RFC 6455, section 7.1.7).
+
+        Say why, read no more, and wait for the client to leave.
+        """
+        if not self._closed:
+            self.write(close_frame(code, reason))
+            self._linger()
+        self._receiver = _Deaf()
+        self._disown("transport error")
+
+    def fail_owner(self, reason: str, code: int) -> None:
+        """Close with a code, and tell the owner."""
+        self.write(close_frame(code, reason))
+        self._linger()
+        self._disown(reason)
+
+    def _linger(self) -> None:
+        self._closed = True
+        self.ready = False
+        self._bucket = self._shared.closing.add(self)
+
+    def _disown(self, reason: str) -> None:
+        owner, self._owner = self._owner, None
+        if owner is not None:
+            owner.lost(reason)
+
+    def _reject(self, status: int, message: str) -> None:
+        body = message.encode()
+        phrase = {
+            400: "Bad Request",
+            403: "Forbidden",
+            404: "Not Found",
+            405: "Method Not Allowed",
+            426: "Upgrade Required",
+        }
+        lines = [
+            f"HTTP/1.1 {status} {phrase.get(status, 'Service Unavailable')}",
+            "Connection: close",
+            "Content-Type: text/plain; charset=utf-8",
+            "Sec-WebSocket-Version: 13",
+            f"Content-Length: {len(body)}",
+        ]
+        self._transport.write("\r\n".join([*lines, "", ""]).encode() + body)
+        self._closed = True
+        self._receiver = _Deaf()
+        self._transport.close()
+
+    def _hand_over(self, successor: asyncio.Protocol, head: bytes) -> None:
+        self._connections.discard(self)
+        self._closed = True
+
+        def switch() -> None:
+            # Not at once: uvicorn makes this object the transport's protocol after data_received has
+            # returned.
+            self._transport.set_protocol(successor)
+            successor.connection_made(self._transport)
+            successor.data_received(head)
+
+        asyncio.get_running_loop().call_soon(switch)
+
+
+class _Deaf(Receiver):
+    """The receiver of a connection that has failed: what still comes is not looked at."""
+
+    __slots__ = ()
+
+    def __init__(self) -> None:
+        super().__init__(0)
+
+    def feed(self, data: bytes) -> Any:  # noqa: ARG002 - an iterator over nothing
+        return iter(())

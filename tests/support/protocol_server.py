@@ -1,0 +1,210 @@
+"""A server that shows the engine on its own, with nothing of chat.
+
+``--mode engineio`` echoes every message. ``--mode socketio`` has the namespaces ``/`` and ``/custom``: both
+emit ``auth`` with the handshake's auth on connection; ``/`` answers ``message(...args)`` with
+``message-back(...args)`` and acknowledges ``message-with-ack(...args)`` with its arguments. ``--mode
+websocket`` echoes on plain WebSockets. Durations are milliseconds. Port 0 takes a free one; the line ``ready
+on http://127.0.0.1:PORT`` says that connections are accepted.
+"""
+
+import argparse
+import asyncio
+import contextlib
+import gc
+import socket
+from typing import Any
+
+import uvicorn
+
+from madang.protocol.websocket import Opcode, frame
+from madang.transport import (
+    Engine,
+    Event,
+    Session,
+    Socket,
+    SocketServer,
+    Statistics,
+    TransportSettings,
+)
+from madang.transport.endpoint import Endpoint
+from madang.transport.http import HttpDeadlines, http_protocol
+from madang.transport.websocket import WebSocket, WebSocketShared
+
+_PATHS = {"engineio": "/engine.io/", "socketio": "/socket.io/", "websocket": "/"}
+
+__all__ = ["Server", "build", "main", "settings_of"]
+
+
+class EngineEcho:
+    """Answers every Engine.IO message with itself."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def message(self, data: str | bytes) -> None:
+        if isinstance(data, str):
+            self._session.send(frame(Opcode.TEXT, b"4" + data.encode()))
+        else:
+            self._session.send(frame(Opcode.BINARY, data))
+
+    def closed(self, reason: str) -> None:
+        pass
+
+
+class WebSocketEcho:
+    """Answers every WebSocket message with itself."""
+
+    def __init__(self) -> None:
+        self._websocket: WebSocket
+
+    def opened(self, websocket: WebSocket) -> None:
+        self._websocket = websocket
+
+    def receive(self, packet: str | bytes) -> None:
+        if isinstance(packet, str):
+            self._websocket.write(frame(Opcode.TEXT, packet.encode()))
+        else:
+            self._websocket.write(frame(Opcode.BINARY, packet))
+
+    def writable(self) -> None:
+        pass
+
+    def lost(self, reason: str) -> None:
+        pass
+
+
+class Greeter:
+    """The namespace ``/custom``: tells a client what it authenticated with."""
+
+    def connected(self, socket: Socket, auth: Any) -> None:
+        socket.emit("auth", auth)
+
+    def received(self, socket: Socket, event: Event) -> None:  # noqa: ARG002 - an Application
+        event.arguments()
+
+    def disconnected(self, socket: Socket, reason: str) -> None:
+        pass
+
+
+class Echo(Greeter):
+    """The namespace ``/``: answers and acknowledges."""
+
+    def received(self, socket: Socket, event: Event) -> None:
+        name, arguments = event.arguments()
+        if name == "message":
+            socket.emit("message-back", *arguments)
+        elif name == "message-with-ack" and event.ack_id is not None:
+            socket.acknowledge(event.ack_id, *arguments)
+
+
+class Server(uvicorn.Server):
+    """uvicorn, told to let the engine's clients go before it closes."""
+
+    def __init__(self, config: uvicorn.Config, stop: Any, announce: bool = True) -> None:
+        super().__init__(config)
+        self._stop = stop
+        self._announce = announce
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        gc.collect()
+        gc.freeze()
+        if self._announce and sockets:
+            print(f"ready on http://127.0.0.1:{sockets[0].getsockname()[1]}", flush=True)  # noqa: T201 - its way to speak
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await self._stop()
+        await super().shutdown(sockets)
+
+
+def build(mode: str, settings: TransportSettings, *, announce: bool = True) -> Server:
+    """Make the server of a mode; run it with `uvicorn.Server.serve` and a bound socket."""
+    if mode == "websocket":
+        return _plain(settings, announce=announce)
+    if mode == "engineio":
+        engine = Engine(settings, EngineEcho)
+        deadlines = HttpDeadlines(settings.header_timeout, settings.body_timeout)
+        config = _config(Endpoint(engine), http_protocol(deadlines), engine.websockets.protocol)
+        return Server(config, engine.stop, announce)
+    server = SocketServer(settings)
+    server.namespace("/", Echo())
+    server.namespace("/custom", Greeter())
+    return Server(
+        _config(server.asgi, server.http_protocol, server.websocket_protocol), server.stop, announce
+    )
+
+
+def _plain(settings: TransportSettings, *, announce: bool) -> Server:
+    shared = WebSocketShared(
+        lambda _websocket, _handshake: WebSocketEcho(),
+        lambda: None,
+        max_payload=settings.max_payload,
+        high_water=settings.max_outbox,
+        close_timeout=settings.close_timeout,
+        statistics=Statistics(),
+    )
+
+    async def nothing() -> None:
+        pass
+
+    async def not_found(_scope: Any, _receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 404, "headers": [(b"content-length", b"0")]})
+        await send({"type": "http.response.body"})
+
+    return Server(_config(not_found, "httptools", shared.protocol), nothing, announce)
+
+
+def _config(application: Any, http: Any, ws: Any) -> uvicorn.Config:
+    return uvicorn.Config(
+        application, http=http, ws=ws, lifespan="off", log_level="warning", access_log=False
+    )
+
+
+def settings_of(arguments: argparse.Namespace) -> TransportSettings:
+    """Translate the command line."""
+    return TransportSettings(
+        path=arguments.path,
+        ping_interval=arguments.ping_interval / 1000,
+        ping_timeout=arguments.ping_timeout / 1000,
+        upgrade_timeout=arguments.upgrade_timeout / 1000,
+        connect_timeout=arguments.connect_timeout / 1000,
+        header_timeout=arguments.header_timeout / 1000,
+        body_timeout=arguments.body_timeout / 1000,
+        max_payload=arguments.max_payload,
+        max_outbox=arguments.max_outbox,
+        max_sessions_per_address=arguments.max_sessions_per_address,
+        cors_allowed_origins=frozenset("*"),
+    )
+
+
+def main() -> None:
+    """Serve until SIGTERM or SIGINT."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--mode", choices=("engineio", "socketio", "websocket"), required=True)
+    parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--path")
+    for name, default in (
+        ("ping-interval", 25_000),
+        ("ping-timeout", 20_000),
+        ("upgrade-timeout", 10_000),
+        ("connect-timeout", 45_000),
+        ("header-timeout", 10_000),
+        ("body-timeout", 30_000),
+        ("max-payload", 1_000_000),
+        ("max-outbox", 64 << 20),
+        ("max-sessions-per-address", 0),
+    ):
+        parser.add_argument(f"--{name}", type=int, default=default)
+    arguments = parser.parse_args()
+    arguments.path = arguments.path or _PATHS[arguments.mode]
+    listener = socket.create_server(("127.0.0.1", arguments.port), backlog=4096)
+    server = build(arguments.mode, settings_of(arguments))
+    with (
+        contextlib.suppress(KeyboardInterrupt),
+        asyncio.Runner(loop_factory=server.config.get_loop_factory()) as runner,
+    ):
+        runner.run(server.serve([listener]))
+
+
+if __name__ == "__main__":
+    main()
