@@ -5,7 +5,7 @@ import uuid_utils
 from madang.domain.messages import Draft
 from madang.domain.rooms import Room
 
-__all__ = ["make_draft", "make_room", "new_id"]
+__all__ = ["NOON", "make_draft", "make_room", "new_id"]
 
 NOON = 1_750_000_000_000
 """Some moment, in Unix milliseconds."""

@@ -1,0 +1,85 @@
+"""The search port in memory: it looks through everything, and the others are held against its answers."""
+
+from collections.abc import Sequence
+
+from madang.analysis import AllOf, Analyzer, AnyOf, Expression, Field, Prefix, Term, Terms
+from madang.application.searching import Place, Plan, make_plan
+from madang.domain.messages import Message
+from madang.ports.search import Hit, SearchPage, SearchRequest
+
+__all__ = ["MemorySearch"]
+
+
+class MemorySearch:
+    """Keeps messages and their terms in a dictionary."""
+
+    def __init__(self, analyzer: Analyzer) -> None:
+        self._analyzer = analyzer
+        self._messages: dict[str, tuple[Message, Terms]] = {}
+        self._position = 0
+
+    async def add(self, messages: Sequence[Message], position: int | None = None) -> None:
+        """Index messages."""
+        for message in messages:
+            self._messages.setdefault(message.id, (message, self._analyzer.terms(message.content)))
+        if position is not None:
+            self._position = position
+
+    async def position(self) -> int:
+        """Return how far the log has been read."""
+        return self._position
+
+    async def search(self, request: SearchRequest) -> SearchPage:
+        """Return a page of hits."""
+        plan = make_plan(self._analyzer, request)
+        after = None if request.cursor is None else Place.parse(request.cursor)
+        hits: list[Hit] = []
+        last: Place | None = None
+        for place, message in self._offers(plan):
+            if after is not None and not place.follows(after):
+                continue
+            hit = plan.judge(message)
+            if hit is None:
+                continue
+            if last is not None and len(hits) == request.limit:
+                return SearchPage(hits, last.cursor())
+            hits.append(hit)
+            last = place
+        return SearchPage(hits)
+
+    async def close(self) -> None:
+        """Nothing to let go of."""
+
+    def _offers(self, plan: Plan) -> list[tuple[Place, Message]]:
+        offers = [
+            (Place(tier, message.created_at, message.id), message)
+            for message, terms in self._messages.values()
+            if not plan.nobody and plan.admits(message) and (tier := _tier(plan, terms)) is not None
+        ]
+        newest_first = sorted(offers, key=lambda offer: offer[0][1:], reverse=True)
+        return sorted(newest_first, key=lambda offer: offer[0].tier)
+
+
+def _tier(plan: Plan, terms: Terms) -> int | None:
+    query = plan.query
+    if query.excluded is not None and _holds(query.excluded, terms):
+        return None
+    if query.strong is None or query.weak is None or _holds(query.strong, terms):
+        return 1
+    return 2 if _holds(query.weak, terms) else None
+
+
+def _holds(expression: Expression, terms: Terms) -> bool:
+    match expression:
+        case Term(field, text):
+            return text in _field(field, terms)
+        case Prefix(field, text):
+            return any(term.startswith(text) for term in _field(field, terms))
+        case AllOf(parts):
+            return all(_holds(part, terms) for part in parts)
+        case AnyOf(parts):
+            return any(_holds(part, terms) for part in parts)
+
+
+def _field(field: Field, terms: Terms) -> set[str]:
+    return terms.words if field is Field.WORDS else terms.grams

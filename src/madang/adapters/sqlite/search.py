@@ -1,0 +1,142 @@
+"""The search port on SQLite's FTS5, in a file of its own."""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from time import monotonic
+from typing import TypeVar
+
+import structlog
+
+from madang.adapters.sqlite.database import migrate, open_writer
+from madang.adapters.sqlite.readers import Readers
+from madang.adapters.sqlite.search_reader import read_page
+from madang.adapters.sqlite.search_schema import SEARCH
+from madang.adapters.sqlite.search_writer import SearchWriter
+from madang.analysis import Analyzer
+from madang.application.searching import make_plan
+from madang.domain.errors import SearchUnavailable
+from madang.domain.messages import Message
+from madang.ports.search import SearchPage, SearchRequest
+
+__all__ = ["SqliteSearch", "open_search"]
+
+T = TypeVar("T")
+_BATCH = 200
+_logger = structlog.get_logger(__name__)
+
+
+async def open_search(
+    path: Path, analyzer: Analyzer, *, deadline: float = 2.0, readers: int = 2
+) -> "SqliteSearch":
+    """Open the index in a file, which is made where it is missing.
+
+    Where its terms are those of another version of the analysis, new ones are made in the background, from
+    the messages in the file; until then the old ones answer. After a stop it goes on where it was.
+
+    Args:
+        path: the file.
+        analyzer: makes the terms.
+        deadline: seconds that a query may take, waiting included.
+        readers: threads, and connections, that answer queries.
+
+    Raises:
+        sqlite3.Error: the file cannot be opened, or is no index.
+        NewerSchemaError: a newer release has written it.
+    """
+    connection = await asyncio.to_thread(_open, path)
+    search = SqliteSearch(connection, Readers(path, readers), analyzer, deadline)
+    await search.start()
+    return search
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    connection = open_writer(path)
+    try:
+        migrate(connection, SEARCH)
+        # The log holds the messages: what a power cut takes from the index, the log gives again.
+        connection.execute("PRAGMA synchronous = NORMAL")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+class SqliteSearch:
+    """Writes in one thread and reads in others: no query holds the loop, the writer or another query."""
+
+    def __init__(
+        self, connection: sqlite3.Connection, readers: Readers, analyzer: Analyzer, deadline: float
+    ) -> None:
+        self._connection = connection
+        self._writer = SearchWriter(connection, analyzer)
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="search-writer")
+        self._readers = readers
+        self._analyzer = analyzer
+        self._deadline = deadline
+        self._building: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Make the file ready, and begin to build what is missing."""
+        if await self._write(self._writer.prepare):
+            self._building = asyncio.create_task(self._build(), name="search-build")
+
+    async def add(self, messages: Sequence[Message], position: int | None = None) -> None:
+        """Index messages and store the position, in one transaction."""
+        try:
+            await self._write(lambda: self._writer.add(messages, position))
+        except sqlite3.Error as error:
+            raise SearchUnavailable("the search index cannot be written at the moment") from error
+
+    async def position(self) -> int:
+        """Return how far the log has been read."""
+        try:
+            return await self._readers.run(_position)
+        except sqlite3.Error as error:
+            raise SearchUnavailable("the search index cannot be read at the moment") from error
+
+    async def search(self, request: SearchRequest) -> SearchPage:
+        """Return a page of hits."""
+        plan = make_plan(self._analyzer, request)
+        deadline = monotonic() + self._deadline
+        try:
+            async with asyncio.timeout(self._deadline):
+                return await self._readers.run(
+                    lambda connection: read_page(connection, plan, request.limit, request.cursor, deadline)
+                )
+        except TimeoutError as error:
+            raise SearchUnavailable("the search took too long") from error
+        except sqlite3.Error as error:
+            raise SearchUnavailable("the search index cannot be read at the moment") from error
+
+    async def close(self) -> None:
+        """Stop building, let what runs end, and close the connections."""
+        if self._building is not None:
+            self._building.cancel()
+            await asyncio.gather(self._building, return_exceptions=True)
+        await self._readers.close()
+        await asyncio.to_thread(self._thread.shutdown)
+        self._connection.close()
+
+    async def _write(self, operation: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, operation)
+
+    async def _build(self) -> None:
+        """Build a generation in small steps, resting as long as each took: talk comes first."""
+        try:
+            more = True
+            while more:
+                started = monotonic()
+                more = await self._write(lambda: self._writer.build(_BATCH))
+                await asyncio.sleep(monotonic() - started)
+            _logger.info("search_rebuilt", version=self._analyzer.version)
+        except sqlite3.Error:
+            # The generation before goes on answering; the next start tries again.
+            _logger.exception("search_rebuild_failed")
+
+
+def _position(connection: sqlite3.Connection) -> int:
+    (position,) = connection.execute("SELECT log_position FROM progress").fetchone()
+    return int(position)

@@ -1,0 +1,90 @@
+"""The schema of the search index's file, and its generations.
+
+A generation is a table of terms made by one version of the analysis. While a new one is built, the one
+before goes on answering.
+"""
+
+import sqlite3
+from typing import NamedTuple
+
+__all__ = ["SEARCH", "Generation", "begin_generation", "building", "drop_generation", "searchable", "table"]
+
+SEARCH: tuple[str, ...] = (
+    """
+    -- Ids of rooms and users, short.
+    CREATE TABLE names (key INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
+
+    -- What was found is shown from here. `place` is the order of acceptance, and the rowid of the terms.
+    CREATE TABLE messages (
+        place INTEGER PRIMARY KEY,
+        room INTEGER NOT NULL,
+        user INTEGER NOT NULL,
+        created_at INTEGER NOT NULL,
+        seq INTEGER NOT NULL,
+        id TEXT NOT NULL,
+        content TEXT NOT NULL,
+        client_message_id TEXT
+    ) STRICT;
+    CREATE UNIQUE INDEX messages_in_room ON messages (room, seq);
+
+    -- How far the log has been read.
+    CREATE TABLE progress (log_position INTEGER NOT NULL) STRICT;
+    INSERT INTO progress VALUES (0);
+
+    CREATE TABLE generations (
+        number INTEGER PRIMARY KEY,
+        version TEXT NOT NULL,  -- of the analysis
+        ready INTEGER NOT NULL,
+        place INTEGER NOT NULL  -- of the last message in it, while it is built
+    ) STRICT;
+    """,
+)
+"""``PRAGMA user_version`` tells how many of these a file has had."""
+
+
+class Generation(NamedTuple):
+    """A generation that is being built, and the place of the last message in it."""
+
+    number: int
+    version: str
+    place: int
+
+
+def table(number: int) -> str:
+    """Return the name of a generation's table."""
+    return f"terms_{number}"
+
+
+def searchable(connection: sqlite3.Connection) -> Generation | None:
+    """Return the generation that answers queries, ``None`` in a new file."""
+    row = connection.execute(
+        "SELECT number, version, place FROM generations WHERE ready ORDER BY number DESC LIMIT 1"
+    ).fetchone()
+    return None if row is None else Generation(*row)
+
+
+def building(connection: sqlite3.Connection) -> Generation | None:
+    """Return the generation that is being built, if one is."""
+    row = connection.execute("SELECT number, version, place FROM generations WHERE NOT ready").fetchone()
+    return None if row is None else Generation(*row)
+
+
+def begin_generation(connection: sqlite3.Connection, version: str, *, ready: bool) -> None:
+    """Make an empty generation; in the caller's transaction.
+
+    Terms are separated by spaces, and nothing but a space separates them: every other character that a term
+    can have is one of a token. There are no positions in it (``detail=none``), which makes it small and fast:
+    that pieces of words stand side by side is seen in the messages themselves.
+    """
+    (number,) = connection.execute("SELECT coalesce(max(number), 0) + 1 FROM generations").fetchone()
+    connection.execute(
+        f"CREATE VIRTUAL TABLE {table(number)} USING fts5("
+        "terms, content='', columnsize=0, detail=none, tokenize=\"ascii tokenchars '=@~/.+#_-'\")"
+    )
+    connection.execute("INSERT INTO generations VALUES (?, ?, ?, 0)", (number, version, ready))
+
+
+def drop_generation(connection: sqlite3.Connection, number: int) -> None:
+    """Remove a generation; in the caller's transaction."""
+    connection.execute(f"DROP TABLE {table(number)}")
+    connection.execute("DELETE FROM generations WHERE number = ?", (number,))

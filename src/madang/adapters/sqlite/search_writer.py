@@ -1,0 +1,127 @@
+"""The search index's one writer: adds messages and, between additions, builds a new generation of terms."""
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+
+from madang.adapters.sqlite.search_match import row
+from madang.adapters.sqlite.search_schema import (
+    Generation,
+    begin_generation,
+    building,
+    drop_generation,
+    searchable,
+    table,
+)
+from madang.analysis import Analyzer
+from madang.domain.messages import Message
+
+__all__ = ["SearchWriter"]
+
+_MANY_NAMES = 100_000
+_INSERT = "INSERT OR IGNORE INTO messages VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+
+
+class SearchWriter:
+    """Writes on one connection; used by one thread at a time. Each method is one transaction.
+
+    Raises:
+        sqlite3.Error: from each method, when the file cannot be written; nothing has changed then.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, analyzer: Analyzer) -> None:
+        self._connection = connection
+        self._analyzer = analyzer
+        self._keys: dict[str, int] = {}
+
+    def prepare(self) -> bool:
+        """Make sure that a generation answers, and that this analysis has one.
+
+        Returns:
+            Whether that one is still to be built.
+        """
+        version = self._analyzer.version
+        with self._connection as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            ready, unready = searchable(connection), building(connection)
+            outdated = ready is not None and ready.version != version
+            if unready is not None and not (outdated and unready.version == version):
+                drop_generation(connection, unready.number)
+                unready = None
+            if ready is None or (outdated and unready is None):
+                begin_generation(connection, version, ready=ready is None)
+        return outdated
+
+    def add(self, messages: Sequence[Message], position: int | None) -> None:
+        """Add messages that are not there yet, and store the position."""
+        with self._connection as connection:
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+                generation = searchable(connection)
+                assert generation is not None  # noqa: S101  # `prepare` has made one
+                self._insert(generation, messages)
+                if position is not None:
+                    connection.execute("UPDATE progress SET log_position = ?", (position,))
+            except BaseException:
+                self._keys.clear()
+                raise
+
+    def build(self, limit: int) -> bool:
+        """Take at most ``limit`` messages into the generation that is being built, oldest first.
+
+        When there are no more, it answers from then on, and the one before goes.
+
+        Returns:
+            Whether there is more to do.
+        """
+        with self._connection as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            generation = building(connection)
+            if generation is None:
+                return False
+            rows = connection.execute(
+                "SELECT place, content, room, user FROM messages WHERE place > ? ORDER BY place LIMIT ?",
+                (generation.place, limit),
+            ).fetchall()
+            if not rows:
+                self._switch(generation)
+                return False
+            self._index(generation, rows)
+            connection.execute(
+                "UPDATE generations SET place = ? WHERE number = ?", (rows[-1][0], generation.number)
+            )
+        return True
+
+    def _switch(self, generation: Generation) -> None:
+        before = searchable(self._connection)
+        if before is not None:
+            drop_generation(self._connection, before.number)
+        self._connection.execute("UPDATE generations SET ready = 1 WHERE number = ?", (generation.number,))
+
+    def _insert(self, generation: Generation, messages: Sequence[Message]) -> None:
+        execute = self._connection.execute
+        (place,) = execute("SELECT coalesce(max(place), 0) FROM messages").fetchone()
+        added: list[tuple[int, str, int, int]] = []
+        for message in messages:
+            room, user = self._key(message.room_id), self._key(message.user_id)
+            values = (room, user, message.created_at, message.seq, message.id, message.content)
+            if execute(_INSERT, (place + 1, *values, message.client_message_id)).rowcount:
+                place += 1
+                added.append((place, message.content, room, user))
+        self._index(generation, added)
+
+    def _index(self, generation: Generation, rows: Iterable[tuple[int, str, int, int]]) -> None:
+        terms = self._analyzer.terms
+        self._connection.executemany(
+            f"INSERT INTO {table(generation.number)} (rowid, terms) VALUES (?, ?)",  # noqa: S608  # our own name
+            ((place, row(terms(content), room, user)) for place, content, room, user in rows),
+        )
+
+    def _key(self, name: str) -> int:
+        key = self._keys.get(name)
+        if key is None:
+            if len(self._keys) >= _MANY_NAMES:
+                self._keys.clear()
+            self._connection.execute("INSERT OR IGNORE INTO names (name) VALUES (?)", (name,))
+            (key,) = self._connection.execute("SELECT key FROM names WHERE name = ?", (name,)).fetchone()
+            self._keys[name] = key
+        return key

@@ -1,0 +1,28 @@
+"""Text in, search terms and highlights out: the same for every index. Pure: no I/O, no clock.
+
+An index stores the ``Terms`` that an ``Analyzer`` makes of each message, translates a ``Query``'s expressions
+into its own language, offers messages tier by tier, and lets ``Query.mark`` have the last word on each.
+"""
+
+from madang.analysis.analyzer import Analyzer, Terms
+from madang.analysis.expression import AllOf, AnyOf, Expression, Field, Prefix, Term
+from madang.analysis.highlight import Highlight, Snippet
+from madang.analysis.query import Query, make_query
+from madang.analysis.syntax import Filters, QuerySyntaxError
+
+__all__ = [
+    "AllOf",
+    "Analyzer",
+    "AnyOf",
+    "Expression",
+    "Field",
+    "Filters",
+    "Highlight",
+    "Prefix",
+    "Query",
+    "QuerySyntaxError",
+    "Snippet",
+    "Term",
+    "Terms",
+    "make_query",
+]

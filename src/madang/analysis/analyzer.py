@@ -1,0 +1,118 @@
+"""The analyser: a message's terms, each made in the same way that a query's are."""
+
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from typing import NamedTuple
+
+from madang.analysis.korean.forms import forms
+from madang.analysis.latin import parts, stemmer
+from madang.analysis.normal import Normal, normalize
+from madang.analysis.pieces import bigrams, bridge
+from madang.analysis.tokens import SCRIPTS_IN_ONE, Kind, Token, tokenize
+
+__all__ = ["Analyzer", "Terms", "Text", "canonical_number", "collapse"]
+
+_VERSION = 1
+_LONGEST_TERM = 64
+_REMEMBERED_RUNS = 16384
+
+
+class Terms(NamedTuple):
+    """What a message is found by.
+
+    Attributes:
+        words: every word, and what it stands for.
+        grams: every piece of a word.
+    """
+
+    words: set[str]
+    grams: set[str]
+
+
+class Text(NamedTuple):
+    """A text ready to be matched: its normal form and its tokens."""
+
+    normal: Normal
+    tokens: list[Token]
+
+
+class Analyzer:
+    """Makes terms. It remembers what it has worked out, and may be used by several threads."""
+
+    def __init__(self) -> None:
+        self.stem: Callable[[str], str] = stemmer()
+        self.forms: Callable[[str], tuple[str, ...]] = lru_cache(_REMEMBERED_RUNS)(forms)
+        self._runs = lru_cache(_REMEMBERED_RUNS)(self._analyze_run)
+
+    @property
+    def version(self) -> str:
+        """What an index stores to know whether its terms are this analyser's."""
+        return str(_VERSION)
+
+    def text(self, text: str) -> Text:
+        """Return a text's normal form and tokens."""
+        normal = normalize(text)
+        return Text(normal, list(tokenize(normal.text)))
+
+    def terms(self, text: str) -> Terms:
+        """Return the terms that a message is found by."""
+        normal = normalize(text)
+        words: set[str] = set()
+        grams: set[str] = set()
+        before: Token | None = None
+        for token in tokenize(normal.text):
+            kind, run, start, end = token
+            if kind is Kind.WORD:
+                start, end = normal.original(start, end)
+                run = normal.source[start:end]
+            run_words, run_grams = self._runs(kind, run)
+            words.update(run_words)
+            grams.update(run_grams)
+            if before is not None:
+                _between(normal.text, before, token, grams)
+            before = token
+        return Terms(words, grams)
+
+    def _analyze_run(self, kind: Kind, run: str) -> tuple[Iterable[str], Iterable[str]]:
+        """Return the words and grams of one run; a word is given as it was written."""
+        if kind is Kind.HANGUL:
+            return self.forms(run), (*bigrams(run), *run)
+        if kind is Kind.WORD:
+            return self._analyze_word(run)
+        if kind is Kind.NUMBER:
+            number = canonical_number(run)
+            return (number,), tuple(number.split(".")) if "." in number else ()
+        if kind is Kind.JAMO:
+            return (collapse(run),), (*bigrams(run), *run)
+        if kind is Kind.SYMBOL:
+            return (run,), ()
+        return (run[:_LONGEST_TERM],), (*bigrams(run), *run)
+
+    def _analyze_word(self, run: str) -> tuple[Iterable[str], Iterable[str]]:
+        word = normalize(run).text[:_LONGEST_TERM]
+        pieces = [normalize(run[start:end]).text for start, end in parts(run)]
+        return (word, self.stem(word)), (*pieces, *map(self.stem, pieces))
+
+
+def collapse(jamo: str) -> str:
+    """Return a run of jamo with no letter more than twice in a row: ㅋㅋㅋㅋ is laughed like ㅋㅋ."""
+    short = jamo[:2]
+    for letter in jamo[2:_LONGEST_TERM]:
+        if short[-2:] != letter * 2:
+            short += letter
+    return short
+
+
+def canonical_number(number: str) -> str:
+    """Return a number without the marks of its thousands, and a version without its v."""
+    return number.removeprefix("v").replace(",", "")[:_LONGEST_TERM]
+
+
+def _between(text: str, before: Token, token: Token, grams: set[str]) -> None:
+    """Add the bigram of neighbouring runs: Japanese writes a word in several scripts, Korean loses spaces."""
+    first, second = before.text[-1], token.text[0]
+    if before.kind is Kind.HANGUL and token.kind is Kind.HANGUL:
+        if text[before.end : token.start].isspace():
+            grams.add(bridge(first, second))
+    elif before.end == token.start and before.kind in SCRIPTS_IN_ONE and token.kind in SCRIPTS_IN_ONE:
+        grams.add(first + second)

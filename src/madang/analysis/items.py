@@ -1,0 +1,189 @@
+"""What a word of a query asks for: which terms, and where it then stands in a text."""
+
+import re
+from collections.abc import Callable, Sequence
+
+from madang.analysis.analyzer import Analyzer, Text, canonical_number, collapse
+from madang.analysis.expression import Expression, Field, Prefix, all_of, any_of, grams, words
+from madang.analysis.hangul import half_typed_item, hangul_item
+from madang.analysis.latin import parts
+from madang.analysis.matching import Item, Range, chained, substring
+from madang.analysis.normal import normalize
+from madang.analysis.pieces import bigrams
+from madang.analysis.tokens import SCRIPTS_IN_ONE, Kind, Token
+
+__all__ = ["make_item"]
+
+_SHORTEST_PREFIX = 2
+_SHORTEST_NUMBER_PREFIX = 4
+# After a word of another script these are what Korean grammar adds, not what somebody looks for.
+_BARE_PARTICLES = frozenset(
+    {
+        *"을를은는이가의에로와과도만랑나",
+        "에서",
+        "으로",
+        "이랑",
+        "하고",
+        "까지",
+        "부터",
+        "에게",
+        "한테",
+        "처럼",
+        "보다",
+    }
+)
+
+_Run = tuple[Kind, str]
+
+
+def make_item(analyzer: Analyzer, clause: str, *, unfinished: bool) -> Item | None:
+    """Return what a word of a query asks for: several things side by side where it has several scripts.
+
+    Args:
+        analyzer: makes the same of the query's words as of the messages'.
+        clause: what stands between two spaces of the query.
+        unfinished: whether somebody may still be typing at its end.
+
+    Returns:
+        ``None`` where there is nothing to look for, as in punctuation.
+    """
+    text = analyzer.text(clause)
+    runs = _runs(text)
+    items = [
+        _item(analyzer, run, unfinished=unfinished and number == len(runs))
+        for number, run in enumerate(runs, start=1)
+    ]
+    if len(items) <= 1:
+        return items[0] if items else None
+    return Item(
+        strong=all_of(item.strong for item in items),
+        weak=all_of(item.weak for item in items),
+        sure=None,
+        find=chained([item.find for item in items]),
+    )
+
+
+def _runs(text: Text) -> list[_Run]:
+    """Return the runs of a clause; Han and kana that touch are one, words are as they were written."""
+    runs: list[_Run] = []
+    before: Token | None = None
+    for token in text.tokens:
+        touches = before is not None and before.end == token.start
+        if touches and token.kind in SCRIPTS_IN_ONE and runs[-1][0] is Kind.HAN:
+            runs[-1] = Kind.HAN, runs[-1][1] + token.text
+        elif token.kind in SCRIPTS_IN_ONE:
+            runs.append((Kind.HAN, token.text))
+        elif token.kind is Kind.WORD:
+            start, end = text.normal.original(token.start, token.end)
+            runs.append((Kind.WORD, text.normal.source[start:end]))
+        elif not (touches and runs[-1][0] in {Kind.WORD, Kind.NUMBER} and token.text in _BARE_PARTICLES):
+            runs.append((token.kind, token.text))
+        before = token
+    return _half_typed(runs, touching=before is not None and before.kind is Kind.JAMO and before.start > 0)
+
+
+def _half_typed(runs: list[_Run], *, touching: bool) -> list[_Run]:
+    """Put a last letter back to the syllables that it was typed behind: 회의ㅅ is on its way to 회의실."""
+    if len(runs) > 1 and touching and len(runs[-1][1]) == 1 and runs[-2][0] is Kind.HANGUL:
+        return [*runs[:-2], (Kind.HANGUL, runs[-2][1] + runs[-1][1])]
+    return runs
+
+
+def _item(analyzer: Analyzer, run: _Run, *, unfinished: bool) -> Item:
+    kind, text = run
+    match kind:
+        case Kind.HANGUL if text[-1] <= "ㆎ":
+            return half_typed_item(text)
+        case Kind.HANGUL:
+            return hangul_item(analyzer, text, unfinished=unfinished)
+        case Kind.WORD:
+            return _word_item(analyzer, text, unfinished=unfinished)
+        case Kind.NUMBER:
+            return _number_item(text, unfinished=unfinished)
+        case Kind.JAMO:
+            return _exact_item(words(collapse(text)), collapse(text), _all_grams(collapse(text)))
+        case Kind.SYMBOL:
+            return _exact_item(words(text), text, words(text))
+        case _:
+            return _exact_item(words(text), text, _all_grams(text))
+
+
+def _all_grams(run: str) -> Expression:
+    return all_of(map(grams, bigrams(run) or [run]))
+
+
+def _exact_item(strong: Expression, text: str, weak: Expression) -> Item:
+    sure = any_of([strong, weak]) if len(text) <= _SHORTEST_PREFIX else None
+    return Item(strong, any_of([strong, weak]), sure, substring(re.escape(text)))
+
+
+def _word_item(analyzer: Analyzer, written: str, *, unfinished: bool) -> Item:
+    word = normalize(written).text
+    stem = analyzer.stem(word)
+    pieces = [normalize(written[start:end]).text for start, end in parts(written)]
+    strong = any_of([words(word), words(stem)])
+    weak = [strong, grams(word), grams(stem)]
+    if pieces:
+        weak.append(all_of(any_of([words(piece), grams(piece)]) for piece in pieces))
+    if unfinished and len(word) >= _SHORTEST_PREFIX:
+        weak += [Prefix(Field.WORDS, word), Prefix(Field.GRAMS, word)]
+    else:
+        unfinished = False
+
+    def same(other: str) -> bool:
+        return (
+            other in (word, stem) or analyzer.stem(other) == stem or (unfinished and other.startswith(word))
+        )
+
+    together = substring(r"[\W_]{0,2}".join(map(re.escape, pieces)) if pieces else re.escape(word))
+    return Item(strong, any_of(weak), any_of(weak[:3]), _find_words(same, together if pieces else None))
+
+
+def _find_words(
+    same: Callable[[str], bool], together: Callable[[Text], Sequence[Range]] | None
+) -> Callable[[Text], list[Range]]:
+    """Return what finds words, or parts of words, that are the same as a query's."""
+
+    def find(text: Text) -> list[Range]:
+        found: list[Range] = []
+        for token in text.tokens:
+            if token.kind is Kind.WORD:
+                found += [(token.start, token.end)] if same(token.text) else _find_parts(text, token, same)
+        if not found and together is not None:
+            found += together(text)
+        return found
+
+    return find
+
+
+def _find_parts(text: Text, token: Token, same: Callable[[str], bool]) -> list[Range]:
+    start, end = text.normal.original(token.start, token.end)
+    if end - start != token.end - token.start:
+        return []
+    return [
+        (token.start + first, token.start + last)
+        for first, last in parts(text.normal.source[start:end])
+        if same(text.normal.text[token.start + first : token.start + last])
+    ]
+
+
+def _number_item(written: str, *, unfinished: bool) -> Item:
+    number = canonical_number(written)
+    strong = words(number)
+    weak: list[Expression] = [strong, grams(number)]
+    unfinished = unfinished and ("." in number or len(number) >= _SHORTEST_NUMBER_PREFIX)
+    if unfinished:
+        weak.append(Prefix(Field.WORDS, number))
+
+    def find(text: Text) -> list[Range]:
+        found: list[Range] = []
+        for token in text.tokens:
+            if token.kind is Kind.NUMBER:
+                other = canonical_number(token.text)
+                if other == number or number in other.split(".") or (unfinished and other.startswith(number)):
+                    found.append((token.start, token.end))
+            elif token.kind is Kind.WORD:
+                found += _find_parts(text, token, number.__eq__)
+        return found
+
+    return Item(strong, any_of(weak), any_of([strong, grams(number)]), find)

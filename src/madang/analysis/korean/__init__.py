@@ -1,0 +1,1 @@
+"""What the index knows about Korean: particles, endings, and how stems change before them."""

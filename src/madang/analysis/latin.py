@@ -1,0 +1,36 @@
+"""Words of alphabets: their stems, and the parts of names like ``sendMessage`` and ``iphone15``."""
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+
+import snowballstemmer  # type: ignore[import-untyped]  # it has no types
+
+__all__ = ["parts", "stemmer"]
+
+_PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\da-zA-Z_]+").finditer
+_ENGLISH = re.compile("[a-z]{3,32}").fullmatch
+
+
+def stemmer() -> Callable[[str], str]:
+    """Return a function that gives an English word's stem (Snowball's English stemmer, Porter 2).
+
+    Words of other languages, short and very long ones are their own stems. It remembers what it has seen and
+    may be used from several threads.
+    """
+
+    # The stemmer keeps the word it works on, so every word gets one of its own; the memory makes up for it.
+    @lru_cache(maxsize=32768)
+    def stem(word: str) -> str:
+        if _ENGLISH(word) is None:
+            return word
+        stemmed: str = snowballstemmer.stemmer("english").stemWord(word)
+        return stemmed
+
+    return stem
+
+
+def parts(word: str) -> list[tuple[int, int]]:
+    """Return where a word's parts begin and end, as capitals and digits tell; none where it is one part."""
+    spans = [match.span() for match in _PART(word)]
+    return spans if len(spans) > 1 else []

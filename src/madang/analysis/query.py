@@ -1,0 +1,138 @@
+"""A query: what it asks of an index, and what it marks in a message that was found."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from madang.analysis.analyzer import Analyzer, Text
+from madang.analysis.expression import Expression, all_of, any_of
+from madang.analysis.highlight import Highlight, highlight
+from madang.analysis.items import make_item
+from madang.analysis.matching import Item, Range, merged
+from madang.analysis.phrases import phrase_item
+from madang.analysis.syntax import Clause, Filters, QuerySyntaxError, parse
+
+__all__ = ["Query", "make_query"]
+
+_MAX_CLAUSES = 32
+_MAX_JOINED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What to ask an index for, and the last word on each message it offers.
+
+    An index offers first the messages that ``strong`` asks for, then those that ``weak`` asks for and
+    ``strong`` does not, without any that ``excluded`` asks for; of these, ``mark`` takes those that are hits.
+
+    Attributes:
+        strong: messages where every word of the query stands as a word; ``None`` where the query has
+            filters only, and every message that passes them is a hit.
+        weak: messages where every word of the query may stand inside others.
+        excluded: messages that cannot be hits; not all of those.
+    """
+
+    analyzer: Analyzer
+    filters: Filters
+    strong: Expression | None
+    weak: Expression | None
+    excluded: Expression | None
+    wanted: Sequence[Item]
+    unwanted: Sequence[Item]
+
+    def mark(self, content: str) -> Highlight | None:
+        """Return what to mark in a message, ``None`` where it is not a hit after all."""
+        text = self.analyzer.text(content)
+        if any(item.find(text) for item in self.unwanted):
+            return None
+        spans = _found(self.wanted, text)
+        return None if spans is None else highlight(text.normal, merged(spans))
+
+
+def make_query(analyzer: Analyzer, keyword: str, utc_offset: int = 0) -> Query:
+    """Return what a keyword asks for.
+
+    Args:
+        analyzer: the one that made the index's terms.
+        keyword: what the user typed.
+        utc_offset: minutes by which the user's clock is ahead of UTC.
+
+    Raises:
+        QuerySyntaxError: it means nothing.
+    """
+    parsed = parse(keyword, utc_offset)
+    items = _items(analyzer, keyword, parsed.clauses)
+    wanted = [item for clause, item in items if not clause.negated]
+    unwanted = [item for clause, item in items if clause.negated]
+    if not wanted and parsed.filters == Filters():
+        raise QuerySyntaxError("there is nothing to look for", keyword, 0)
+    if unwanted and not wanted:
+        index = next(clause.index for clause in parsed.clauses if clause.negated)
+        raise QuerySyntaxError("say what to look for, not only what to leave out", keyword, index)
+    excluded = [item.sure for item in unwanted if item.sure is not None]
+    return Query(
+        analyzer,
+        parsed.filters,
+        strong=_strong(analyzer, items) if wanted else None,
+        weak=all_of(item.weak for item in wanted) if wanted else None,
+        excluded=any_of(excluded) if excluded else None,
+        wanted=wanted,
+        unwanted=unwanted,
+    )
+
+
+def _items(analyzer: Analyzer, keyword: str, clauses: Sequence[Clause]) -> list[tuple[Clause, Item]]:
+    items: list[tuple[Clause, Item]] = []
+    for number, clause in enumerate(clauses, start=1):
+        # A space behind the last word says that it is finished.
+        unfinished = number == len(clauses) and not clause.negated and not keyword[-1:].isspace()
+        item = (
+            phrase_item(analyzer, clause.text)
+            if clause.phrase
+            else make_item(analyzer, clause.text, unfinished=unfinished)
+        )
+        if item is not None:
+            items.append((clause, item))
+    if len(items) > _MAX_CLAUSES:
+        raise QuerySyntaxError(
+            f"a query has at most {_MAX_CLAUSES} words", keyword, items[_MAX_CLAUSES][0].index
+        )
+    return items
+
+
+def _strong(analyzer: Analyzer, items: Sequence[tuple[Clause, Item]]) -> Expression:
+    """Return where all stand as words: as they were typed, or with some of the spaces left out."""
+    wanted = [(clause, item) for clause, item in items if not clause.negated]
+    ways = [all_of(item.strong for _, item in wanted)]
+    if 1 < len(wanted) <= _MAX_JOINED and not any(clause.phrase for clause, _ in wanted):
+        for words in _joined([clause.text for clause, _ in wanted]):
+            made = [make_item(analyzer, word, unfinished=False) for word in words]
+            ways.append(all_of(item.strong for item in made if item is not None))
+    return any_of(ways)
+
+
+def _joined(words: Sequence[str]) -> Iterable[list[str]]:
+    """Yield the ways to write words with some of the spaces left out, where Korean meets Korean."""
+    gaps = len(words) - 1
+    for ways in range(1, 1 << gaps):
+        joined = [words[0]]
+        for gap, (before, word) in enumerate(pairwise(words)):
+            if ways >> gap & 1:
+                if not ("가" <= before[-1] <= "힣" and "가" <= word[0] <= "힣"):
+                    break
+                joined[-1] += word
+            else:
+                joined.append(word)
+        else:
+            yield joined
+
+
+def _found(wanted: Sequence[Item], text: Text) -> list[Range] | None:
+    """Return where the items stand, ``None`` where one of them does not."""
+    spans: list[Range] = []
+    for item in wanted:
+        found = item.find(text)
+        if not found:
+            return None
+        spans += found
+    return spans

@@ -1,0 +1,135 @@
+"""What every search adapter does in the same way: understand a request, and judge what the index offers."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from madang.analysis import Analyzer, Filters, Query, QuerySyntaxError, make_query
+from madang.domain.errors import InvalidCursor, InvalidQuery
+from madang.domain.messages import Message
+from madang.ports.search import Highlight, Hit, SearchRequest, Snippet
+
+__all__ = ["Place", "Plan", "make_plan"]
+
+_CURSOR = re.compile(r"([12])\.([0-9]{1,15})\.([!-~]{1,64})").fullmatch
+
+
+class Place(NamedTuple):
+    """Where a message stands among the hits: by tier, then the newest first, then the greatest id first."""
+
+    tier: int
+    created_at: int
+    id: str
+
+    def cursor(self) -> str:
+        """Return the cursor that goes on behind it."""
+        return f"{self.tier}.{self.created_at}.{self.id}"
+
+    @classmethod
+    def parse(cls, cursor: str) -> "Place":
+        """Return the place behind which a cursor goes on.
+
+        Raises:
+            InvalidCursor: it is not one.
+        """
+        match = _CURSOR(cursor)
+        if match is None:
+            raise InvalidCursor("this is not a cursor of this index")
+        return cls(int(match[1]), int(match[2]), match[3])
+
+    def follows(self, other: "Place") -> bool:
+        """Tell whether it comes behind another."""
+        if self.tier != other.tier:
+            return self.tier > other.tier
+        return (self.created_at, self.id) < (other.created_at, other.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A request, understood.
+
+    Attributes:
+        query: what to ask the index for.
+        rooms: ids of the rooms to look in; nothing is found where there are none.
+        user_id: only messages by this user; ``None``: by anyone.
+        not_users: ids of users whose messages are left out.
+        before: only messages made before this, in Unix milliseconds.
+        after: only messages made at this or later, in Unix milliseconds.
+        nobody: whether the filters contradict each other, so that there is nothing to find.
+    """
+
+    query: Query
+    rooms: frozenset[str]
+    user_id: str | None
+    not_users: frozenset[str]
+    before: int | None
+    after: int | None
+    nobody: bool
+
+    def admits(self, message: Message) -> bool:
+        """Tell whether a message passes all that is asked besides its text."""
+        return (
+            message.room_id in self.rooms
+            and self.user_id in {None, message.user_id}
+            and message.user_id not in self.not_users
+            and (self.before is None or message.created_at < self.before)
+            and (self.after is None or message.created_at >= self.after)
+        )
+
+    def judge(self, message: Message) -> Hit | None:
+        """Return a message that the index offers as a hit, ``None`` where it is not one after all."""
+        marks = self.query.mark(message.content)
+        if marks is None:
+            return None
+        snippet = None if marks.snippet is None else Snippet(*marks.snippet)
+        return Hit(message, Highlight(marks.ranges, snippet))
+
+
+def make_plan(analyzer: Analyzer, request: SearchRequest) -> Plan:
+    """Understand a request.
+
+    Raises:
+        InvalidQuery: its keyword means nothing.
+    """
+    try:
+        query = make_query(analyzer, request.keyword, request.utc_offset)
+    except QuerySyntaxError as error:
+        raise InvalidQuery(str(error), error.position) from error
+    filters = query.filters
+    users = filters.users | ({request.user_id} if request.user_id is not None else set())
+    return Plan(
+        query,
+        rooms=_rooms(request, filters),
+        user_id=min(users, default=None),
+        not_users=filters.not_users,
+        before=_narrower(min, filters.before, request.before),
+        after=_narrower(max, filters.after, request.after),
+        nobody=len(users) > 1 or not users.isdisjoint(filters.not_users),
+    )
+
+
+def _narrower(choose: Callable[..., int], first: int | None, second: int | None) -> int | None:
+    moments = [moment for moment in (first, second) if moment is not None]
+    return choose(moments) if moments else None
+
+
+def _rooms(request: SearchRequest, filters: Filters) -> frozenset[str]:
+    """Return the rooms that ``in:`` leaves."""
+    if not filters.rooms and not filters.not_rooms:
+        return frozenset(request.rooms)
+    wanted, unwanted = set(map(_folded, filters.rooms)), set(map(_folded, filters.not_rooms))
+
+    def known_as(room_id: str) -> set[str]:
+        return {room_id, _folded(request.room_names.get(room_id, room_id))}
+
+    return frozenset(
+        room_id
+        for room_id in request.rooms
+        if (not wanted or known_as(room_id) & wanted) and not known_as(room_id) & unwanted
+    )
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFKC", name).casefold()

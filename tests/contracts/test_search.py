@@ -1,0 +1,195 @@
+"""The contract of the search port."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from madang.analysis import Analyzer
+from madang.domain.errors import InvalidCursor, InvalidQuery
+from madang.ports.search import SearchIndex, SearchRequest
+from tests.support.make import NOON
+from tests.support.search import ROOM, find, make_messages, memory_index, said, sqlite_index
+
+OTHER_ROOM = ROOM[:-1] + "b"
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+async def index(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[SearchIndex]:
+    """Give each index in turn, empty."""
+    if request.param == "memory":
+        async with memory_index(Analyzer()) as memory:
+            yield memory
+    else:
+        async with sqlite_index(Analyzer(), tmp_path / "search.db") as sqlite:
+            yield sqlite
+
+
+async def test_whole_words_come_first_and_the_newest_of_them_before_the_others(index: SearchIndex) -> None:
+    await index.add(make_messages(["회의 하나", "기회의 땅", "회의를 둘", "대회의실", "점심"]))
+    assert said(await find(index, "회의")) == ["회의를 둘", "회의 하나", "대회의실", "기회의 땅"]
+
+
+async def test_a_cursor_goes_on_through_both_tiers_without_repetitions_or_holes(index: SearchIndex) -> None:
+    contents = [f"회의 {n}" if n % 3 else f"대회의실 {n}" for n in range(1, 25)]
+    await index.add(make_messages(contents))
+    whole = said(await find(index, "회의"))
+    assert len(whole) == 24
+    for limit in (1, 5, 8, 16, 23):
+        paged: list[str] = []
+        cursor: str | None = None
+        while True:
+            page = await find(index, "회의", limit, cursor)
+            paged += said(page)
+            cursor = page.next_cursor
+            if cursor is None:
+                break
+            assert len(page.hits) == limit
+        assert paged == whole
+
+
+async def test_a_cursor_stays_where_it_is_while_messages_arrive(index: SearchIndex) -> None:
+    await index.add(make_messages([f"회의 {n}" for n in range(1, 7)]))
+    first = await find(index, "회의", 3)
+    await index.add(make_messages([f"회의 {n}" for n in range(7, 10)], first=7))
+    second = await find(index, "회의", 3, first.next_cursor)
+    assert said(first) + said(second) == [f"회의 {n}" for n in (6, 5, 4, 3, 2, 1)]
+    assert second.next_cursor is None
+
+
+async def test_only_the_given_rooms_are_searched(index: SearchIndex) -> None:
+    await index.add(make_messages(["여기 회의"]))
+    await index.add(make_messages(["저기 회의"], room=OTHER_ROOM))
+    assert said(await find(index, "회의")) == ["여기 회의"]
+    assert said(await index.search(SearchRequest("회의", [OTHER_ROOM], 10))) == ["저기 회의"]
+    assert not (await index.search(SearchRequest("회의", [], 10))).hits
+    assert not (await index.search(SearchRequest("회의", [ROOM[:-1] + "c"], 10))).hits
+
+
+async def test_many_rooms_are_searched_at_once(index: SearchIndex) -> None:
+    rooms = [f"{ROOM[:-4]}{number:04x}" for number in range(40)]
+    for number, room in enumerate(rooms):
+        await index.add(make_messages([f"회의 {number}", "점심"], room=room, first=2 * number + 1))
+    page = await index.search(SearchRequest("회의", rooms[5:35], 100))
+    assert said(page) == [f"회의 {number}" for number in range(34, 4, -1)]
+
+
+async def test_a_message_comes_back_as_it_was_with_its_hits_marked(index: SearchIndex) -> None:
+    [message] = make_messages(["오늘 😀 회의는 3시"])
+    await index.add([message])
+    [hit] = (await find(index, "회의")).hits
+    assert hit.message == message
+    assert list(hit.highlight.ranges) == [(6, 8)]
+    assert hit.highlight.snippet is None
+
+
+async def test_adding_a_message_again_changes_nothing(index: SearchIndex) -> None:
+    messages = make_messages(["회의 하나", "회의 둘"])
+    await index.add(messages, 2)
+    await index.add(messages, 2)
+    await index.add([*messages[1:], *make_messages(["회의 셋"], first=3)], 3)
+    assert said(await find(index, "회의")) == ["회의 셋", "회의 둘", "회의 하나"]
+
+
+async def test_filters_narrow_what_is_found(index: SearchIndex) -> None:
+    await index.add(make_messages(["회의 하나", "회의 둘"]))
+    await index.add(make_messages(["회의 셋", "점심"], user="바다", first=3))
+    assert said(await find(index, "회의 from:바다")) == ["회의 셋"]
+    assert said(await find(index, "from:바다")) == ["점심", "회의 셋"]
+    assert said(await find(index, "회의 -from:바다")) == ["회의 둘", "회의 하나"]
+    assert said(await find(index, "회의 -둘")) == ["회의 셋", "회의 하나"]
+    assert said(await find(index, "회의 from:nobody")) == []
+    assert said(await find(index, "from:바다 from:haneul")) == []
+    assert said(await find(index, "회의 before:2025-06-16")) == ["회의 셋", "회의 둘", "회의 하나"]
+    assert said(await find(index, "회의 before:2025-06-15")) == []
+    assert said(await find(index, "회의 after:2025-06-15")) == []
+    assert said(await find(index, "after:2025-06-14")) == ["점심", "회의 셋", "회의 둘", "회의 하나"]
+
+
+async def test_typed_filters_narrow_what_is_found(index: SearchIndex) -> None:
+    await index.add(make_messages(["회의 하나", "회의 둘"]))
+    await index.add(make_messages(["회의 셋"], user="바다", first=3))
+    by_user = SearchRequest("회의", [ROOM], 10, user_id="바다")
+    assert said(await index.search(by_user)) == ["회의 셋"]
+    between = SearchRequest("회의", [ROOM], 10, after=NOON + 2000, before=NOON + 3000)
+    assert said(await index.search(between)) == ["회의 둘"]
+
+
+async def test_rooms_are_known_by_name_and_by_id(index: SearchIndex) -> None:
+    await index.add(make_messages(["여기 회의"]))
+    await index.add(make_messages(["저기 회의"], room=OTHER_ROOM))
+    names = {OTHER_ROOM: "Dev 팀"}
+    rooms = [ROOM, OTHER_ROOM]
+    for keyword, expected in (
+        ('회의 in:"dev 팀"', ["저기 회의"]),
+        (f"회의 in:{ROOM}", ["여기 회의"]),
+        ('회의 -in:"DEV 팀"', ["여기 회의"]),
+        ("회의 in:nowhere", []),
+    ):
+        page = await index.search(SearchRequest(keyword, rooms, 10, room_names=names))
+        assert said(page) == expected, keyword
+
+
+async def test_the_position_of_the_log_is_kept(index: SearchIndex) -> None:
+    assert await index.position() == 0
+    await index.add(make_messages(["회의"]), 7)
+    await index.add([], 9)
+    await index.add(make_messages(["회의"], first=2))
+    assert await index.position() == 9
+
+
+@pytest.mark.parametrize("keyword", ["", "   ", "...", "-회의", "from:", "before:tomorrow", "회" * 10_000])
+async def test_a_query_that_means_nothing_is_refused(index: SearchIndex, keyword: str) -> None:
+    with pytest.raises(InvalidQuery):
+        await find(index, keyword)
+
+
+@pytest.mark.parametrize(
+    "cursor", ["", "x", "1", "1.", "3.5.x", "1.-5.x", "9" * 5000, "1." + "9" * 30, "２.５.x", "1.5 OR 1=1"]
+)
+async def test_a_cursor_of_somebody_else_is_refused(index: SearchIndex, cursor: str) -> None:
+    await index.add(make_messages(["회의"]))
+    with pytest.raises(InvalidCursor):
+        await find(index, "회의", 10, cursor)
+
+
+HOSTILE = [
+    *("회의 NEAR 실", "회의*", "NEAR(회의 실, 2)", "회의 AND", "words:회의", "회의^2", "{회의}", "회의\\"),
+    *(
+        "회의'",
+        "(회의",
+        "/회의/",
+        "회의~",
+        "=회의",
+        "@12",
+        "- - -회의 회의",
+        "회의 -회의",
+        "%_%",
+        "[회의 TO *]",
+    ),
+    *('{"match_all":{}} 회의', '"' * 500, "회의 " + '"' * 300, "회의\ud800", "\ud83d 회의", "회의\x00"),
+    *(
+        "은 는 이 가",
+        "😀😀",
+        "a" * 512,
+        "회" * 512,
+        "가 " * 30,
+        "ㅇ" * 100,
+        "1" * 512,
+        "回" * 512,
+        "회의 " * 30,
+    ),
+]
+
+
+@pytest.mark.parametrize("keyword", HOSTILE)
+async def test_what_an_engine_would_read_as_its_own_language_is_text(
+    index: SearchIndex, keyword: str
+) -> None:
+    await index.add(make_messages(["회의 하나", "점심"]))
+    try:
+        page = await find(index, keyword)
+    except InvalidQuery as error:
+        assert 0 <= error.position <= len(keyword)  # noqa: PT017  # both ways out are right
+    else:
+        assert set(said(page)) <= {"회의 하나"}
