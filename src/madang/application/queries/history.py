@@ -39,10 +39,10 @@ class HistoryQueries:
             return await self._archive.after(room_id, after, wanted)
         return await self._archive.before(room_id, before, wanted)
 
-    async def until(self, room_id: str, seq: int) -> Page:
-        """Return the newest page up to and with ``seq``, for one who has just become a member.
+    async def until(self, room_id: str, seq: int | None) -> Page:
+        """Return the newest page up to and with ``seq`` (``None``: of all), for one known to be a member.
 
         Raises:
             HistoryUnavailable: it cannot be read now.
         """
-        return await self._archive.before(room_id, seq + 1, self._limits.page)
+        return await self._archive.before(room_id, None if seq is None else seq + 1, self._limits.page)

@@ -1,0 +1,47 @@
+"""Carrying the log to the search index of an embedded server."""
+
+import asyncio
+
+import structlog
+
+from madang.domain.errors import SearchUnavailable, Unavailable
+from madang.domain.events import ChatEvent, MessageAccepted
+from madang.ports.log import LogReader
+from madang.ports.search import SearchIndex
+
+__all__ = ["Indexer"]
+
+_BATCH = 500
+_RETRY = 1.0
+
+_logger = structlog.get_logger(__name__)
+
+
+class Indexer:
+    """Follows the log from where the index stands, also after a crash, for the index stores how far it is."""
+
+    def __init__(self, log: LogReader, index: SearchIndex) -> None:
+        self._log = log
+        self._index = index
+        self._news = asyncio.Event()
+
+    def hear(self, event: ChatEvent) -> None:
+        """Note that there is something to index."""
+        if isinstance(event, MessageAccepted):
+            self._news.set()
+
+    async def run(self) -> None:
+        """Index what is and what comes, until cancelled."""
+        while True:
+            self._news.clear()
+            try:
+                await self._catch_up()
+            except (SearchUnavailable, Unavailable) as error:
+                _logger.warning("indexing_waits", reason=str(error))
+                await asyncio.sleep(_RETRY)
+            else:
+                await self._news.wait()
+
+    async def _catch_up(self) -> None:
+        while batch := await self._log.read(await self._index.position(), _BATCH):
+            await self._index.add([message for _, message in batch], batch[-1][0])

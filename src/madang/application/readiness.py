@@ -1,0 +1,23 @@
+"""Whether this server should be sent users."""
+
+__all__ = ["Readiness"]
+
+
+class Readiness:
+    """Collects the reasons for which the server is not ready; without any, it is."""
+
+    def __init__(self) -> None:
+        self._reasons: dict[str, str] = {}
+
+    @property
+    def reasons(self) -> list[str]:
+        """What stands in the way, a line each."""
+        return list(self._reasons.values())
+
+    def hold(self, part: str, reason: str) -> None:
+        """Say that a part of the server stands in the way."""
+        self._reasons[part] = reason
+
+    def release(self, part: str) -> None:
+        """Say that the part does not any more."""
+        self._reasons.pop(part, None)

@@ -1,0 +1,115 @@
+"""The chat put together: use cases over a storage, behind Socket.IO and HTTP."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+
+import msgspec
+from litestar import Litestar
+
+from madang.adapters.system.clock import system_clock
+from madang.adapters.system.identity import TrustingIdentity
+from madang.adapters.system.ids import system_ids
+from madang.application.commands.messages import MessageCommands
+from madang.application.commands.rooms import RoomCommands
+from madang.application.limits import Limits
+from madang.application.queries.history import HistoryQueries
+from madang.application.queries.rooms import RoomQueries
+from madang.application.queries.search import SearchQueries
+from madang.application.readiness import Readiness
+from madang.bootstrap.storage import Storage
+from madang.config import Settings
+from madang.gateway.announcer import Announcer
+from madang.gateway.events.messages import MessageEvents
+from madang.gateway.events.rooms import RoomEvents
+from madang.gateway.events.search import SearchEvents
+from madang.gateway.events.users import UserEvents
+from madang.gateway.hub import Hub
+from madang.gateway.roster import Roster
+from madang.gateway.router import Router
+from madang.gateway.routes import client_events
+from madang.gateway.texts import Texts
+from madang.http.app import HttpServices, create_http
+from madang.http.page import ClientConfig, ClientLimits
+from madang.observability.metrics import Metrics
+from madang.transport import SocketServer, TransportSettings
+
+__all__ = ["Chat", "build_chat"]
+
+
+class Chat(msgspec.Struct, frozen=True):
+    """A chat that only needs to be served."""
+
+    engine: SocketServer
+    router: Router
+    roster: Roster
+    http: Litestar
+    readiness: Readiness
+
+
+def build_chat(settings: Settings, storage: Storage) -> Chat:
+    """Return the chat over a storage."""
+    limits = Limits(content_length=settings.max_content, participants=settings.max_participants)
+    rooms = RoomQueries(storage.rooms)
+    history = HistoryQueries(rooms, storage.archive, limits)
+    search = SearchQueries(rooms, storage.search, limits)
+    identity, readiness, metrics = TrustingIdentity(), Readiness(), Metrics()
+
+    engine = SocketServer(_transport_settings(settings))
+    texts = Texts(settings.locale)
+    hub = Hub(settings.namespace, engine.channel)
+    roster = Roster(storage.presence, hub, settings.namespace)
+    announcer = Announcer(hub, history, texts)
+    users = UserEvents(identity, rooms, storage.presence, hub, roster, texts)
+    room_commands = RoomCommands(storage.rooms, system_clock, system_ids, limits)
+    message_commands = MessageCommands(storage.log, storage.bus, system_clock, system_ids, limits)
+    events = client_events(
+        users,
+        RoomEvents(room_commands, announcer),
+        MessageEvents(message_commands, rooms, history),
+        SearchEvents(search),
+    )
+    router = Router(events, users.disconnected, metrics.refused, settings.max_in_flight)
+    engine.namespace(settings.namespace, router)
+
+    storage.feed.subscribe(metrics.hear)
+    storage.feed.subscribe(announcer.hear)
+    storage.bus.subscribe(announcer.hear_typing)
+    storage.presence.subscribe(roster.changed)
+    metrics.gauges(lambda: {"registered_sockets": len(hub.everyone)})
+    metrics.counters(lambda: _engine_counters(engine))
+
+    http = create_http(
+        HttpServices(
+            identity=identity,
+            presence=storage.presence,
+            rooms=rooms,
+            history=history,
+            search=search,
+            readiness=readiness,
+            registry=metrics.registry,
+        ),
+        ClientConfig(
+            path=settings.path,
+            namespace=settings.namespace,
+            auth=settings.auth,
+            locale=settings.locale,
+            limits=ClientLimits(settings.max_content),
+        ),
+    )
+    return Chat(engine, router, roster, http, readiness)
+
+
+def _transport_settings(settings: Settings) -> TransportSettings:
+    return TransportSettings(
+        path=settings.path,
+        ping_interval=settings.ping_interval,
+        ping_timeout=settings.ping_timeout,
+        connect_timeout=settings.connect_timeout,
+        max_payload=settings.max_frame,
+        max_outbox=settings.max_outbox,
+        cors_allowed_origins=frozenset(filter(None, map(str.strip, settings.cors_origins.split(",")))),
+    )
+
+
+def _engine_counters(engine: SocketServer) -> Mapping[str, float]:
+    return {f"engine_{name}": value for name, value in asdict(engine.statistics).items()}

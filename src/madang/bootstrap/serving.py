@@ -1,0 +1,104 @@
+"""Serving: from settings to a running server, and to its orderly end."""
+
+import asyncio
+import gc
+import signal
+import socket
+from collections.abc import Callable
+from typing import Any, cast
+
+import click
+import structlog
+import uvicorn
+
+from madang.bootstrap.chat import Chat, build_chat
+from madang.bootstrap.errors import StartError
+from madang.bootstrap.storage import open_storage
+from madang.config import Settings
+from madang.http.server import ChatServer, dispatch
+from madang.observability.logging import configure_logging
+
+__all__ = ["serve"]
+
+_BACKLOG = 2048
+# After everyone was told goodbye, the seconds that requests under way have left.
+_LAST_REQUESTS = 2
+
+_logger = structlog.get_logger(__name__)
+
+
+async def serve(settings: Settings) -> None:
+    """Serve a chat until SIGINT or SIGTERM.
+
+    Raises:
+        StartError: the server cannot start.
+    """
+    configure_logging(settings.log_level, settings.log_format)
+    listener = _listen(settings.host, settings.port)
+    try:
+        async with open_storage(settings) as storage:
+            chat = build_chat(settings, storage)
+            server = _server(settings, chat, lambda: _announce(settings, listener, storage.place))
+            _stop_on_signals(server)
+            await server.serve(sockets=[listener])
+            await chat.router.close()
+    finally:
+        listener.close()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        raise StartError(f"cannot listen on {host}:{port}: {error.strerror}") from error
+    return listener
+
+
+def _server(settings: Settings, chat: Chat, ready: Callable[[], None]) -> ChatServer:
+    config = uvicorn.Config(
+        dispatch(chat.engine.serves, chat.engine.asgi, chat.http),
+        # uvicorn calls what it is given; that it need not be a class is not in its types.
+        http=cast(Any, chat.engine.http_protocol),
+        ws=cast(Any, chat.engine.websocket_protocol),
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        date_header=False,
+        backlog=_BACKLOG,
+        timeout_graceful_shutdown=_LAST_REQUESTS,
+    )
+
+    async def goodbye() -> None:
+        chat.readiness.hold("server", "the server is stopping")
+        chat.roster.close()
+        await chat.engine.stop(settings.drain_window)
+
+    def begin() -> None:
+        chat.engine.start()
+        # What was made at start-up stays; the collector need not look at it again.
+        gc.collect()
+        gc.freeze()
+        ready()
+
+    return ChatServer(config, begin, goodbye)
+
+
+def _announce(settings: Settings, listener: socket.socket, place: str) -> None:
+    host = "localhost" if settings.host in ("127.0.0.1", "::1") else settings.host
+    shown = f"[{host}]" if ":" in host else host
+    click.echo(f"Madang is ready on http://{shown}:{listener.getsockname()[1]}")
+    click.echo(f"Its data: {place}")
+
+
+def _stop_on_signals(server: ChatServer) -> None:
+    def stop() -> None:
+        server.should_exit = True
+
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop)

@@ -1,0 +1,143 @@
+"""The storages: each opens the adapters that belong together, and closes them in the right order."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from typing import Any, Protocol
+
+import msgspec
+
+from madang.adapters.memory.archive import MemoryArchive
+from madang.adapters.memory.bus import MemoryBus
+from madang.adapters.memory.feed import MemoryFeed
+from madang.adapters.memory.log import MemoryLog
+from madang.adapters.memory.presence import MemoryPresence
+from madang.adapters.memory.rooms import MemoryRooms
+from madang.adapters.memory.search import MemorySearch
+from madang.adapters.memory.store import MemoryStore
+from madang.adapters.sqlite.archive import SqliteArchive
+from madang.adapters.sqlite.database import NewerSchemaError, migrate, open_writer
+from madang.adapters.sqlite.directory import DataDirectory, DirectoryInUseError
+from madang.adapters.sqlite.log import SqliteLog
+from madang.adapters.sqlite.migrations import CHAT
+from madang.adapters.sqlite.readers import Readers
+from madang.adapters.sqlite.rooms import SqliteRooms
+from madang.adapters.sqlite.search import open_search
+from madang.adapters.sqlite.writer import Writer
+from madang.analysis import Analyzer
+from madang.application.indexing import Indexer
+from madang.bootstrap.errors import StartError
+from madang.config import Settings
+from madang.ports.archive import Archive
+from madang.ports.bus import Bus
+from madang.ports.feed import Feed
+from madang.ports.log import Log, LogReader
+from madang.ports.presence import Presence
+from madang.ports.rooms import Rooms
+from madang.ports.search import SearchIndex
+
+__all__ = ["Storage", "open_storage"]
+
+
+class Storage(msgspec.Struct, frozen=True):
+    """The ports of one storage, and in words where the data lie."""
+
+    rooms: Rooms
+    log: Log
+    archive: Archive
+    search: SearchIndex
+    feed: Feed
+    bus: Bus
+    presence: Presence
+    place: str
+
+
+class _EmbeddedLog(Log, LogReader, Protocol):
+    """A log that can be read back in order."""
+
+
+@asynccontextmanager
+async def open_storage(settings: Settings) -> AsyncIterator[Storage]:
+    """Give the storage that the settings choose; leaving makes everything accepted durable and closes it.
+
+    Raises:
+        StartError: it cannot be opened.
+    """
+    async with AsyncExitStack() as stack:
+        try:
+            if settings.storage == "memory":
+                storage = await stack.enter_async_context(_open_memory())
+            else:
+                storage = await stack.enter_async_context(_open_sqlite(settings))
+        except DirectoryInUseError as error:
+            raise StartError(str(error)) from error
+        except (OSError, sqlite3.Error, NewerSchemaError) as error:
+            raise StartError(f"cannot use the data directory {settings.data_dir}: {error}") from error
+        yield storage
+
+
+@asynccontextmanager
+async def _open_memory() -> AsyncIterator[Storage]:
+    feed = MemoryFeed()
+    store = MemoryStore(feed.publish)
+    log, search = MemoryLog(store), MemorySearch(Analyzer())
+    async with _indexing(log, search, feed):
+        yield Storage(
+            rooms=MemoryRooms(store),
+            log=log,
+            archive=MemoryArchive(store),
+            search=search,
+            feed=feed,
+            bus=MemoryBus(),
+            presence=MemoryPresence(),
+            place="memory, and gone when it stops",
+        )
+
+
+@asynccontextmanager
+async def _open_sqlite(settings: Settings) -> AsyncIterator[Storage]:
+    async with AsyncExitStack() as stack:
+        directory = stack.enter_context(DataDirectory(settings.data_dir))
+        path = directory.path / "madang.db"
+        feed = MemoryFeed()
+        connection = open_writer(path)
+        migrate(connection, CHAT)
+        readers = Readers(path)
+        stack.push_async_callback(readers.close)
+        writer = Writer(connection, feed.publish)
+        search = await open_search(directory.path / "search.db", Analyzer())
+        stack.push_async_callback(search.close)
+        log = SqliteLog(writer, readers)
+        await stack.enter_async_context(_indexing(log, search, feed))
+        stack.push_async_callback(writer.close)
+        yield Storage(
+            rooms=SqliteRooms(writer, readers),
+            log=log,
+            archive=SqliteArchive(readers),
+            search=search,
+            feed=feed,
+            bus=MemoryBus(),
+            presence=MemoryPresence(),
+            place=str(directory.path.resolve()),
+        )
+
+
+@asynccontextmanager
+async def _indexing(log: _EmbeddedLog, search: SearchIndex, feed: MemoryFeed) -> AsyncIterator[None]:
+    """Keep the search index behind the log."""
+    indexer = Indexer(log, search)
+    feed.subscribe(indexer.hear)
+    async with _background(indexer.run()):
+        yield
+
+
+@asynccontextmanager
+async def _background(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    task = asyncio.create_task(work)
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task

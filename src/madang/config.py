@@ -1,0 +1,99 @@
+"""The settings: read once, from options, ``MADANG_*`` environment variables and ``.env``, in this order."""
+
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, Field, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+__all__ = ["Settings", "SettingsError", "load_settings"]
+
+
+class SettingsError(Exception):
+    """A setting is wrong; the message is one line for whoever started the program."""
+
+
+def _url_path(value: str) -> str:
+    if not value.startswith("/") or "?" in value or "#" in value or value != value.strip():
+        raise ValueError("it must begin with / and have no ?, # or space around it")
+    return value
+
+
+_Path = Annotated[str, AfterValidator(_url_path)]
+_Bytes = Annotated[int, Field(ge=1024)]
+_Seconds = Annotated[float, Field(gt=0, le=3600)]
+
+
+class Settings(BaseSettings):
+    """Everything that can be set. A field ``data_dir`` is ``--data-dir`` and ``MADANG_DATA_DIR``."""
+
+    model_config = SettingsConfigDict(env_prefix="MADANG_", env_file=".env", extra="ignore", frozen=True)
+
+    host: str = Field("127.0.0.1", description="address to listen on")
+    port: int = Field(3000, ge=0, le=65535, description="port to listen on, 0 for any that is free")
+    data_dir: Path = Field(Path("data"), description="directory of the embedded storage")
+    storage: Literal["sqlite", "memory"] = Field("sqlite", description="where rooms and messages are kept")
+    locale: Literal["en", "ko"] = Field("en", description="language of what the server says to people")
+    auth: Literal["none"] = Field("none", description="how users prove who they are; none trusts their word")
+    trust_network: bool = Field(
+        default=False, description="with auth none, listen on other than loopback addresses all the same"
+    )
+
+    path: _Path = Field("/chat/ws", description="Engine.IO path")
+    namespace: _Path = Field("/chat", description="Socket.IO namespace")
+    cors_origins: str = Field("", description="origins of web pages that may connect, by commas, or *")
+    ping_interval: _Seconds = Field(25.0, description="seconds between heartbeats")
+    ping_timeout: _Seconds = Field(20.0, description="seconds for the answer to a heartbeat")
+    connect_timeout: _Seconds = Field(45.0, description="seconds in which a socket must enter the namespace")
+    drain_window: float = Field(
+        0.0, ge=0, le=600, description="seconds over which a stop spreads its goodbyes"
+    )
+
+    max_frame: _Bytes = Field(65536, description="bytes of a frame or payload from a client at most")
+    max_outbox: _Bytes = Field(1048576, description="bytes that may wait for a slow reader")
+    max_in_flight: int = Field(1000, ge=1, description="events of a socket that may be under way at once")
+    max_content: int = Field(4000, ge=1, description="characters of a message at most")
+    max_participants: int = Field(1000, ge=1, description="members of a room at most")
+
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="what is logged")
+    log_format: Literal["text", "json"] = Field("text", description="how it is logged")
+
+    @model_validator(mode="after")
+    def _trust(self) -> "Settings":
+        if not self.trust_network and not _is_loopback(self.host):
+            raise ValueError(
+                f"with auth none anyone who reaches {self.host} can speak as anyone; "
+                "listen on 127.0.0.1, or accept it with trust_network"
+            )
+        return self
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def load_settings(options: dict[str, Any]) -> Settings:
+    """Return the settings; ``options`` go before the environment.
+
+    Raises:
+        SettingsError: one of them is wrong.
+    """
+    try:
+        return Settings(**options)
+    except ValidationError as error:
+        raise SettingsError("; ".join(_explain(each) for each in error.errors())) from None
+
+
+def _explain(problem: Any) -> str:
+    message = str(problem["msg"]).removeprefix("Value error, ")
+    if not problem["loc"]:
+        return message
+    name = str(problem["loc"][0])
+    option, variable = f"--{name.replace('_', '-')}", f"MADANG_{name.upper()}"
+    return f"{option} ({variable}): {message}, not {str(problem['input'])!r:.60}"

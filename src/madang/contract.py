@@ -1,0 +1,132 @@
+"""What clients see of the chat, over Socket.IO and REST alike: structs with the names of the wire."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from madang.domain.errors import ChatError
+from madang.domain.messages import Accepted, Message
+from madang.domain.rooms import Membership, Room
+from madang.domain.timestamps import iso8601
+from madang.ports.search import Hit
+
+__all__ = [
+    "ErrorOut",
+    "HitOut",
+    "MembershipOut",
+    "MessageOut",
+    "RoomOut",
+    "Stored",
+    "error_out",
+    "event_json",
+    "hit_out",
+    "membership_out",
+    "message_out",
+    "room_out",
+    "stored",
+]
+
+_encoder = msgspec.json.Encoder()
+
+
+class Out(msgspec.Struct, frozen=True, gc=False, rename="camel", omit_defaults=True):
+    """Names in camelCase; what is not there is left out."""
+
+
+class MessageOut(Out):
+    """A message as everyone in the room sees it."""
+
+    room_id: str
+    user_id: str
+    content: str
+    id: str
+    seq: int
+    created_at: str
+    client_message_id: str | None = None
+
+
+class HitOut(MessageOut, frozen=True, kw_only=True):
+    """A message that a search found, and what to mark in it."""
+
+    highlight: Any
+
+
+class RoomOut(Out):
+    """A room as its members see it."""
+
+    room_id: str
+    participants: Sequence[str]
+    host_id: str
+    name: str | None = None
+
+
+class MembershipOut(RoomOut, frozen=True, kw_only=True):
+    """A room as one of its members finds it after registering."""
+
+    last_seq: int
+
+
+class Stored(msgspec.Struct, frozen=True, gc=False, rename="camel"):
+    """The acknowledgement of ``send_message``."""
+
+    id: str
+    seq: int
+    created_at: str
+    ok: bool = True
+
+
+class ErrorOut(msgspec.Struct, frozen=True):
+    """Why something was refused."""
+
+    code: str
+    message: str
+    retryable: bool
+
+
+def message_out(message: Message) -> MessageOut:
+    """Return a message as it goes out."""
+    return MessageOut(*_message_values(message))
+
+
+def hit_out(hit: Hit) -> HitOut:
+    """Return a hit as it goes out."""
+    return HitOut(*_message_values(hit.message), highlight=hit.highlight)
+
+
+def _message_values(message: Message) -> tuple[str, str, str, str, int, str, str | None]:
+    return (
+        message.room_id,
+        message.user_id,
+        message.content,
+        message.id,
+        message.seq,
+        iso8601(message.created_at),
+        message.client_message_id,
+    )
+
+
+def room_out(room: Room) -> RoomOut:
+    """Return a room as it goes out."""
+    return RoomOut(room.id, room.participants, room.host_id, room.name)
+
+
+def membership_out(membership: Membership, last_seq: int) -> MembershipOut:
+    """Return a membership as it goes out, with the seq after which messages come live."""
+    room = membership.room
+    return MembershipOut(room.id, room.participants, room.host_id, room.name, last_seq=last_seq)
+
+
+def stored(accepted: Accepted) -> Stored:
+    """Return the log's answer as it goes out."""
+    return Stored(accepted.id, accepted.seq, iso8601(accepted.created_at))
+
+
+def error_out(error: ChatError) -> ErrorOut:
+    """Return a refusal as it goes out."""
+    return ErrorOut(error.code, str(error), error.retryable)
+
+
+def event_json(name: str, payload: Any) -> bytes:
+    """Return the JSON array of an event with one argument."""
+    return _encoder.encode((name, payload))

@@ -1,0 +1,1 @@
+"""The Socket.IO side of the chat: events in, events out."""

@@ -1,0 +1,88 @@
+"""The announcer: tells this node's sockets what happened, from the feed and the bus."""
+
+import asyncio
+
+from madang.application.queries.history import HistoryQueries
+from madang.contract import error_out, event_json, message_out, room_out
+from madang.domain.errors import ChatError
+from madang.domain.events import ChatEvent, MemberJoined, MemberLeft, MessageAccepted, RoomCreated, Typing
+from madang.domain.rooms import Room
+from madang.gateway.device import Device
+from madang.gateway.hub import Hub
+from madang.gateway.texts import Texts
+
+__all__ = ["Announcer"]
+
+
+class Announcer:
+    """Turns facts into events on the wire, in the order of the feed."""
+
+    def __init__(self, hub: Hub, history: HistoryQueries, texts: Texts) -> None:
+        self._hub = hub
+        self._history = history
+        self._texts = texts
+        self._welcomes: set[asyncio.Task[None]] = set()
+
+    def hear(self, event: ChatEvent) -> None:
+        """Tell whom it concerns."""
+        match event:
+            case MessageAccepted(message, encoded):
+                self._hub.note(message.room_id, message.seq)
+                if self._hub.has(message.room_id):
+                    data = encoded or event_json("receive_message", message_out(message))
+                    self._hub.tell_room(message.room_id, data)
+            case RoomCreated(room):
+                self._created(room)
+            case MemberJoined():
+                self._joined(event)
+            case MemberLeft():
+                self._left(event)
+
+    def hear_typing(self, event: Typing) -> None:
+        """Tell the others in the room that a member is typing."""
+        payload = {"roomId": event.room_id, "userId": event.user_id}
+        self._hub.tell_others(event.room_id, event.user_id, "typing", payload)
+
+    def _created(self, room: Room) -> None:
+        for member in room.participants:
+            self._hub.enter(room.id, self._hub.devices(member))
+        self._hub.tell_users(room.participants, "room_created", room_out(room))
+        invited = [member for member in room.participants if member != room.host_id]
+        self._hub.tell_users(invited, "room_invite", {"roomId": room.id, "hostId": room.host_id})
+
+    def _joined(self, event: MemberJoined) -> None:
+        room = event.room
+        devices = self._hub.devices(event.user_id)
+        self._hub.enter(room.id, devices)
+        self._tell_change(room, "joined", event.user_id)
+        for device in devices:
+            welcome = asyncio.ensure_future(self.welcome(device, room, event.last_seq))
+            self._welcomes.add(welcome)
+            welcome.add_done_callback(self._welcomes.discard)
+
+    def _left(self, event: MemberLeft) -> None:
+        self._hub.exit(event.room.id, self._hub.devices(event.user_id))
+        self._tell_change(event.room, "left", event.user_id)
+
+    def _tell_change(self, room: Room, code: str, user_id: str) -> None:
+        if not self._hub.has(room.id):
+            return
+        notice = {
+            "roomId": room.id,
+            "content": self._texts.of(code, user_id),
+            "code": code,
+            "userId": user_id,
+        }
+        self._hub.tell_room(room.id, event_json("system", notice))
+        self._hub.tell_room(room.id, event_json("room_created", room_out(room)))
+
+    async def welcome(self, device: Device, room: Room, last_seq: int | None) -> None:
+        """Give a device the newest page of its room (up to ``last_seq``, if given) and who is in it."""
+        try:
+            page = await self._history.until(room.id, last_seq)
+        except ChatError as error:
+            device.emit("failure", {"event": "join_room", "error": error_out(error)})
+        else:
+            messages = [message_out(message) for message in page.messages]
+            device.emit("receive_messages", {"roomId": room.id, "messages": messages})
+        device.emit("joined_room", {"roomId": room.id, "participants": room.participants})

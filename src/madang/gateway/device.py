@@ -1,0 +1,47 @@
+"""A device: one connected socket, as the chat sees it."""
+
+from collections import deque
+from typing import Any
+
+from madang.contract import event_json
+from madang.domain.errors import NotRegistered
+from madang.transport import Event, Socket, encode_event
+
+__all__ = ["Device"]
+
+
+class Device:
+    """A socket and the user it registered as.
+
+    Attributes:
+        user_id: the user, ``None`` before ``register``.
+        rooms: ids of the rooms whose messages it gets.
+        left: while it registers, the rooms that its user leaves meanwhile; ``None`` otherwise.
+        waiting: while an event is handled that others must not overtake, those others; ``None`` otherwise.
+        in_flight: events that are being handled or wait.
+    """
+
+    __slots__ = ("in_flight", "left", "rooms", "socket", "user_id", "waiting")
+
+    def __init__(self, socket: Socket) -> None:
+        self.socket = socket
+        self.user_id: str | None = None
+        self.rooms: set[str] = set()
+        self.left: set[str] | None = None
+        self.waiting: deque[Event] | None = None
+        self.in_flight = 0
+
+    @property
+    def actor(self) -> str:
+        """The user.
+
+        Raises:
+            NotRegistered: the socket has not registered.
+        """
+        if self.user_id is None:
+            raise NotRegistered("register first")
+        return self.user_id
+
+    def emit(self, name: str, payload: Any) -> None:
+        """Send an event to this socket alone."""
+        self.socket.send(encode_event(self.socket.namespace, event_json(name, payload)))

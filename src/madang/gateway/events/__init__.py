@@ -1,0 +1,1 @@
+"""The handlers of client events, one file a noun."""

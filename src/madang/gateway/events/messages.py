@@ -1,0 +1,44 @@
+"""``send_message``, ``typing``, ``get_messages``."""
+
+from typing import Any
+
+from madang.application.authority import require_self
+from madang.application.commands.messages import MessageCommands
+from madang.application.queries.history import HistoryQueries
+from madang.application.queries.rooms import RoomQueries
+from madang.contract import Stored, message_out, stored
+from madang.gateway.device import Device
+from madang.gateway.schemas import GetMessages, SendMessage, StartTyping
+
+__all__ = ["MessageEvents"]
+
+
+class MessageEvents:
+    """Takes messages and gives them back."""
+
+    def __init__(self, commands: MessageCommands, rooms: RoomQueries, history: HistoryQueries) -> None:
+        self._commands = commands
+        self._rooms = rooms
+        self._history = history
+
+    async def send(self, device: Device, payload: SendMessage) -> Stored:
+        """Say something; acknowledged once the log holds it."""
+        accepted = await self._commands.send(
+            device.actor, payload.room_id, payload.user_id, payload.content, payload.client_message_id
+        )
+        return stored(accepted)
+
+    async def typing(self, device: Device, payload: StartTyping) -> dict[str, Any]:
+        """Be seen typing. A socket in the room proves membership without a look-up."""
+        actor = require_self(device.actor, payload.user_id)
+        if payload.room_id not in device.rooms:
+            await self._rooms.require_member(actor, payload.room_id)
+        self._commands.typing(actor, payload.room_id)
+        return {}
+
+    async def page(self, device: Device, payload: GetMessages) -> dict[str, Any]:
+        """Read a page of history."""
+        page = await self._history.page(
+            device.actor, payload.room_id, payload.before, payload.after, payload.limit
+        )
+        return {"messages": [message_out(each) for each in page.messages], "hasMore": page.has_more}

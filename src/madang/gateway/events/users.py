@@ -1,0 +1,66 @@
+"""``register``: a socket becomes a user."""
+
+from typing import Any
+
+from madang.application.queries.rooms import RoomQueries
+from madang.contract import membership_out
+from madang.domain.errors import Forbidden
+from madang.gateway.device import Device
+from madang.gateway.hub import Hub
+from madang.gateway.roster import Roster
+from madang.gateway.schemas import Register
+from madang.gateway.texts import Texts
+from madang.ports.identity import Identity
+from madang.ports.presence import Presence
+
+__all__ = ["UserEvents"]
+
+
+class UserEvents:
+    """Lets sockets in, and takes them off again."""
+
+    def __init__(
+        self,
+        identity: Identity,
+        rooms: RoomQueries,
+        presence: Presence,
+        hub: Hub,
+        roster: Roster,
+        texts: Texts,
+    ) -> None:
+        self._identity = identity
+        self._rooms = rooms
+        self._presence = presence
+        self._hub = hub
+        self._roster = roster
+        self._texts = texts
+
+    async def register(self, device: Device, payload: Register) -> dict[str, Any]:
+        """Make the socket its user's and let it into all rooms of that user."""
+        user_id = self._identity.user_of(payload.user_id, payload.token)
+        if device.user_id not in (None, user_id):
+            raise Forbidden("this socket has registered as another user")
+        known = device.user_id is not None
+        # Admitted before the rooms are read: what happens in between is heard.
+        self._hub.admit(device, user_id)
+        try:
+            memberships = await self._rooms.mine(user_id)
+        except BaseException:
+            self._hub.end_registration(device)
+            if not known:
+                self._hub.remove(device)
+                device.user_id = None
+            raise
+        if not device.socket.connected:
+            return {}
+        rooms = self._hub.settle(device, memberships)
+        self._presence.enter(user_id, device.socket.id)
+        self._roster.greet(device.socket)
+        device.emit("system", {"content": self._texts.of("registered", user_id), "code": "registered"})
+        return {"userId": user_id, "rooms": [membership_out(*each) for each in rooms]}
+
+    def disconnected(self, device: Device) -> None:
+        """Take a socket off that is gone, and nothing else."""
+        if device.user_id is not None:
+            self._hub.remove(device)
+            self._presence.leave(device.user_id, device.socket.id)

@@ -1,0 +1,137 @@
+"""The hub: which of this node's sockets belong to which user and room."""
+
+from collections.abc import Callable, Iterable, Sequence, Set
+from typing import Any
+
+from madang.contract import event_json
+from madang.domain.rooms import Membership
+from madang.gateway.device import Device
+from madang.transport import Channel, encode_event
+
+__all__ = ["Hub"]
+
+
+class Hub:
+    """Keeps a channel for each room that has a socket here, and the devices of each user.
+
+    What is sent to a room is encoded and framed once, for all its sockets.
+    """
+
+    def __init__(self, namespace: str, new_channel: Callable[[], Channel]) -> None:
+        self._namespace = namespace
+        self._new_channel = new_channel
+        self._devices: dict[str, set[Device]] = {}
+        self._channels: dict[str, Channel] = {}
+        self._everyone = new_channel()
+        # What was told while someone registers, by room: the seq after which that one's messages come live.
+        self._told: dict[str, int] = {}
+        self._registering = 0
+
+    @property
+    def everyone(self) -> Channel:
+        """All registered sockets of this node."""
+        return self._everyone
+
+    def devices(self, user_id: str) -> Set[Device]:
+        """Return the registered devices of a user on this node."""
+        return self._devices.get(user_id, frozenset())
+
+    def admit(self, device: Device, user_id: str) -> None:
+        """Count a device for its user, who is registering: from now on it hears of the user's rooms."""
+        device.user_id = user_id
+        device.left = set()
+        self._registering += 1
+        self._devices.setdefault(user_id, set()).add(device)
+        self._everyone.add(device.socket)
+
+    def settle(self, device: Device, memberships: Sequence[Membership]) -> list[tuple[Membership, int]]:
+        """Let a registering device into its user's rooms, as they were read after ``admit``.
+
+        Returns:
+            The memberships that still hold, each with a seq: all messages behind it come live.
+        """
+        left = device.left or set()
+        current = [each for each in memberships if each.room.id not in left]
+        for membership in current:
+            self.enter(membership.room.id, [device])
+        seqs = [max(each.last_seq, self._told.get(each.room.id, 0)) for each in current]
+        self.end_registration(device)
+        return list(zip(current, seqs, strict=True))
+
+    def end_registration(self, device: Device) -> None:
+        """Note that a device no longer registers, whether it succeeded or not."""
+        if device.left is None:
+            return
+        device.left = None
+        self._registering -= 1
+        if not self._registering:
+            self._told.clear()
+
+    def remove(self, device: Device) -> None:
+        """Forget a device whose socket is gone."""
+        if device.user_id is None:
+            return
+        self.end_registration(device)
+        devices = self._devices[device.user_id]
+        devices.discard(device)
+        if not devices:
+            del self._devices[device.user_id]
+        self._everyone.discard(device.socket)
+        for room_id in tuple(device.rooms):
+            self.exit(room_id, [device])
+
+    def enter(self, room_id: str, devices: Iterable[Device]) -> None:
+        """Let devices into a room."""
+        for device in devices:
+            channel = self._channels.get(room_id)
+            if channel is None:
+                channel = self._channels[room_id] = self._new_channel()
+            channel.add(device.socket)
+            device.rooms.add(room_id)
+            if device.left is not None:
+                device.left.discard(room_id)
+
+    def exit(self, room_id: str, devices: Iterable[Device]) -> None:
+        """Take devices out of a room; a room without sockets here is forgotten."""
+        for device in devices:
+            device.rooms.discard(room_id)
+            if device.left is not None:
+                device.left.add(room_id)
+            channel = self._channels.get(room_id)
+            if channel is not None:
+                channel.discard(device.socket)
+                if not channel:
+                    del self._channels[room_id]
+
+    def note(self, room_id: str, seq: int) -> None:
+        """Note that a message is told, for those who are registering."""
+        if self._registering:
+            self._told[room_id] = seq
+
+    def has(self, room_id: str) -> bool:
+        """Tell whether anyone here is in the room, so that nothing is encoded for no one."""
+        return room_id in self._channels
+
+    def tell_room(self, room_id: str, data: bytes) -> None:
+        """Send an event, given as the JSON array of its name and payload, to all sockets in a room."""
+        channel = self._channels.get(room_id)
+        if channel is not None:
+            channel.send(encode_event(self._namespace, data))
+
+    def tell_others(self, room_id: str, user_id: str, name: str, payload: Any) -> None:
+        """Send an event that may be dropped to the sockets in a room, except for those of a user."""
+        channel = self._channels.get(room_id)
+        if channel is None:
+            return
+        own = [device.socket for device in self.devices(user_id)]
+        if len(channel) > len(own):
+            packet = encode_event(self._namespace, event_json(name, payload))
+            channel.send_except(packet, own, volatile=True)
+
+    def tell_users(self, user_ids: Iterable[str], name: str, payload: Any) -> None:
+        """Send an event to all sockets of some users."""
+        packet = None
+        for user_id in user_ids:
+            for device in self._devices.get(user_id, ()):
+                packet = packet or encode_event(self._namespace, event_json(name, payload))
+                device.socket.send(packet)

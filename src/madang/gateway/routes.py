@@ -1,0 +1,35 @@
+"""The table of client events."""
+
+from madang.gateway.events.messages import MessageEvents
+from madang.gateway.events.rooms import RoomEvents
+from madang.gateway.events.search import SearchEvents
+from madang.gateway.events.users import UserEvents
+from madang.gateway.router import Route
+from madang.gateway.schemas import (
+    CreateRoom,
+    GetMessages,
+    JoinRoom,
+    LeaveRoom,
+    Register,
+    Search,
+    SendMessage,
+    StartTyping,
+)
+
+__all__ = ["client_events"]
+
+
+def client_events(
+    users: UserEvents, rooms: RoomEvents, messages: MessageEvents, search: SearchEvents
+) -> dict[str, Route]:
+    """Return every event that a client may send, and who handles it."""
+    return {
+        "register": Route(Register, users.register, alone=True),
+        "create_room": Route(CreateRoom, rooms.create, alone=True),
+        "join_room": Route(JoinRoom, rooms.join, alone=True),
+        "leave_room": Route(LeaveRoom, rooms.leave, alone=True),
+        "send_message": Route(SendMessage, messages.send),
+        "typing": Route(StartTyping, messages.typing),
+        "get_messages": Route(GetMessages, messages.page),
+        "search": Route(Search, search.search),
+    }

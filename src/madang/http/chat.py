@@ -1,0 +1,97 @@
+"""The chat over REST, for what a program asks without a socket."""
+
+from typing import Annotated, Any
+from urllib.parse import quote
+
+import msgspec
+from litestar import Controller, Request, Response, get, post
+from litestar.params import Parameter
+
+from madang.application.queries.history import HistoryQueries
+from madang.application.queries.rooms import RoomQueries
+from madang.application.queries.search import SearchQueries
+from madang.contract import HitOut, MembershipOut, MessageOut, hit_out, membership_out, message_out
+from madang.domain.rooms import Membership
+from madang.ports.identity import Identity
+from madang.ports.presence import Presence
+
+__all__ = ["ChatController", "PageOut", "SearchIn"]
+
+UserId = Annotated[str, Parameter(query="userId", description="the user who asks")]
+
+
+class SearchIn(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
+    """What to look for."""
+
+    user_id: str
+    keyword: str
+    room_id: str | None = None
+    limit: int | None = None
+    cursor: str | None = None
+
+
+class PageOut(msgspec.Struct, rename="camel"):
+    """A page of history, ascending by seq."""
+
+    messages: list[MessageOut]
+    has_more: bool
+
+
+class ChatController(Controller):
+    """Users, rooms, history and search."""
+
+    path = "/chat"
+    tags = ("chat",)
+
+    @get("/users", summary="Who is there")
+    async def users(self, presence: Presence) -> list[str]:
+        """Return the ids of the users who have a registered socket, sorted."""
+        return list(await presence.online())
+
+    @get("/rooms", summary="A user's rooms")
+    async def rooms(
+        self, request: Request[Any, Any, Any], identity: Identity, rooms: RoomQueries, user_id: UserId
+    ) -> list[MembershipOut]:
+        """Return the rooms that the user is a member of, the oldest membership first."""
+        actor = identity.user_of(user_id, _token(request))
+        return [_membership(each) for each in await rooms.mine(actor)]
+
+    @get("/rooms/{room_id:str}/messages", summary="A room's history")
+    async def messages(
+        self,
+        request: Request[Any, Any, Any],
+        identity: Identity,
+        history: HistoryQueries,
+        room_id: str,
+        user_id: UserId,
+        before: int | None = None,
+        after: int | None = None,
+        limit: int | None = None,
+    ) -> PageOut:
+        """Return a page of a room's messages, below the seq ``before`` or above ``after``."""
+        actor = identity.user_of(user_id, _token(request))
+        page = await history.page(actor, room_id, before, after, limit)
+        return PageOut([message_out(each) for each in page.messages], page.has_more)
+
+    @post("/search", summary="Search a user's rooms", status_code=200)
+    async def search(
+        self, request: Request[Any, Any, Any], identity: Identity, search: SearchQueries, data: SearchIn
+    ) -> Response[list[HitOut]]:
+        """Return messages that match; the header ``Link`` has the address of the next page, to POST again."""
+        actor = identity.user_of(data.user_id, _token(request))
+        cursor = request.query_params.get("cursor", data.cursor)
+        page = await search.search(actor, data.keyword, data.room_id, data.limit, cursor)
+        headers = {}
+        if page.next_cursor is not None:
+            headers["Link"] = f'</chat/search?cursor={quote(page.next_cursor, safe="")}>; rel="next"'
+        return Response([hit_out(hit) for hit in page.hits], headers=headers)
+
+
+def _membership(membership: Membership) -> MembershipOut:
+    return membership_out(membership, membership.last_seq)
+
+
+def _token(request: Request[Any, Any, Any]) -> str | None:
+    """Return the bearer token (RFC 6750 §2.1), ``None`` without one."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else None

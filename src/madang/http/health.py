@@ -1,0 +1,29 @@
+"""Health for those who run the server: alive, ready, and how it does."""
+
+from typing import Any
+
+from litestar import MediaType, Response, get
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+
+from madang.application.readiness import Readiness
+
+__all__ = ["healthz", "metrics", "readyz"]
+
+
+@get("/healthz", summary="Alive", tags=["health"])
+async def healthz() -> dict[str, bool]:
+    """Answer as long as the process can."""
+    return {"ok": True}
+
+
+@get("/readyz", summary="Ready for users", tags=["health"])
+async def readyz(readiness: Readiness) -> Response[dict[str, Any]]:
+    """Answer 200 when users may be sent here, 503 and the reasons when not."""
+    reasons = readiness.reasons
+    return Response({"ready": not reasons, "reasons": reasons}, status_code=503 if reasons else 200)
+
+
+@get("/metrics", summary="Metrics for Prometheus", tags=["health"], media_type=MediaType.TEXT)
+async def metrics(registry: CollectorRegistry) -> Response[bytes]:
+    """Return the metrics in Prometheus' text format."""
+    return Response(generate_latest(registry), headers={"Content-Type": CONTENT_TYPE_LATEST})

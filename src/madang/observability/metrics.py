@@ -1,0 +1,57 @@
+"""Metrics for Prometheus, in a registry of their own."""
+
+from collections.abc import Callable, Iterator, Mapping
+
+from prometheus_client import CollectorRegistry, Counter
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from madang.domain.events import ChatEvent, MessageAccepted
+
+__all__ = ["Metrics"]
+
+
+class _Readings(Collector):
+    """Numbers that are kept elsewhere and read when someone asks."""
+
+    def __init__(
+        self, kind: type[CounterMetricFamily | GaugeMetricFamily], read: Callable[[], Mapping[str, float]]
+    ):
+        self._kind = kind
+        self._read = read
+
+    def collect(self) -> Iterator[Metric]:
+        for name, value in self._read().items():
+            yield self._kind(f"madang_{name}", name.replace("_", " ").capitalize(), value=value)
+
+
+class Metrics:
+    """Counts what happens.
+
+    Attributes:
+        registry: what ``/metrics`` shows.
+    """
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self._messages = Counter("madang_messages", "Messages accepted by the log", registry=self.registry)
+        self._refused = Counter(
+            "madang_events_refused", "Client events refused, by error code", ["code"], registry=self.registry
+        )
+
+    def hear(self, event: ChatEvent) -> None:
+        """Count what the feed tells."""
+        if isinstance(event, MessageAccepted):
+            self._messages.inc()
+
+    def refused(self, code: str) -> None:
+        """Count a refusal."""
+        self._refused.labels(code).inc()
+
+    def gauges(self, read: Callable[[], Mapping[str, float]]) -> None:
+        """Show numbers that rise and fall, read when someone asks."""
+        self.registry.register(_Readings(GaugeMetricFamily, read))
+
+    def counters(self, read: Callable[[], Mapping[str, float]]) -> None:
+        """Show numbers that only rise, read when someone asks."""
+        self.registry.register(_Readings(CounterMetricFamily, read))

@@ -1,0 +1,1 @@
+"""Madang as its users meet it: a real server, real clients."""

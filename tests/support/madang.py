@@ -1,0 +1,28 @@
+"""A real Madang server, started as its users start it."""
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from tests.support.process import Process
+
+__all__ = ["Madang"]
+
+
+class Madang(Process):
+    """``madang serve`` on a free port.
+
+    Attributes:
+        url: its address.
+    """
+
+    def __init__(self, *options: str | Path, env: Mapping[str, str] | None = None, port: int = 0) -> None:
+        """Start a server and wait until it says that it is ready.
+
+        Raises:
+            ProcessFailedError: it did not become ready; the error has its output.
+        """
+        super().__init__(
+            [sys.executable, "-m", "madang", "serve", "--port", str(port), *options], env=env
+        )
+        self.url = f"http://127.0.0.1:{self.wait_for_line(r'ready on http://[^:]+:(\d+)')[1]}"
