@@ -62,8 +62,8 @@ def _server(settings: Settings, chat: Chat, ready: Callable[[], None]) -> ChatSe
     config = uvicorn.Config(
         dispatch(chat.engine.serves, chat.engine.asgi, chat.http),
         # uvicorn calls what it is given; that it need not be a class is not in its types.
-        http=cast(Any, chat.engine.http_protocol),
-        ws=cast(Any, chat.engine.websocket_protocol),
+        http=cast("Any", chat.engine.http_protocol),
+        ws=cast("Any", chat.engine.websocket_protocol),
         lifespan="off",
         log_config=None,
         access_log=False,

@@ -85,19 +85,19 @@ class Channel:
         frames = gathered[0] if len(gathered) == 1 else b"".join(gathered)
         congested = self._engine.congested
         if self._volatile:
-            durable, self._durable, self._volatile = b"".join(self._durable), [], False
+            durable, self._durable, self._volatile = self._durable, [], False
             if congested:
-                self._pass_by_congestion(frames, durable, len(gathered))
+                self._pass_by_congestion(frames, b"".join(durable), len(gathered) - len(durable))
                 return
         for session in self._members.values():
             session.pending.append(frames)
             session.mark()
 
-    def _pass_by_congestion(self, frames: bytes, durable: bytes, count: int) -> None:
+    def _pass_by_congestion(self, frames: bytes, durable: bytes, volatile: int) -> None:
         for session in self._members.values():
             if not session.congested:
                 session.send(frames)
                 continue
-            self._engine.statistics.dropped += count
+            self._engine.statistics.dropped += volatile
             if durable:
                 session.send(durable)

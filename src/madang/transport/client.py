@@ -88,8 +88,7 @@ class Client:
 
     def _receive(self, socket: Socket, event: Packet) -> None:
         try:
-            socket_namespace = self.server.namespaces[socket.namespace]
-            socket_namespace.application.received(socket, event)
+            self.server.namespaces[socket.namespace].application.received(socket, event)
         except PacketError:
             raise
         except Exception:
@@ -129,7 +128,12 @@ class Client:
             return
         del self.session.pending[mark:]
         self._forget(socket)
-        self.session.send(encode_connect_error(socket.namespace, message, data))
+        try:
+            answer = encode_connect_error(socket.namespace, message, data)
+        except ValueError:
+            _logger.exception("a refusal cannot be encoded")
+            answer = encode_connect_error(socket.namespace, "Refused")
+        self.session.send(answer)
 
     # -- the end
 

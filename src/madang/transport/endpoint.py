@@ -93,7 +93,9 @@ class Endpoint:
             session.abandon("transport error", CloseCode.POLICY_VIOLATION)
             return _BAD
         if session.pending:
-            return 200, _TEXT, polling.encode(session.pending)
+            body = polling.encode(session.pending)
+            session.taken()
+            return 200, _TEXT, body
         poll = polling.wait()
         if session.probing is not None and session.probing.answered:
             session.probing.hurry(poll)
@@ -110,7 +112,8 @@ class Endpoint:
             session.abandon("transport error", CloseCode.POLICY_VIOLATION)
             return _BAD
         limit = self._engine.settings.max_payload
-        if int(headers.get("content-length", "0")) > limit:
+        length = headers.get("content-length", "")
+        if length.isdecimal() and int(length) > limit:
             return 413, _TEXT, b""
         polling.posting = True
         try:

@@ -18,8 +18,8 @@ class HttpDeadlines:
     """How long the heads and bodies of requests may take, in seconds, for all connections of a server."""
 
     def __init__(self, header_timeout: float, body_timeout: float) -> None:
-        self.heads: Timeline[HttpProtocol] = Timeline(header_timeout, HttpProtocol.expire)
-        self.bodies: Timeline[HttpProtocol] = Timeline(body_timeout, HttpProtocol.expire)
+        self.heads: Timeline[HttpProtocol] = Timeline(header_timeout, HttpProtocol.expire_head)
+        self.bodies: Timeline[HttpProtocol] = Timeline(body_timeout, HttpProtocol.expire_body)
 
     def cancel(self) -> None:
         """Forget every deadline."""
@@ -74,16 +74,22 @@ class HttpProtocol(HttpToolsProtocol):
         super().handle_websocket_upgrade()
         self.parser = None  # type: ignore[assignment] # as uvicorn does itself when a connection ends
 
-    def expire(self) -> None:
-        """Close: the request took too long."""
-        self._bucket = None
-        if self.transport.is_closing():
-            return
+    def expire_head(self) -> None:
+        """Close: the head of a request took too long."""
         # uvicorn's annotation hides that there is no cycle before the first head.
         cycle: RequestResponseCycle | None = self.cycle
-        if cycle is None or cycle.response_complete:
-            self.transport.write(_TIMEOUT)
-        self.transport.close()
+        self._expire(speak=cycle is None or cycle.response_complete)
+
+    def expire_body(self) -> None:
+        """Close: the body of a request took too long."""
+        self._expire(speak=not self.cycle.response_started)
+
+    def _expire(self, *, speak: bool) -> None:
+        self._bucket = None
+        if not self.transport.is_closing():
+            if speak:
+                self.transport.write(_TIMEOUT)
+            self.transport.close()
 
     def _await(self, add: Callable[["HttpProtocol"], set["HttpProtocol"]] | None) -> None:
         if self._bucket is not None:

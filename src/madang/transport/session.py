@@ -111,13 +111,20 @@ class Session:
     def flush(self) -> None:
         """Give the carrier what is pending, or count what has to wait."""
         self._dirty = False
-        carrier = self.carrier
-        if carrier.ready and self.pending:
-            carrier.carry(self.pending)
-            if self._counted:
-                self._recount()
+        if not self.open:
+            self.pending.clear()
+            return
+        if self.pending and self.carrier.ready:
+            self.carrier.carry(self.pending)
+            self.taken()
         if self.pending:
             self._hold()
+
+    def taken(self) -> None:
+        """Count anew: something was taken off ``pending``."""
+        if self._counted:
+            self._waiting = self._counted = 0
+            self.engine.congested.discard(self)
 
     def writable(self) -> None:
         """Go on: the carrier has become ready."""
@@ -134,10 +141,6 @@ class Session:
             self.cut()
         elif waiting > settings.max_outbox * settings.volatile_share:
             self.engine.congested.add(self)
-
-    def _recount(self) -> None:
-        self._waiting = self._counted = 0
-        self.engine.congested.discard(self)
 
     # -- from the client
 

@@ -184,8 +184,10 @@ class WebSocket(asyncio.Protocol):
 
     def shutdown(self) -> None:
         """Close because the server goes away; uvicorn calls this."""
-        if self._owner is not None:
-            self.fail_owner("server shutting down", CloseCode.GOING_AWAY)
+        if not self._closed:
+            self.write(close_frame(CloseCode.GOING_AWAY, "server shutting down"))
+            self._linger()
+            self._disown("server shutting down")
 
     # -- Carrier
 
@@ -196,8 +198,11 @@ class WebSocket(asyncio.Protocol):
 
     def carry(self, pending: list[bytes]) -> None:
         """Write what is pending, as one write unless it is much."""
-        data = pending[0] if len(pending) == 1 else b"".join(pending)
-        if len(data) <= _PIECE:
+        if len(pending) == 1:
+            self.write(pending.pop())
+            return
+        if sum(map(len, pending)) <= _PIECE:
+            data = b"".join(pending)
             pending.clear()
             self.write(data)
             return
@@ -283,8 +288,7 @@ class WebSocket(asyncio.Protocol):
             return False
         if not self._closed:
             self.write(close_frame(message.code))
-        self._closed = True
-        self.ready = False
+            self._linger()
         self._disown("transport close")
         self._transport.close()
         return True
@@ -299,12 +303,6 @@ class WebSocket(asyncio.Protocol):
             self._linger()
         self._receiver = _Deaf()
         self._disown("transport error")
-
-    def fail_owner(self, reason: str, code: int) -> None:
-        """Close with a code, and tell the owner."""
-        self.write(close_frame(code, reason))
-        self._linger()
-        self._disown(reason)
 
     def _linger(self) -> None:
         self._closed = True
@@ -333,13 +331,15 @@ class WebSocket(asyncio.Protocol):
             f"Content-Length: {len(body)}",
         ]
         self._transport.write("\r\n".join([*lines, "", ""]).encode() + body)
-        self._closed = True
         self._receiver = _Deaf()
+        self._linger()
         self._transport.close()
 
     def _hand_over(self, successor: asyncio.Protocol, head: bytes) -> None:
         self._connections.discard(self)
+        self._shared.peers -= 1
         self._closed = True
+        self._receiver = _Deaf()
 
         def switch() -> None:
             # Not at once: uvicorn makes this object the transport's protocol after data_received has
