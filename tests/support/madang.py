@@ -8,6 +8,8 @@ from tests.support.process import Process
 
 __all__ = ["Madang"]
 
+READY = r"ready on http://[^:]+:(\d+)"
+
 
 class Madang(Process):
     """``madang serve`` on a free port.
@@ -22,7 +24,5 @@ class Madang(Process):
         Raises:
             ProcessFailedError: it did not become ready; the error has its output.
         """
-        super().__init__(
-            [sys.executable, "-m", "madang", "serve", "--port", str(port), *options], env=env
-        )
-        self.url = f"http://127.0.0.1:{self.wait_for_line(r'ready on http://[^:]+:(\d+)')[1]}"
+        super().__init__([sys.executable, "-m", "madang", "serve", "--port", str(port), *options], env=env)
+        self.url = f"http://127.0.0.1:{self.wait_for_line(READY)[1]}"

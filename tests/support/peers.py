@@ -117,9 +117,7 @@ class Peers(ABC):
             with suppress(Exception):
                 await peer.close()
 
-    async def connect(
-        self, url: str, mode: Mode, path: str = "/chat/ws", namespace: str = "/chat"
-    ) -> Peer:
+    async def connect(self, url: str, mode: Mode, path: str = "/chat/ws", namespace: str = "/chat") -> Peer:
         """Return a client that is connected, and upgraded where the mode says so."""
         peer = await self._connect(url, mode, path, namespace)
         self._open.append(peer)
