@@ -1,0 +1,64 @@
+import { describe, expect, test } from "vitest";
+
+import type { Message } from "../wire/contract";
+import { EMPTY, isLive, knowLast, mergePage, receive, type Timeline } from "./timeline";
+
+const message = (seq: number): Message => ({
+  id: `m${seq}`,
+  roomId: "r",
+  seq,
+  userId: "mina",
+  content: `number ${seq}`,
+  createdAt: "2025-03-01T10:00:00.000Z",
+});
+const page = (from: number, to: number): Message[] => Array.from({ length: to - from + 1 }, (_, index) => message(from + index));
+const seqs = (line: Timeline): number[] => line.messages.map((one) => one.seq);
+const holding = (from: number, to: number): Timeline => mergePage(EMPTY, page(from, to), from === 1);
+
+describe("a message that was just said", () => {
+  test("joins the run that it adjoins", () => {
+    const line = receive(holding(1, 3), message(4));
+    expect(seqs(line)).toEqual([1, 2, 3, 4]);
+    expect(isLive(line)).toBe(true);
+  });
+
+  test("is shown once, however often it comes", () => {
+    expect(seqs(receive(receive(holding(1, 3), message(4)), message(4)))).toEqual([1, 2, 3, 4]);
+  });
+
+  test("is not shown over a gap, but makes the gap known", () => {
+    const line = receive(holding(1, 3), message(6));
+    expect(seqs(line)).toEqual([1, 2, 3]);
+    expect(isLive(line)).toBe(false);
+  });
+
+  test("begins a room that was empty", () => {
+    const line = receive(EMPTY, message(1));
+    expect(seqs(line)).toEqual([1]);
+    expect(line.complete).toBe(true);
+  });
+});
+
+describe("a page of history", () => {
+  test("goes before the run that it adjoins", () => {
+    expect(seqs(mergePage(holding(5, 7), page(2, 4), false))).toEqual([2, 3, 4, 5, 6, 7]);
+  });
+
+  test("closes the gap after a lost connection without repeating what was there", () => {
+    const line = mergePage(knowLast(holding(1, 5), 8), page(4, 8), false);
+    expect(seqs(line)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    expect(isLive(line)).toBe(true);
+    expect(line.complete).toBe(true);
+  });
+
+  test("takes the run's place when it lies elsewhere, and knows that newer messages exist", () => {
+    const line = mergePage(holding(90, 99), page(10, 20), false);
+    expect(seqs(line)).toEqual(page(10, 20).map((one) => one.seq));
+    expect(isLive(line)).toBe(false);
+  });
+
+  test("tells that nothing older exists", () => {
+    expect(mergePage(holding(3, 4), page(1, 2), true).complete).toBe(true);
+    expect(mergePage(EMPTY, [], true).complete).toBe(true);
+  });
+});
