@@ -7,6 +7,7 @@ import { datesFor } from "../text/dates";
 import { chooseText } from "../text/locale";
 import { type Config, loadConfig } from "../wire/config";
 import { type Identity, Refusal } from "../wire/link";
+import { identityOf } from "../wire/token";
 import { ChatPage } from "./ChatPage";
 import { ChatContext, explain, useWords, WordsContext } from "./context";
 import { forgetIdentity, lastName, savedIdentity, saveIdentity } from "./session";
@@ -49,7 +50,7 @@ interface EntranceProps extends Props {
 }
 
 function Entrance({ config, route, givenToken }: EntranceProps): VNode {
-  const [identity, setIdentity] = useState<Identity | null>(() => (givenToken ? { token: givenToken } : savedIdentity()));
+  const [identity, setIdentity] = useState<Identity | null>(() => (givenToken ? identityOf(givenToken) : savedIdentity()));
   // What was remembered is tried without showing the door.
   const [asked, setAsked] = useState(false);
   const [refusal, setRefusal] = useState<Refusal | null>(null);

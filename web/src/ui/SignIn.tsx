@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 
 import type { Config } from "../wire/config";
 import type { Identity } from "../wire/link";
+import { identityOf } from "../wire/token";
 import { useWords } from "./context";
 import { Field } from "./Field";
 import { Logo } from "./Icon";
@@ -35,7 +36,7 @@ export function SignIn({ auth, suggestion, busy, problem, onEnter }: Props): VNo
     const value = field.current!.value.trim();
     setMissing(!value);
     if (!value) field.current!.focus();
-    else if (!busy) onEnter(jwt ? { token: value } : { userId: value });
+    else if (!busy) onEnter(jwt ? identityOf(value) : { userId: value });
   };
 
   return (

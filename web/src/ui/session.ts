@@ -14,7 +14,7 @@ export function savedIdentity(): Identity | null {
 
 export function saveIdentity(identity: Identity): void {
   sessionStorage.setItem(SESSION, JSON.stringify(identity));
-  if (identity.userId) localStorage.setItem(LAST_NAME, identity.userId);
+  if (!identity.token) localStorage.setItem(LAST_NAME, identity.userId);
 }
 
 export const forgetIdentity = (): void => sessionStorage.removeItem(SESSION);

@@ -40,7 +40,7 @@ export type Answer<T> = ({ readonly ok: true } & T) | { readonly ok: false; read
 
 /** Every request: what is sent and what a successful answer brings. */
 export interface Requests {
-  register: [{ userId?: string; token?: string }, { userId: string; rooms: (RoomInfo & { lastSeq: number })[] }];
+  register: [{ userId: string; token?: string }, { userId: string; rooms: (RoomInfo & { lastSeq: number })[] }];
   create_room: [{ hostId: string; participants: readonly string[]; name?: string }, { roomId: string; participants: string[] }];
   join_room: [{ userId: string; roomId: string }, object];
   leave_room: [{ userId: string; roomId: string }, object];

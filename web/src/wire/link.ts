@@ -5,7 +5,7 @@ import type { Config } from "./config";
 import type { Answer, Problem, Pushes, RequestBody, RequestName, Result } from "./contract";
 
 export interface Identity {
-  readonly userId?: string;
+  readonly userId: string;
   readonly token?: string;
 }
 
