@@ -1,0 +1,83 @@
+"""The connection to DynamoDB, and what its errors mean."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from typing import Any, Final
+
+from aiobotocore.config import AioConfig
+from aiobotocore.session import get_session
+from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, NoRegionError
+
+from madang.domain.errors import HistoryUnavailable
+from madang.ports.archive_writer import RefusedError
+
+__all__ = ["CredentialsError", "open_client", "translated"]
+
+Client = Any
+"""aiobotocore makes its clients at run time, without types."""
+
+_CONNECTIONS: Final = 50
+_CREDENTIALS: Final = frozenset(
+    {
+        "AccessDeniedException",
+        "IncompleteSignature",
+        "InvalidAccessKeyId",
+        "InvalidClientTokenId",
+        "InvalidSignatureException",
+        "MissingAuthenticationTokenException",
+        "SignatureDoesNotMatch",
+        "UnrecognizedClientException",
+    }
+)
+_REFUSALS: Final = frozenset({"ValidationException", "ItemCollectionSizeLimitExceededException"})
+
+
+class CredentialsError(Exception):
+    """DynamoDB does not know, or does not let in, who asks; or nobody said who and where."""
+
+
+@asynccontextmanager
+async def open_client(endpoint: str | None, patience: float) -> AsyncIterator[Client]:
+    """Give a client for ``endpoint``, or for AWS where that is ``None``; ``patience`` seconds for an answer.
+
+    Region and credentials come from the usual AWS chain.
+
+    Raises:
+        CredentialsError: the chain gives no region.
+    """
+    config = AioConfig(
+        connect_timeout=patience,
+        read_timeout=patience,
+        max_pool_connections=_CONNECTIONS,
+        retries={"mode": "standard", "total_max_attempts": 2},
+    )
+    try:
+        context = get_session().create_client("dynamodb", endpoint_url=endpoint, config=config)
+        async with context as client:
+            yield client
+    except NoRegionError as error:
+        raise CredentialsError("no AWS region is set (AWS_DEFAULT_REGION)") from error
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turn the driver's errors into ours.
+
+    Raises:
+        CredentialsError: see there.
+        RefusedError: what was written is not to DynamoDB's liking.
+        HistoryUnavailable: everything else, which may pass.
+    """
+    try:
+        yield
+    except NoCredentialsError as error:
+        raise CredentialsError("no AWS credentials are set") from error
+    except ClientError as error:
+        code = error.response.get("Error", {}).get("Code", "")
+        if code in _CREDENTIALS:
+            raise CredentialsError(f"DynamoDB refuses the credentials: {error}") from error
+        if code in _REFUSALS:
+            raise RefusedError(str(error)) from error
+        raise HistoryUnavailable(f"the archive does not answer at the moment ({code})") from error
+    except (BotoCoreError, OSError, TimeoutError) as error:
+        raise HistoryUnavailable("the archive does not answer at the moment") from error

@@ -1,0 +1,101 @@
+"""The items of the table: what a message, an answer and a room look like in it.
+
+=========  ==============================  =======  =========================================
+item       partition ``pk``                ``sk``   other attributes
+=========  ==============================  =======  =========================================
+message    ``<room>#<bucket>``             its seq  ``id user content at`` and ``key``, the
+                                                    client message id, where it has one
+answer     ``seen#<room>#<key> <user>``    0        ``id seq at``
+room       ``room#<room>``                 0        ``host name at members version``
+=========  ==============================  =======  =========================================
+
+A bucket is 1,000 messages: a page of at most 200 lies in two of them at most, and none grows for ever.
+"""
+
+from typing import Any, Final
+
+from madang.domain.messages import Accepted, Message
+from madang.domain.rooms import Room
+
+__all__ = [
+    "BUCKET",
+    "answer_item",
+    "answer_key",
+    "bucket_key",
+    "message_item",
+    "read_answer",
+    "read_message",
+    "room_item",
+]
+
+BUCKET: Final = 1000
+"""Messages in a partition."""
+
+Item = dict[str, Any]
+
+
+def bucket_key(room_id: str, seq: int) -> str:
+    """Return the partition of a message."""
+    return f"{room_id}#{seq // BUCKET}"
+
+
+def message_item(message: Message) -> Item:
+    """Return a message as the table keeps it."""
+    item = {
+        "pk": {"S": bucket_key(message.room_id, message.seq)},
+        "sk": {"N": str(message.seq)},
+        "id": {"S": message.id},
+        "user": {"S": message.user_id},
+        "content": {"S": message.content},
+        "at": {"N": str(message.created_at)},
+    }
+    if message.client_message_id is not None:
+        item["key"] = {"S": message.client_message_id}
+    return item
+
+
+def read_message(item: Item) -> Message:
+    """Return the message of an item."""
+    return Message(
+        item["id"]["S"],
+        item["pk"]["S"].partition("#")[0],
+        int(item["sk"]["N"]),
+        item["user"]["S"],
+        item["content"]["S"],
+        int(item["at"]["N"]),
+        item["key"]["S"] if "key" in item else None,
+    )
+
+
+def answer_key(room_id: str, user_id: str, client_message_id: str) -> Item:
+    """Return the key of an answer. The user comes last: only that part may hold spaces."""
+    return {"pk": {"S": f"seen#{room_id}#{client_message_id} {user_id}"}, "sk": {"N": "0"}}
+
+
+def answer_item(message: Message, client_message_id: str) -> Item:
+    """Return what a message was answered, as the table keeps it."""
+    return answer_key(message.room_id, message.user_id, client_message_id) | {
+        "id": {"S": message.id},
+        "seq": {"N": str(message.seq)},
+        "at": {"N": str(message.created_at)},
+    }
+
+
+def read_answer(item: Item) -> Accepted:
+    """Return the answer of an item."""
+    return Accepted(item["id"]["S"], int(item["seq"]["N"]), int(item["at"]["N"]))
+
+
+def room_item(room: Room, version: int) -> Item:
+    """Return a room as the table keeps it."""
+    item: Item = {
+        "pk": {"S": f"room#{room.id}"},
+        "sk": {"N": "0"},
+        "host": {"S": room.host_id},
+        "at": {"N": str(room.created_at)},
+        "members": {"L": [{"S": member} for member in room.participants]},
+        "version": {"N": str(version)},
+    }
+    if room.name is not None:
+        item["name"] = {"S": room.name}
+    return item

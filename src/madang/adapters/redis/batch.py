@@ -1,0 +1,102 @@
+"""Messages that go to a shard in one call."""
+
+import asyncio
+from typing import Any
+
+from madang.adapters.redis.entries import encode_halves
+from madang.adapters.redis.keys import Keys
+from madang.adapters.redis.library import function
+from madang.adapters.redis.settings import LogSettings
+from madang.adapters.redis.wire import pack
+from madang.domain.errors import NotAMember, Overloaded, RoomNotFound
+from madang.domain.messages import Accepted, Draft
+
+__all__ = ["Batch", "Waiting"]
+
+
+class Waiting:
+    """A message on its way into the log.
+
+    Attributes:
+        answer: what ``append`` waits for.
+        deadline: by the loop's clock.
+        keep: ms for which its client message id is remembered.
+        is_new: whether it is new when Redis has not seen its client message id.
+    """
+
+    __slots__ = ("answer", "deadline", "draft", "is_new", "keep")
+
+    def __init__(self, draft: Draft, answer: asyncio.Future[Accepted], deadline: float) -> None:
+        self.draft = draft
+        self.answer = answer
+        self.deadline = deadline
+        self.keep = 0
+        self.is_new = True
+
+    def settle(self, answer: int | bytes) -> None:
+        """Tell the sender what the function ``append`` answered, other than ``ask``."""
+        draft = self.draft
+        match answer:
+            case int(seq):
+                self.succeed(Accepted(draft.id, seq, draft.created_at))
+            case b"gone":
+                self.fail(RoomNotFound("there is no such room"))
+            case b"stranger":
+                self.fail(NotAMember(f"{draft.user_id} is not a member of the room"))
+            case b"full":
+                self.fail(Overloaded("too many messages wait to be carried on"))
+            case first:
+                message_id, created_at, seq_text = first.split(b" ")
+                self.succeed(Accepted(message_id.decode(), int(seq_text), int(created_at)))
+
+    def succeed(self, accepted: Accepted) -> None:
+        """Tell the sender that it is kept; too late an answer is dropped."""
+        if not self.answer.done():
+            self.answer.set_result(accepted)
+
+    def fail(self, error: Exception) -> bool:
+        """Tell the sender that it is not, or not known to be, kept; say whether that was news."""
+        if self.answer.done():
+            return False
+        self.answer.set_exception(error)
+        return True
+
+
+class Batch:
+    """Messages for one shard, in the order in which they came.
+
+    Attributes:
+        held: the answer to the call, while it is not confirmed.
+    """
+
+    __slots__ = ("_keys", "held", "messages", "shard")
+
+    def __init__(self, keys: Keys, shard: int, messages: list[Waiting]) -> None:
+        self._keys = keys
+        self.shard = shard
+        self.messages = messages
+        self.held: Any = None
+
+    def pack(self, settings: LogSettings) -> bytes:
+        """Return the call, packed."""
+        log, base = self._keys.logs[self.shard], self._keys.bases[self.shard]
+        command: list[bytes | str | int] = [b"FCALL", function("append"), b"1", log]
+        command += (base, settings.backlog, settings.window)
+        for waiting in self.messages:
+            draft = waiting.draft
+            head, tail = encode_halves(draft)
+            command += (
+                draft.room_id,
+                draft.user_id,
+                draft.client_message_id or b"",
+                waiting.keep,
+                b"1" if waiting.is_new else b"0",
+                f"{draft.id} {draft.created_at}",
+                head,
+                tail,
+            )
+        return pack(*command)
+
+    def hold(self, answer: Any) -> None:
+        """Keep the answer until it is confirmed."""
+        self.held = answer

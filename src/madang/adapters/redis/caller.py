@@ -1,0 +1,77 @@
+"""Commands to Redis whose answers are awaited, many in one write."""
+
+import asyncio
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+from madang.adapters.redis.durability import Durability
+from madang.adapters.redis.link import Link
+from madang.adapters.redis.wire import ReplyError, Wire, WireError
+from madang.domain.errors import Unavailable
+
+__all__ = ["Caller"]
+
+
+class Caller:
+    """Sends commands over one connection, and waits for the connection where there is none."""
+
+    def __init__(self, url: str, deadline: float, confirm: Durability | None = None) -> None:
+        """Give each call ``deadline`` seconds in all.
+
+        With ``confirm``, calls that write are answered only when they are kept as it says.
+        """
+        self._deadline = deadline
+        self._confirm = confirm
+        self._up = asyncio.Event()
+        self._link = Link(url, deadline, self._prepare, self._up.set)
+
+    async def run(self) -> None:
+        """Keep the connection until cancelled."""
+        await self._link.run()
+
+    async def call(self, packed: Sequence[bytes], *, writes: bool = False) -> list[Any]:
+        """Send packed commands at once and return their answers in order.
+
+        Raises:
+            Unavailable: one was refused, or the answers did not come in time; a command that writes may or
+                may not have been carried out.
+        """
+        confirm = self._confirm if writes else None
+        try:
+            async with asyncio.timeout(self._deadline):
+                wire = await self._wire()
+                if confirm is None:
+                    return await self._ask(wire, packed)
+                *answers, kept = await self._ask(wire, [*packed, confirm.confirmation(self._deadline)])
+        except (WireError, TimeoutError) as error:
+            raise Unavailable("the shared memory of the cluster does not answer at the moment") from error
+        if not confirm.is_confirmed(kept):
+            raise Unavailable("the shared memory of the cluster could not keep it in time")
+        return answers
+
+    async def _wire(self) -> Wire:
+        while (wire := self._link.wire) is None:
+            self._up.clear()
+            await self._up.wait()
+        return wire
+
+    async def _ask(self, wire: Wire, packed: Sequence[bytes]) -> list[Any]:
+        answers: list[Any] = [None] * len(packed)
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+        def answered(index: int, answer: Any) -> None:
+            answers[index] = answer
+            if done.done():
+                return
+            if isinstance(answer, WireError | ReplyError):
+                done.set_exception(WireError(str(answer)))
+            elif index == len(packed) - 1:
+                done.set_result(None)
+
+        wire.send(packed, [partial(answered, index) for index in range(len(packed))])
+        await done
+        return answers
+
+    async def _prepare(self, wire: Wire) -> None:
+        """Nothing: the log's link makes what is missing."""

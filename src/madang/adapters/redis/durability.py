@@ -1,0 +1,37 @@
+"""When a message counts as kept."""
+
+from enum import StrEnum
+
+from madang.adapters.redis.wire import pack
+
+__all__ = ["Durability"]
+
+
+class Durability(StrEnum):
+    """How far a message must have come before it is acknowledged."""
+
+    MEMORY = "memory"
+    """Redis has it in its memory."""
+    FSYNC = "fsync"
+    """It is on Redis's disk."""
+    REPLICA = "replica"
+    """It is on Redis's disk and on a replica's."""
+
+    def question(self, deadline: float) -> tuple[str, int, int, int]:
+        """Return the command whose answer, two counts, tells how far the writes before it have come.
+
+        It waits for ``deadline`` seconds (https://redis.io/docs/latest/commands/waitaof/).
+        """
+        return "WAITAOF", 1, 1 if self is Durability.REPLICA else 0, int(deadline * 1000)
+
+    def confirmation(self, deadline: float) -> bytes:
+        """Return ``question``, packed."""
+        return pack(*self.question(deadline))
+
+    def is_confirmed(self, answer: object) -> bool:
+        """Tell whether the answer to ``confirmation`` says that the writes are kept."""
+        match answer:
+            case [int(local), int(replicas)]:
+                return local >= 1 and (self is not Durability.REPLICA or replicas >= 1)
+            case _:
+                return False

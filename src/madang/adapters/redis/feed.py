@@ -1,0 +1,164 @@
+"""The feed port: what the log of every shard tells, read with one blocking command."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+from madang.adapters.redis.durability import Durability
+from madang.adapters.redis.entries import EntryError, decode_entry
+from madang.adapters.redis.keys import Keys
+from madang.adapters.redis.layout import LayoutError
+from madang.adapters.redis.positions import Positions
+from madang.adapters.redis.wire import ReplyError, Wire, WireError
+from madang.domain.errors import Unavailable
+from madang.domain.events import ChatEvent, MessageAccepted
+from madang.ports.archive import Archive
+from madang.ports.feed import Listener
+
+__all__ = ["RedisFeed"]
+
+_BLOCK: Final = 1.0
+_ENTRIES: Final = 500
+_PAGE: Final = 200
+_PAUSE: Final = 0.2
+_ROOMS: Final = 500_000
+"""Of how many rooms the last seq is remembered, about 100 MB at most; it is needed after long pauses only."""
+
+_log = logging.getLogger(__name__)
+
+
+class RedisFeed:
+    """Reads every shard from where it stands, and repairs what it missed before it tells anything newer."""
+
+    def __init__(
+        self,
+        url: str,
+        keys: Keys,
+        history: Archive,
+        *,
+        timeout: float = 5.0,
+        confirm: Durability | None = None,
+        on_canary: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        """Read from ``url``; a server that is silent for ``timeout`` seconds is connected to anew.
+
+        What is missing is taken from ``history``. With ``confirm``, nothing is told before it is kept so.
+        ``on_canary`` is called with the id of each node whose canary came along.
+        """
+        self._url = url
+        self._keys = keys
+        self._history = history
+        self._timeout = timeout
+        self._confirm = confirm
+        self._on_canary = on_canary
+        self._listeners: list[Listener] = []
+        self._last: dict[str, int] = {}
+        self.positions: Final = Positions(keys)
+        self.ready: Final = asyncio.Event()
+
+    def subscribe(self, listener: Listener) -> None:
+        """Let ``listener`` hear what happens from now on."""
+        self._listeners.append(listener)
+
+    async def run(self) -> None:
+        """Read until cancelled. ``ready`` is set when nothing that happens from then on can be missed."""
+        while True:
+            try:
+                await self._read()
+            except (WireError, LayoutError, TimeoutError) as error:
+                _log.debug("the feed is interrupted: %s", error)
+                await asyncio.sleep(_PAUSE)
+
+    async def _read(self) -> None:
+        wire = await Wire.connect(self._url, self._timeout)
+        try:
+            async with asyncio.timeout(self._timeout):
+                changed = await self.positions.resume(wire)
+            for shard in changed.lost:
+                self._forget(shard)
+            for shard in changed.trimmed:
+                await self._catch_up_shard(shard)
+            self.ready.set()
+            while True:
+                async with asyncio.timeout(_BLOCK + self._timeout):
+                    answer = await wire.ask(*self.positions.command(_ENTRIES, _BLOCK))
+                    if isinstance(answer, ReplyError):
+                        raise WireError(str(answer))
+                    if answer and self._confirm is not None:
+                        await self._confirmed(wire, self._confirm)
+                for stream, entries in answer or ():
+                    await self._tell(stream, entries)
+        finally:
+            wire.close()
+
+    async def _confirmed(self, wire: Wire, durability: Durability) -> None:
+        """Wait until what was just read is kept; only a write of one's own can be waited for."""
+        await wire.ask("SET", self._keys.prefix + ":synced", "1")
+        if not durability.is_confirmed(await wire.ask(*durability.question(self._timeout))):
+            raise WireError("what was read is not kept yet")
+
+    async def _tell(self, stream: bytes, entries: Sequence[Any]) -> None:
+        if stream == self._keys.pulse:
+            for _, fields in entries:
+                self._on_canary(fields[1].decode())
+        else:
+            for _, fields in entries:
+                try:
+                    event, _ = decode_entry(fields)
+                except EntryError as error:
+                    # The workers make a dead letter of it.
+                    _log.warning("an entry of the log cannot be read: %s", error)
+                    continue
+                if isinstance(event, MessageAccepted):
+                    await self._tell_message(event)
+                else:
+                    self._publish(event)
+        self.positions.advance(stream, entries[-1][0])
+
+    async def _tell_message(self, event: MessageAccepted) -> None:
+        room_id, seq = event.message.room_id, event.message.seq
+        last = self._last.get(room_id, seq - 1)
+        if seq <= last:
+            return
+        if seq > last + 1:
+            await self._catch_up(room_id, last, seq - 1)
+        if len(self._last) >= _ROOMS:
+            self._last.clear()
+        self._last[room_id] = seq
+        self._publish(event)
+
+    async def _catch_up(self, room_id: str, last: int, until: int | None) -> None:
+        """Tell what was missed in a room, up to the seq ``until`` or to the newest."""
+        has_more = True
+        while has_more and (until is None or last < until):
+            limit = _PAGE if until is None else min(_PAGE, until - last)
+            page = await self._after(room_id, last, limit)
+            for message in page.messages:
+                self._publish(MessageAccepted(message))
+                last = message.seq
+            has_more = page.has_more
+        self._last[room_id] = last
+
+    async def _after(self, room_id: str, seq: int, limit: int) -> Any:
+        # Nothing newer may be shown before this. While it lasts, the node's canary is late, and clients are
+        # sent away.
+        while True:
+            try:
+                return await self._history.after(room_id, seq, limit)
+            except Unavailable as error:
+                _log.warning("what was missed cannot be read yet: %s", error)
+                await asyncio.sleep(_PAUSE)
+
+    async def _catch_up_shard(self, shard: int) -> None:
+        for room_id, last in list(self._last.items()):
+            if self._keys.shard_of(room_id) == shard:
+                await self._catch_up(room_id, last, None)
+
+    def _forget(self, shard: int) -> None:
+        for room_id in [each for each in self._last if self._keys.shard_of(each) == shard]:
+            del self._last[room_id]
+
+    def _publish(self, event: ChatEvent) -> None:
+        for listener in self._listeners:
+            listener(event)

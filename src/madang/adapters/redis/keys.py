@@ -1,0 +1,62 @@
+"""The names of all keys."""
+
+from typing import Final
+from zlib import crc32
+
+__all__ = ["Keys"]
+
+
+class Keys:
+    """Names keys. Those of a shard carry its number as their hash tag, ``{3}``.
+
+    (https://redis.io/docs/latest/operate/oss_and_stack/reference/cluster-spec/#hash-tags)
+
+    Attributes:
+        prefix: what all keys begin with; chats with different ones share a Redis without knowing of each
+            other.
+        shards: over how many shards the rooms are spread.
+        logs: the stream of each shard.
+        bases: what the names of each shard's other keys begin with.
+    """
+
+    def __init__(self, prefix: str = "madang", shards: int = 16) -> None:
+        self.prefix: Final = prefix
+        self.shards: Final = shards
+        self.bases: Final = tuple(f"{prefix}:{{{shard}}}:".encode() for shard in range(shards))
+        self.logs: Final = tuple(base + b"log" for base in self.bases)
+
+    @property
+    def layout(self) -> str:
+        """The hash that says by which layout the data were written."""
+        return f"{self.prefix}:layout"
+
+    @property
+    def nodes(self) -> str:
+        """The set of all nodes that may be alive."""
+        return f"{self.prefix}:nodes"
+
+    @property
+    def pulse(self) -> bytes:
+        """The stream of canaries."""
+        return f"{self.prefix}:pulse".encode()
+
+    @property
+    def signs(self) -> str:
+        """The channel of typing and of changes of presence."""
+        return f"{self.prefix}:signs"
+
+    def lease(self, node: str) -> str:
+        """Return the key of a node's lease."""
+        return f"{self.prefix}:lease:{node}"
+
+    def users(self, node: str) -> str:
+        """Return the set of the users who are on a node."""
+        return f"{self.prefix}:users:{node}"
+
+    def dead(self, group: str) -> str:
+        """Return the hash of the dead letters of a group."""
+        return f"{self.prefix}:dead:{group}"
+
+    def shard_of(self, room_id: str) -> int:
+        """Return the shard of a room. It stays the same for ever, as long as there are as many shards."""
+        return crc32(room_id.encode()) % self.shards

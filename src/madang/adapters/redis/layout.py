@@ -1,0 +1,97 @@
+"""The layout of the data in Redis: made where it is missing, refused where it is not ours."""
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from madang.adapters.redis.durability import Durability
+from madang.adapters.redis.keys import Keys
+from madang.adapters.redis.library import library
+from madang.adapters.redis.wire import ReplyError, Wire
+
+__all__ = ["GROUPS", "LayoutError", "prepare", "writes_are_synced"]
+
+VERSION: Final = 1
+"""The layout that this release reads and writes: library.lua and entries.py together."""
+
+GROUPS: Final = ("archive", "index")
+"""Who carries the log on."""
+
+_OLDEST: Final = (7, 2)
+
+
+class LayoutError(Exception):
+    """Redis, or what lies in it, is not what this server can work with."""
+
+
+async def prepare(wire: Wire, keys: Keys, durability: Durability) -> None:
+    """Make everything that is missing; doing so twice, or by two nodes at once, changes nothing.
+
+    Raises:
+        LayoutError: Redis is too old, may drop keys or cannot keep what the durability asks for, or the
+            data are of another layout or of another number of shards.
+        WireError: the connection was lost.
+    """
+    await _check_server(wire, durability)
+    await _check_layout(wire, keys)
+    await _answer(wire, "FUNCTION", "LOAD", "REPLACE", library())
+    for log in keys.logs:
+        for group in GROUPS:
+            made = await wire.ask("XGROUP", "CREATE", log, group, "0", "MKSTREAM")
+            if isinstance(made, ReplyError) and not str(made).startswith("BUSYGROUP"):
+                raise LayoutError(f"Redis refuses to make the group {group}: {made}")
+
+
+async def writes_are_synced(wire: Wire) -> bool:
+    """Tell whether Redis answers a write only after it is on its disk; false where it does not say.
+
+    Raises:
+        WireError: the connection was lost.
+    """
+    settings = await _config(wire, "append*")
+    return settings.get("appendonly") == "yes" and settings.get("appendfsync") == "always"
+
+
+async def _check_server(wire: Wire, durability: Durability) -> None:
+    info = dict(_lines(await _answer(wire, "INFO", "everything")))
+    version = info.get("redis_version", "0.0")
+    if tuple(int(part) for part in version.split(".")[:2]) < _OLDEST:
+        raise LayoutError(f"Redis is {version}, but Madang needs 7.2 or newer")
+    policy = info.get("maxmemory_policy", "noeviction")
+    if policy != "noeviction":
+        raise LayoutError(f"Redis may drop messages: its maxmemory-policy is {policy}, it must be noeviction")
+    if durability is not Durability.MEMORY and info.get("aof_enabled") != "1":
+        raise LayoutError(
+            f"Redis keeps nothing on its disk (appendonly no), which the durability {durability} needs"
+        )
+
+
+async def _check_layout(wire: Wire, keys: Keys) -> None:
+    await _answer(wire, "HSETNX", keys.layout, "version", VERSION)
+    await _answer(wire, "HSETNX", keys.layout, "shards", keys.shards)
+    version, shards = await _answer(wire, "HMGET", keys.layout, "version", "shards")
+    if version != b"%d" % VERSION:
+        raise LayoutError(f"the data in Redis have the layout {version!r}, this release knows {VERSION}")
+    if shards != b"%d" % keys.shards:
+        raise LayoutError(f"the data in Redis are spread over {shards!r} shards, not {keys.shards}")
+
+
+async def _config(wire: Wire, pattern: str) -> dict[str, str]:
+    answer = await wire.ask("CONFIG", "GET", pattern)
+    if not isinstance(answer, list):
+        return {}  # a managed Redis may refuse to tell
+    texts = [each.decode() for each in answer]
+    return dict(zip(texts[::2], texts[1::2], strict=True))
+
+
+async def _answer(wire: Wire, *command: bytes | str | int) -> Any:
+    answer = await wire.ask(*command)
+    if isinstance(answer, ReplyError):
+        raise LayoutError(f"Redis refuses {command[0]!s}: {answer}")
+    return answer
+
+
+def _lines(info: bytes) -> Iterable[tuple[str, str]]:
+    for line in info.decode().splitlines():
+        name, colon, value = line.partition(":")
+        if colon:
+            yield name, value

@@ -1,0 +1,243 @@
+-- Everything that must be one atomic step on a shard. The first key of every function is the shard's log; the first
+-- argument is what the names of the shard's other keys begin with, for they depend on the data.
+--
+--   log             stream: `room seq message` for messages, `room event` for what happened to a room
+--   room:<room>     hash: host name created born seq version order count, gone when removed; m:<user> = place in the order
+--   user:<user>     sorted set: rooms by when the user joined, in microseconds
+--   tail:<room>     list: entry ids of the room's messages that are still in the log; the last is that of `seq`
+--   seen:<room> <user> <client message id>   "<message id> <created> <seq>", for a window
+--   shard           hash: trimmed = the last entry cut off
+
+local function now_us()
+  local time = redis.call('TIME')
+  return tonumber(time[1]) * 1000000 + tonumber(time[2])
+end
+
+local function whole(number)
+  return string.format('%.0f', number)
+end
+
+-- How many entries the slowest group has yet to acknowledge.
+local function backlog(log)
+  local worst = 0
+  local groups = redis.call('XINFO', 'GROUPS', log)
+  for _, group in ipairs(groups) do
+    local fields = {}
+    for i = 1, #group, 2 do fields[group[i]] = group[i + 1] end
+    local lag = fields['lag'] or redis.call('XLEN', log)
+    worst = math.max(worst, lag + fields['pending'])
+  end
+  if #groups == 0 then return redis.call('XLEN', log) end
+  return worst
+end
+
+-- base, bound, window in ms, then for each message:
+-- room, user, client message id, ms to remember it for, '1' when no other memory need be asked, "<id> <created>",
+-- and the message before and after its seq.
+-- For each: the seq, or "<id> <created> <seq>" of the first, or a word: gone, stranger, ask, full.
+local function append(keys, args)
+  local call = redis.call
+  local log, base = keys[1], args[1]
+  local full = call('XLEN', log) >= tonumber(args[2]) and backlog(log) >= tonumber(args[2])
+  local window = tonumber(args[3])
+  local now
+  local answers = {}
+  for i = 4, #args, 8 do
+    local room, user, client_id = args[i], args[i + 1], args[i + 2]
+    local key = base .. 'room:' .. room
+    local state = call('HMGET', key, 'seq', 'born', 'm:' .. user)
+    local answer, seen = nil, nil
+    if not state[3] then
+      answer = (state[1] and call('HEXISTS', key, 'gone') == 0) and 'stranger' or 'gone'
+    elseif client_id ~= '' then
+      seen = base .. 'seen:' .. room .. ' ' .. user .. ' ' .. client_id
+      answer = call('GET', seen)
+      if not answer and args[i + 4] ~= '1' then
+        now = now or math.floor(now_us() / 1000)
+        -- What a room younger than the window has seen is all remembered here.
+        if tonumber(state[2]) + window <= now then answer = 'ask' end
+      end
+    end
+    if not answer and full then answer = 'full' end
+    if not answer then
+      answer = tonumber(state[1]) + 1
+      local seq = whole(answer)
+      call('HSET', key, 'seq', seq)
+      local id = call('XADD', log, '*', 'room', room, 'seq', seq, 'message', args[i + 6] .. seq .. args[i + 7])
+      call('RPUSH', base .. 'tail:' .. room, id)
+      if seen then call('SET', seen, args[i + 5] .. ' ' .. seq, 'PX', args[i + 3]) end
+    end
+    answers[#answers + 1] = answer
+  end
+  return answers
+end
+
+local function members(hash)
+  local found = {}
+  for field, value in pairs(hash) do
+    if string.sub(field, 1, 2) == 'm:' then
+      found[#found + 1] = { tonumber(value), string.sub(field, 3) }
+    end
+  end
+  table.sort(found, function(one, other) return one[1] < other[1] end)
+  for i, member in ipairs(found) do found[i] = member[2] end
+  return found
+end
+
+-- room, host, name or '', created, seq, version, members in their order; nil when there is no such room.
+local function snapshot(base, room)
+  local flat = redis.call('HGETALL', base .. 'room:' .. room)
+  local hash = {}
+  for i = 1, #flat, 2 do hash[flat[i]] = flat[i + 1] end
+  if not hash['host'] or hash['gone'] then return nil end
+  return {
+    room, hash['host'], hash['name'] or '', hash['created'], hash['seq'], hash['version'], unpack(members(hash)),
+  }
+end
+
+-- Tells the log what happened: to whom, and what the room is now.
+local function tell(log, kind, user, state)
+  local participants = {}
+  for i = 7, #state do participants[#participants + 1] = cjson.encode(state[i]) end
+  local event = '{"type":"' .. kind .. '","user":' .. cjson.encode(user)
+    .. ',"host":' .. cjson.encode(state[2]) .. ',"name":' .. cjson.encode(state[3])
+    .. ',"created":' .. state[4] .. ',"seq":' .. state[5] .. ',"version":' .. state[6]
+    .. ',"participants":[' .. table.concat(participants, ',') .. ']}'
+  redis.call('XADD', log, '*', 'room', state[1], 'event', event)
+end
+
+local function enter(base, room, user, order)
+  redis.call('HSET', base .. 'room:' .. room, 'm:' .. user, order)
+  redis.call('ZADD', base .. 'user:' .. user, whole(now_us()), room)
+end
+
+-- base, room, host, name or '', created, members…
+local function create(keys, args)
+  local base, room = args[1], args[2]
+  local key = base .. 'room:' .. room
+  if redis.call('EXISTS', key) == 0 then
+    local count = #args - 5
+    redis.call('HSET', key, 'host', args[3], 'created', args[5], 'born', whole(math.floor(now_us() / 1000)),
+      'seq', 0, 'version', 1, 'order', count, 'count', count)
+    if args[4] ~= '' then redis.call('HSET', key, 'name', args[4]) end
+    for i = 6, #args do enter(base, room, args[i], i - 5) end
+    tell(keys[1], 'created', args[3], snapshot(base, room))
+  end
+  return 'ok'
+end
+
+-- base, room, user, by whom, how many members at most. Answers the room, or a word: gone, stranger, full, and
+-- `already` before the room of one who was a member.
+local function join(keys, args)
+  local base, room, user = args[1], args[2], args[3]
+  local key = base .. 'room:' .. room
+  local state = redis.call('HMGET', key, 'host', 'gone', 'count', 'm:' .. user, 'm:' .. args[4])
+  if not state[1] or state[2] then return 'gone' end
+  if user ~= args[4] and not state[5] then return 'stranger' end
+  if state[4] then return { 'already', snapshot(base, room) } end
+  if tonumber(state[3]) >= tonumber(args[5]) then return 'full' end
+  redis.call('HINCRBY', key, 'count', 1)
+  redis.call('HINCRBY', key, 'version', 1)
+  enter(base, room, user, redis.call('HINCRBY', key, 'order', 1))
+  local now = snapshot(base, room)
+  tell(keys[1], 'joined', user, now)
+  return { 'joined', now }
+end
+
+-- base, room, user. Answers the room with those who stay, or a word: gone, stranger.
+local function leave(keys, args)
+  local base, room, user = args[1], args[2], args[3]
+  local key = base .. 'room:' .. room
+  local state = redis.call('HMGET', key, 'host', 'gone', 'm:' .. user)
+  if not state[1] or state[2] then return 'gone' end
+  if not state[3] then return 'stranger' end
+  redis.call('HDEL', key, 'm:' .. user)
+  redis.call('HINCRBY', key, 'version', 1)
+  redis.call('ZREM', base .. 'user:' .. user, room)
+  local now = snapshot(base, room)
+  tell(keys[1], 'left', user, now)
+  if redis.call('HINCRBY', key, 'count', -1) == 0 then
+    -- Its messages are still being carried on, so that its seq is needed until the last of them is trimmed.
+    if redis.call('EXISTS', base .. 'tail:' .. room) == 1 then
+      redis.call('HSET', key, 'gone', 1)
+    else
+      redis.call('DEL', key)
+    end
+  end
+  return { 'left', now }
+end
+
+-- base, room
+local function room(keys, args)
+  return snapshot(args[1], args[2]) or 'gone'
+end
+
+-- base, user. Answers the id of the newest entry or '', then pairs of when, in microseconds, and room.
+local function rooms_of(keys, args)
+  local base = args[1]
+  local found = redis.call('ZRANGE', base .. 'user:' .. args[2], 0, -1, 'WITHSCORES')
+  local newest = #found > 0 and redis.call('XREVRANGE', keys[1], '+', '-', 'COUNT', 1)[1]
+  local answer = { newest and newest[1] or '' }
+  for i = 1, #found, 2 do
+    local state = snapshot(base, found[i])
+    if state then
+      answer[#answer + 1] = found[i + 1]
+      answer[#answer + 1] = state
+    end
+  end
+  return answer
+end
+
+-- base, room, first seq wanted, last seq wanted or '' for the newest, how many at most.
+-- Answers the first seq that is still here, the newest seq, and the messages wanted that are here.
+local function page(keys, args)
+  local base, limit = args[1], tonumber(args[5])
+  local tail = base .. 'tail:' .. args[2]
+  local newest = tonumber(redis.call('HGET', base .. 'room:' .. args[2], 'seq') or 0)
+  local first = newest - redis.call('LLEN', tail) + 1
+  local from, to = tonumber(args[3]), math.min(tonumber(args[4] ~= '' and args[4] or newest), newest)
+  if args[3] == '' then
+    from = to - limit + 1
+  else
+    to = math.min(to, from + limit - 1)
+  end
+  local answer = { first, newest }
+  from = math.max(from, first)
+  if from <= to then
+    for _, id in ipairs(redis.call('LRANGE', tail, whole(from - first), whole(to - first))) do
+      local entry = redis.call('XRANGE', keys[1], id, id)[1]
+      answer[#answer + 1] = entry[2][6]
+    end
+  end
+  return answer
+end
+
+-- base, the first entry id to keep, how many entries at most. Answers how many were cut.
+local function trim(keys, args)
+  local log, base = keys[1], args[1]
+  local entries = redis.call('XRANGE', log, '-', '(' .. args[2], 'COUNT', args[3])
+  if #entries == 0 then return 0 end
+  for _, entry in ipairs(entries) do
+    if entry[2][3] == 'seq' then
+      local tail, key = base .. 'tail:' .. entry[2][2], base .. 'room:' .. entry[2][2]
+      redis.call('LPOP', tail)
+      if redis.call('EXISTS', tail) == 0 and redis.call('HEXISTS', key, 'gone') == 1 then
+        redis.call('DEL', key)
+      end
+    end
+  end
+  local last = entries[#entries][1]
+  local ms, count = string.match(last, '(%d+)-(%d+)')
+  redis.call('XTRIM', log, 'MINID', '=', ms .. '-' .. whole(tonumber(count) + 1))
+  redis.call('HSET', base .. 'shard', 'trimmed', last)
+  return #entries
+end
+
+redis.register_function('append_VERSION', append)
+redis.register_function('create_VERSION', create)
+redis.register_function('join_VERSION', join)
+redis.register_function('leave_VERSION', leave)
+redis.register_function('trim_VERSION', trim)
+redis.register_function { function_name = 'room_VERSION', callback = room, flags = { 'no-writes' } }
+redis.register_function { function_name = 'rooms_of_VERSION', callback = rooms_of, flags = { 'no-writes' } }
+redis.register_function { function_name = 'page_VERSION', callback = page, flags = { 'no-writes' } }

@@ -1,0 +1,62 @@
+"""A wire that is made again whenever it is lost."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from madang.adapters.redis.layout import LayoutError
+from madang.adapters.redis.wire import Wire, WireError
+
+__all__ = ["Link"]
+
+_FIRST_PAUSE: Final = 0.05
+_LONGEST_PAUSE: Final = 1.0
+
+
+class Link:
+    """Keeps one connection to Redis."""
+
+    def __init__(
+        self, url: str, timeout: float, prepare: Callable[[Wire], Awaitable[None]], on_up: Callable[[], None]
+    ) -> None:
+        """Connect to ``url``, giving each try ``timeout`` seconds.
+
+        After each success ``prepare`` is awaited; when it raises ``WireError`` or ``LayoutError``, all is
+        tried again. Then ``wire`` is there, and ``on_up`` is called.
+        """
+        self._url = url
+        self._timeout = timeout
+        self._prepare = prepare
+        self._on_up = on_up
+        self._wire: Wire | None = None
+
+    @property
+    def wire(self) -> Wire | None:
+        """The connection, ``None`` while there is none."""
+        return self._wire if self._wire is not None and self._wire.is_open else None
+
+    async def run(self) -> None:
+        """Connect, again and again, until cancelled."""
+        pause = _FIRST_PAUSE
+        while True:
+            try:
+                await self._connected()
+                pause = _FIRST_PAUSE
+            except (WireError, LayoutError, TimeoutError):
+                # At the start a wrong layout ends the server; later it may be a replica that is promoted
+                # soon.
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, _LONGEST_PAUSE)
+
+    async def _connected(self) -> None:
+        lost = asyncio.Event()
+        wire = await Wire.connect(self._url, self._timeout, lost.set)
+        try:
+            async with asyncio.timeout(self._timeout):
+                await self._prepare(wire)
+            self._wire = wire
+            self._on_up()
+            await lost.wait()
+        finally:
+            self._wire = None
+            wire.close()

@@ -1,0 +1,171 @@
+"""The log port on Redis Streams."""
+
+import asyncio
+from collections import deque
+from functools import partial
+from typing import Any, Final
+
+from madang.adapters.redis.batch import Batch, Waiting
+from madang.adapters.redis.doubts import Doubts
+from madang.adapters.redis.keys import Keys
+from madang.adapters.redis.layout import prepare
+from madang.adapters.redis.link import Link
+from madang.adapters.redis.remembering import remembering
+from madang.adapters.redis.settings import LogSettings
+from madang.domain.errors import Unavailable
+from madang.domain.messages import Accepted, Draft
+from madang.ports.answers import Answers
+from madang.ports.clock import Clock
+
+__all__ = ["RedisLog"]
+
+_LARGEST_BATCH: Final = 256
+_SWEEP: Final = 0.1
+
+
+class RedisLog:
+    """Appends messages: those of one turn of the loop are one call for each shard, and one write in all."""
+
+    def __init__(self, url: str, keys: Keys, answers: Answers, clock: Clock, settings: LogSettings) -> None:
+        self._keys = keys
+        self._answers = answers
+        self._clock = clock
+        self._settings = settings
+        self._link = Link(
+            url,
+            settings.deadline,
+            lambda wire: prepare(wire, keys, settings.durability),
+            self._schedule,
+        )
+        self._queues: dict[int, list[Waiting]] = {}
+        self._due: deque[Waiting] = deque()
+        self._doubts = Doubts(self._enqueue)
+        self._lookups: set[asyncio.Task[None]] = set()
+        self._scheduled = False
+        self._confirming = False
+        self._sweeping = False
+        self._disordered = False
+
+    async def run(self) -> None:
+        """Keep the connection until cancelled. What still waits then is answered ``Unavailable``."""
+        try:
+            await self._link.run()
+        finally:
+            for lookup in self._lookups:
+                lookup.cancel()
+            while self._due:
+                self._due.popleft().fail(Unavailable("the server is going away"))
+
+    async def append(self, draft: Draft) -> Accepted:
+        """Accept a message."""
+        loop = asyncio.get_running_loop()
+        waiting = Waiting(draft, loop.create_future(), loop.time() + self._settings.deadline)
+        if draft.client_message_id is not None:
+            window = self._settings.window
+            waiting.keep, waiting.is_new = remembering(draft.client_message_id, self._clock(), window)
+        self._due.append(waiting)
+        if not self._sweeping:
+            self._sweeping = True
+            loop.call_later(_SWEEP, self._sweep)
+        self._doubts.enqueue(waiting)
+        return await waiting.answer
+
+    def _enqueue(self, waiting: Waiting) -> None:
+        shard = self._keys.shard_of(waiting.draft.room_id)
+        self._queues.setdefault(shard, []).append(waiting)
+        self._schedule()
+
+    def _schedule(self) -> None:
+        if self._queues and not self._scheduled and not self._confirming:
+            self._scheduled = True
+            asyncio.get_running_loop().call_soon(self._flush)
+
+    def _flush(self) -> None:
+        self._scheduled = False
+        wire = self._link.wire
+        if wire is None:
+            return  # the link schedules again when it is up
+        if self._disordered:
+            self._disordered = False
+            for queue in self._queues.values():
+                queue.sort(key=lambda waiting: waiting.deadline)
+        batches = [
+            Batch(self._keys, shard, queue[start : start + _LARGEST_BATCH])
+            for shard, queue in self._queues.items()
+            for start in range(0, len(queue), _LARGEST_BATCH)
+        ]
+        self._queues = {}
+        packed = [batch.pack(self._settings) for batch in batches]
+        if self._settings.confirm:
+            self._confirming = True
+            packed.append(self._settings.durability.confirmation(self._settings.deadline))
+            wire.send(packed, [*(batch.hold for batch in batches), partial(self._confirmed, batches)])
+        else:
+            wire.send(packed, [partial(self._answered, batch) for batch in batches])
+
+    def _confirmed(self, batches: list[Batch], answer: Any) -> None:
+        self._confirming = False
+        is_kept = self._settings.durability.is_confirmed(answer)
+        for batch in batches:
+            if is_kept:
+                self._answered(batch, batch.held)
+            else:
+                self._lost(batch)
+        self._schedule()
+
+    def _answered(self, batch: Batch, answer: Any) -> None:
+        if not isinstance(answer, list):
+            self._lost(batch)
+            return
+        for waiting, each in zip(batch.messages, answer, strict=True):
+            if each == b"ask":
+                self._look_up(waiting)
+            else:
+                waiting.settle(each)
+
+    def _lost(self, batch: Batch) -> None:
+        """Try again what can be repeated: the first try may have been written, or not."""
+        for waiting in batch.messages:
+            if waiting.draft.client_message_id is None:
+                waiting.fail(Unavailable("the message cannot be stored at the moment"))
+            if not waiting.answer.done():
+                self._queues.setdefault(batch.shard, []).append(waiting)
+        self._disordered = True
+        asyncio.get_running_loop().call_later(_SWEEP, self._schedule)
+
+    def _look_up(self, waiting: Waiting) -> None:
+        task = asyncio.get_running_loop().create_task(self._ask_archive(waiting))
+        self._lookups.add(task)
+        task.add_done_callback(self._lookups.discard)
+
+    async def _ask_archive(self, waiting: Waiting) -> None:
+        draft = waiting.draft
+        try:
+            found = await self._answers.find(draft.room_id, draft.user_id, draft.client_message_id or "")
+        except Unavailable as error:
+            waiting.fail(error)
+        else:
+            waiting.is_new = True
+            if found is not None:
+                waiting.succeed(found)
+        if not waiting.answer.done():
+            self._enqueue(waiting)
+
+    def _sweep(self) -> None:
+        loop = asyncio.get_running_loop()
+        now = loop.time()
+        due = self._due
+        late = False
+        while due and (due[0].answer.done() or due[0].deadline <= now):
+            late |= due.popleft().fail(Unavailable("the message could not be stored in time"))
+        if late and self._link.wire is not None:
+            # Nothing came for so long: the connection may be dead without the kernel knowing.
+            self._link.wire.close()
+        self._queues = {
+            shard: alive
+            for shard, queue in self._queues.items()
+            if (alive := [each for each in queue if not each.answer.done()])
+        }
+        self._sweeping = bool(due)
+        if due:
+            loop.call_later(_SWEEP, self._sweep)

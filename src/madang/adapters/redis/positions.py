@@ -1,0 +1,91 @@
+"""How far a node has read the log of each shard."""
+
+import asyncio
+from typing import Any, NamedTuple
+
+from madang.adapters.redis.keys import Keys
+from madang.adapters.redis.wire import ReplyError, Wire, WireError
+
+__all__ = ["Changed", "Positions", "entry_id"]
+
+
+class Changed(NamedTuple):
+    """What happened to the shards while nobody read.
+
+    Attributes:
+        trimmed: shards that were cut in front of where reading stopped: something was missed.
+        lost: shards that are behind where reading stopped: Redis came back without its newest entries.
+    """
+
+    trimmed: list[int]
+    lost: list[int]
+
+
+class Positions:
+    """The id of the entry that was read last, for each stream."""
+
+    def __init__(self, keys: Keys) -> None:
+        self._keys = keys
+        self._ids: dict[bytes, bytes] = {}
+        self._moved: asyncio.Event | None = None
+
+    async def resume(self, wire: Wire) -> Changed:
+        """Find out where to go on: the first time at the end, later where one was.
+
+        Raises:
+            WireError: the connection was lost, or a stream is not there yet.
+        """
+        changed = Changed([], [])
+        for shard, log in enumerate(self._keys.logs):
+            newest = await _newest(wire, log)
+            trimmed = await wire.ask("HGET", self._keys.bases[shard] + b"shard", "trimmed")
+            position = self._ids.get(log)
+            if position is None:
+                self._ids[log] = newest
+            elif entry_id(newest) < entry_id(position):
+                self._ids[log] = newest
+                changed.lost.append(shard)
+            elif isinstance(trimmed, bytes) and entry_id(trimmed) > entry_id(position):
+                changed.trimmed.append(shard)
+        self._ids.setdefault(self._keys.pulse, b"$")
+        return changed
+
+    def command(self, entries: int, block: float) -> tuple[bytes | str | int, ...]:
+        """Return the command that reads on: ``entries`` of a shard at most, waiting ``block`` s at most."""
+        # `$` is an id that nobody knows; here it is allowed, for a canary that is missed is followed by the
+        # next.
+        options = ("XREAD", "COUNT", entries, "BLOCK", int(block * 1000), "STREAMS")
+        return (*options, *self._ids, *self._ids.values())
+
+    def advance(self, stream: bytes, last: bytes) -> None:
+        """Remember the last entry read of a stream."""
+        self._ids[stream] = last
+        if self._moved is not None:
+            self._moved.set()
+            self._moved = None
+
+    async def reached(self, shard: int, position: bytes) -> None:
+        """Wait until a shard has been read as far as an entry."""
+        log, wanted = self._keys.logs[shard], entry_id(position)
+        while entry_id(self._ids.get(log, b"0-0")) < wanted:
+            if self._moved is None:
+                self._moved = asyncio.Event()
+            await self._moved.wait()
+
+    def of_shards(self) -> dict[int, bytes]:
+        """Return the id read last of each shard; empty before the first reading."""
+        return {shard: self._ids[log] for shard, log in enumerate(self._keys.logs) if log in self._ids}
+
+
+def entry_id(text: bytes) -> tuple[int, int]:
+    """Return an entry's id so that ids compare as Redis orders them."""
+    milliseconds, _, count = text.partition(b"-")
+    return int(milliseconds), int(count or 0)
+
+
+async def _newest(wire: Wire, log: bytes) -> bytes:
+    info: Any = await wire.ask("XINFO", "STREAM", log)
+    if isinstance(info, ReplyError):
+        raise WireError(f"the log is not there yet: {info}")
+    newest: bytes = dict(zip(info[::2], info[1::2], strict=True))[b"last-generated-id"]
+    return newest

@@ -1,0 +1,1 @@
+"""What makes many nodes one: identity, leases, canaries, and the way to another node."""

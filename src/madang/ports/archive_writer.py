@@ -1,0 +1,37 @@
+"""Writing the archive."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from madang.domain.messages import Message
+from madang.domain.rooms import Room
+
+__all__ = ["ArchiveWriter", "RefusedError"]
+
+
+class RefusedError(Exception):
+    """What was to be written is refused for what it is; trying again changes nothing."""
+
+
+class ArchiveWriter(Protocol):
+    """Keeps messages and rooms for ever. Writing one again changes nothing."""
+
+    async def write(self, messages: Sequence[Message]) -> None:
+        """Keep messages, and the answers to their client message ids.
+
+        When this raises, some may be kept and some not.
+
+        Raises:
+            Unavailable: they cannot be written now.
+            RefusedError: one of them will never be taken.
+        """
+        ...
+
+    async def write_room(self, room: Room, version: int) -> None:
+        """Keep a room as it is at a version, unless a later one is kept already.
+
+        Raises:
+            Unavailable: it cannot be written now.
+            RefusedError: it will never be taken.
+        """
+        ...

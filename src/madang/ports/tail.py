@@ -1,0 +1,44 @@
+"""The tail: the newest messages of each room, which the archive may not have yet."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import msgspec
+
+from madang.domain.messages import Message
+
+__all__ = ["Tail", "TailPage"]
+
+
+class TailPage(msgspec.Struct, frozen=True):
+    """What the tail holds of the messages asked for, ascending by seq.
+
+    Attributes:
+        first: the seq of the oldest message that the tail holds of the room; older ones are in the archive.
+            One more than ``newest`` where it holds none.
+        newest: the seq of the room's newest message, 0 where there is none or the room is not known.
+    """
+
+    messages: Sequence[Message]
+    first: int
+    newest: int
+
+
+class Tail(Protocol):
+    """Reads what the log still holds. Everything it no longer holds has been archived."""
+
+    async def before(self, room_id: str, seq: int | None, limit: int) -> TailPage:
+        """Return those that are here of the newest ``limit`` messages with a smaller seq (``None``: of all).
+
+        Raises:
+            Unavailable: it cannot be read now.
+        """
+        ...
+
+    async def after(self, room_id: str, seq: int, limit: int) -> TailPage:
+        """Return those that are here of the oldest ``limit`` messages with a greater seq.
+
+        Raises:
+            Unavailable: it cannot be read now.
+        """
+        ...
