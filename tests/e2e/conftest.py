@@ -1,11 +1,19 @@
 """A server and clients for the end-to-end tests."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from itertools import count
 
 import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, expect
 
+from tests.support.browser import chromium
 from tests.support.madang import Madang
 from tests.support.peers import MODES, Mode, NodePeers, Peers, PythonPeers
+from tests.support.visitor import DESKTOP, Device, Visitor
+from tests.support.words import EN, Words
+
+_numbers = count(1)
 
 
 @pytest.fixture(scope="session")
@@ -27,3 +35,46 @@ def mode(request: pytest.FixtureRequest) -> Mode:
     """Give each way of transport in turn."""
     param: Mode = request.param
     return param
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    """Give a Chromium that all tests of the page share: each visitor has a profile of their own."""
+    expect.set_options(timeout=60_000)
+    async with chromium() as browser:
+        yield browser
+
+
+class Visits:
+    """Lets visitors in, each in a browser profile of their own, and sees them off."""
+
+    def __init__(self, browser: Browser, url: str) -> None:
+        self._browser = browser
+        self._url = url
+        self.visitors: list[Visitor] = []
+
+    async def __call__(
+        self, name: str, words: Words = EN, device: Device = DESKTOP, url: str | None = None
+    ) -> Visitor:
+        """Open the page and enter under a name."""
+        visitor = await Visitor.arrive(self._browser, url or self._url, name, words, device)
+        self.visitors.append(visitor)
+        await visitor.enter()
+        return visitor
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def visit(browser: Browser, madang: Madang) -> AsyncIterator[Visits]:
+    """Give a function that lets visitors in. A page with errors in its console fails the test."""
+    visits = Visits(browser, madang.url)
+    yield visits
+    for visitor in visits.visitors:
+        await visitor.leave_browser()
+    assert [visitor.problems for visitor in visits.visitors if visitor.problems] == []
+
+
+@pytest.fixture
+def named() -> Callable[[str], str]:
+    """Give a function that makes a user's name this test's own."""
+    number = next(_numbers)
+    return lambda name: f"{name}{number}"

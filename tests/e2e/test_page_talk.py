@@ -1,0 +1,134 @@
+"""Two people meet on the page: everything that a talk is made of, in both languages, on both devices."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.async_api import expect
+
+from tests.e2e.conftest import Visits
+from tests.support.visitor import DESKTOP, PHONE, Device
+from tests.support.words import EN, KO, Words
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+Named = Callable[[str], str]
+
+
+@pytest.mark.parametrize(
+    ("words", "device"), [(EN, DESKTOP), (KO, PHONE)], ids=["english on a desktop", "korean on a phone"]
+)
+async def test_two_people_meet_open_a_room_talk_and_part(
+    visit: Visits, named: Named, words: Words, device: Device
+) -> None:
+    mina = await visit(named("Mina"), words, device)
+    joon = await visit(named("준호"), words, device)
+
+    await expect(mina.person(joon.name)).to_be_visible()
+    await mina.open_room("Yard", joon.name)
+
+    toast = joon.page.locator(".toast")
+    await expect(toast).to_contain_text(words.invited(mina.name))
+    await toast.get_by_role("link", name=words.open).click()
+    await joon.is_in("Yard")
+    await expect(toast).to_have_count(0)
+
+    await mina.say("It rains.")
+    await expect(joon.message("It rains.")).to_have_attribute("aria-label", mina.name)
+    await expect(mina.message("It rains.").get_by_role("img", name=words.stored)).to_be_visible()
+
+    await joon.composer.press_sequentially("네, ")
+    await expect(mina.page.locator(".typing-line")).to_have_text(words.typing(joon.name))
+    await joon.say("네, 비가 와요.")
+    await expect(mina.message("네, 비가 와요.")).to_be_visible()
+    await expect(mina.page.locator(".typing-line")).to_have_text("")
+
+    await joon.button(words.details).click()
+    await joon.button(words.leave).click()
+    await joon.page.get_by_role("group").get_by_role("button", name=words.leave).click()
+    await expect(joon.room("Yard")).to_have_count(0)
+    await expect(mina.page.locator(".notice")).to_have_text(words.left(joon.name))
+
+
+async def test_a_room_counts_what_is_unread_and_shows_its_last_line(visit: Visits, named: Named) -> None:
+    mina, joon = await visit(named("Mina")), await visit(named("Joon"))
+    await mina.open_room("Yard", joon.name)
+    for text in ("one", "two", "three"):
+        await mina.say(text)
+
+    await expect(joon.room("Yard").locator(".badge .unseen")).to_have_text(EN.unread(3))
+    await expect(joon.room("Yard").locator(".last-line")).to_have_text(f"{mina.name}: three")
+    await expect(joon.page).to_have_title("(3) Madang")
+    await joon.go_to("Yard")
+    await expect(joon.room("Yard").locator(".badge")).to_have_count(0)
+    await expect(joon.page).to_have_title("Madang")
+
+
+async def test_a_line_stands_above_what_is_new(visit: Visits, named: Named) -> None:
+    mina, joon = await visit(named("Mina")), await visit(named("Joon"))
+    await mina.open_room("Yard", joon.name)
+    await mina.open_room("House", joon.name)
+    await joon.go_to("Yard")
+    await joon.say("seen")
+    await joon.go_to("House")
+    await mina.go_to("Yard")
+    await mina.say("unseen")
+
+    await expect(joon.room("Yard").locator(".badge")).to_be_visible()
+    await joon.go_to("Yard")
+    rows = joon.page.locator(".list li")
+    await expect(rows.filter(has=joon.page.get_by_role("separator"))).to_have_count(1)
+    assert [text.splitlines()[0] for text in await rows.all_inner_texts()][-3:] == ["seen", EN.new, "M"]
+    await joon.say("an answer")
+    await expect(joon.page.get_by_role("separator")).to_have_count(0)
+
+
+async def test_a_click_on_someone_online_opens_the_one_room_with_them(visit: Visits, named: Named) -> None:
+    mina, joon = await visit(named("Mina")), await visit(named("Joon"))
+    await mina.person(joon.name).click()
+    await mina.is_in(joon.name)
+    await mina.say("Hello")
+    await joon.person(mina.name).click()
+    await joon.is_in(mina.name)
+    await expect(joon.message("Hello")).to_be_visible()
+    await expect(joon.page.locator(".room-item")).to_have_count(1)
+
+
+async def test_a_member_adds_someone_who_can_then_read_back(visit: Visits, named: Named) -> None:
+    mina, joon = await visit(named("Mina")), await visit(named("Joon"))
+    await mina.open_room("Yard")
+    await mina.say("said before")
+    await mina.button(EN.details).click()
+    panel = mina.page.locator(".panel")
+    await panel.get_by_label(EN.add_person).fill(joon.name)
+    await panel.get_by_role("button", name=EN.add, exact=True).click()
+
+    await expect(mina.page.locator(".notice")).to_have_text(EN.joined(joon.name))
+    await joon.go_to("Yard")
+    await expect(joon.message("said before")).to_be_visible()
+    await expect(joon.room("Yard").locator(".badge")).to_have_count(0)
+
+
+async def test_who_follows_a_link_to_a_room_is_asked_and_let_in(visit: Visits, named: Named) -> None:
+    mina, joon = await visit(named("Mina")), await visit(named("Joon"))
+    await mina.open_room("Yard")
+    await mina.say("Come in")
+    await joon.page.goto(mina.page.url)
+    await joon.button(EN.join).click()
+    await joon.is_in("Yard")
+    await expect(joon.message("Come in")).to_be_visible()
+    await expect(mina.page.locator(".notice")).to_have_text(EN.joined(joon.name))
+
+
+async def test_several_tabs_of_one_person_show_and_read_the_same(visit: Visits, named: Named) -> None:
+    mina, joon = await visit(named("Mina")), await visit(named("Joon"))
+    other = await joon.another_tab()
+    await mina.open_room("Yard", joon.name)
+    await mina.say("To both")
+    await expect(other.room("Yard").locator(".badge")).to_be_visible()
+
+    await joon.go_to("Yard")
+    await expect(other.room("Yard").locator(".badge")).to_have_count(0)
+    await joon.say("From one")
+    await other.go_to("Yard")
+    await expect(other.message("From one").get_by_role("img", name=EN.stored)).to_be_visible()
+    await expect(other.messages).to_have_count(2)

@@ -1,0 +1,169 @@
+"""A person who uses the page: what they do, in words that a test reads well with."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from playwright.async_api import Browser, ConsoleMessage, Error, Locator, Page, ViewportSize, expect
+
+from tests.support.words import EN, Words
+
+__all__ = ["DESKTOP", "PHONE", "Device", "Visitor"]
+
+
+@dataclass(frozen=True)
+class Device:
+    """What the page is looked at with; `sharpness` is in screen pixels per CSS pixel."""
+
+    width: int
+    height: int
+    touch: bool = False
+    sharpness: float = 1
+
+
+DESKTOP = Device(1280, 800)
+PHONE = Device(390, 844, touch=True, sharpness=2)
+
+_EXPECTED = re.compile("ERR_CONNECTION|ERR_INTERNET|ERR_NETWORK|WebSocket connection|Failed to load resource")
+"""What a browser writes into its console when a server that a test stopped does not answer."""
+
+
+class Visitor:
+    """One page of a person's, and what went wrong in it.
+
+    Attributes:
+        problems: uncaught errors and what the console complained about; empty where all is well.
+    """
+
+    def __init__(self, page: Page, name: str, words: Words, *, touch: bool) -> None:
+        self.page = page
+        self.name = name
+        self.words = words
+        self.touch = touch
+        self.problems: list[str] = []
+        page.on("pageerror", self._failed)
+        page.on("console", self._complained)
+
+    @classmethod
+    async def arrive(
+        cls,
+        browser: Browser,
+        url: str,
+        name: str,
+        words: Words = EN,
+        device: Device = DESKTOP,
+        scheme: Literal["light", "dark"] = "light",
+    ) -> "Visitor":
+        """Open the page in a browser profile of its own."""
+        context = await browser.new_context(
+            base_url=url,
+            viewport=ViewportSize(width=device.width, height=device.height),
+            device_scale_factor=device.sharpness,
+            is_mobile=device.touch,
+            has_touch=device.touch,
+            locale=words.browser,
+            timezone_id="Asia/Seoul",
+            color_scheme=scheme,
+        )
+        context.set_default_timeout(60_000)
+        visitor = cls(await context.new_page(), name, words, touch=device.touch)
+        await visitor.page.goto("/")
+        return visitor
+
+    async def another_tab(self) -> "Visitor":
+        """Open the page once more in the same browser, as the same person."""
+        tab = Visitor(await self.page.context.new_page(), self.name, self.words, touch=self.touch)
+        await tab.page.goto("/")
+        await tab.enter()
+        return tab
+
+    async def enter(self) -> None:
+        """Say one's name, and wait to be let in."""
+        await self.page.get_by_role("textbox").fill(self.name)
+        await self.button(self.words.enter).click()
+        await expect(self.page.locator(".me")).to_have_text(self.name)
+
+    async def leave_browser(self) -> None:
+        """Close the browser profile with all its tabs."""
+        await self.page.context.close()
+
+    # Finding things
+
+    def button(self, name: str) -> Locator:
+        """Find the button of that name."""
+        return self.page.get_by_role("button", name=name, exact=True)
+
+    @property
+    def composer(self) -> Locator:
+        """Where one writes."""
+        return self.page.locator("#composer")
+
+    @property
+    def messages(self) -> Locator:
+        """The messages that are drawn, the oldest first."""
+        return self.page.locator(".list article")
+
+    @property
+    def list(self) -> Locator:
+        """The scrolled list of messages."""
+        return self.page.locator(".list")
+
+    @property
+    def banner(self) -> Locator:
+        """What is said about the connection."""
+        return self.page.locator(".banner")
+
+    def message(self, text: str) -> Locator:
+        """Find the message that reads so."""
+        return self.messages.filter(has=self.page.get_by_text(text, exact=True))
+
+    def room(self, title: str) -> Locator:
+        """Find the room in the list."""
+        return self.page.locator(".room-item").filter(has=self.page.get_by_text(title, exact=True))
+
+    def person(self, name: str) -> Locator:
+        """Find the person among those online."""
+        return self.page.locator("section .person").filter(has=self.page.get_by_text(name, exact=True))
+
+    # Doing things
+
+    async def open_room(self, title: str, *people: str) -> None:
+        """Open a new room with people, by name."""
+        await self.page.locator(".sidebar-actions").get_by_role("button", name=self.words.new_room).click()
+        dialog = self.page.get_by_role("dialog")
+        await dialog.get_by_label(self.words.room_name, exact=True).fill(title)
+        for person in people:
+            await dialog.get_by_label(self.words.participants, exact=True).fill(person)
+            await dialog.get_by_role("button", name=self.words.add, exact=True).click()
+        await dialog.get_by_role("button", name=self.words.create).click()
+        await self.is_in(title)
+
+    async def go_to(self, title: str) -> None:
+        """Open a room of the list."""
+        await self.room(title).click()
+        await self.is_in(title)
+
+    async def is_in(self, title: str) -> None:
+        """Wait until the room is open."""
+        await expect(self.page.get_by_role("heading", level=1)).to_have_text(title)
+
+    async def say(self, text: str) -> None:
+        """Write and send: with Enter on a keyboard, with the button on a phone."""
+        await self.composer.fill(text)
+        if self.touch:
+            await self.button(self.words.send).click()
+        else:
+            await self.composer.press("Enter")
+
+    async def search(self, keyword: str) -> Locator:
+        """Open the search, look for a keyword, and give the hits."""
+        await self.page.get_by_role("main").get_by_role("button", name=self.words.search).click()
+        await self.page.get_by_role("searchbox").fill(keyword)
+        return self.page.locator(".hit-item")
+
+    def _failed(self, error: Error) -> None:
+        self.problems.append(str(error))
+
+    def _complained(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"} and not _EXPECTED.search(message.text):
+            self.problems.append(message.text)

@@ -1,0 +1,119 @@
+"""What the page says, as far as the tests look for it, in both its languages."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+__all__ = ["EN", "KO", "Words"]
+
+
+@dataclass(frozen=True)
+class Words:
+    """The page's labels in one language; `browser` is the browser's."""
+
+    browser: str
+    enter: str
+    people: str
+    new_room: str
+    room_name: str
+    participants: str
+    add: str
+    create: str
+    send: str
+    sending: str
+    stored: str
+    retry: str
+    discard: str
+    open: str
+    new: str
+    to_latest: str
+    search: str
+    search_for: str
+    this_room: str
+    details: str
+    close: str
+    add_person: str
+    leave: str
+    join: str
+    lost: str
+    offline: str
+    back: str
+    talk_to: Callable[[str], str]
+    invited: Callable[[str], str]
+    typing: Callable[[str], str]
+    joined: Callable[[str], str]
+    left: Callable[[str], str]
+    unread: Callable[[int], str]
+
+
+EN: Final = Words(
+    browser="en-GB",
+    enter="Enter",
+    people="People online",
+    new_room="New room",
+    room_name="Name",
+    participants="People",
+    add="Add",
+    create="Open the room",
+    send="Send",
+    sending="Sending",
+    stored="Sent",
+    retry="Send again",
+    discard="Discard",
+    open="Open",
+    new="New",
+    to_latest="To the latest messages",
+    search="Search messages",
+    search_for="Search for",
+    this_room="This room",
+    details="Room details",
+    close="Close",
+    add_person="Add a person",
+    leave="Leave the room",
+    join="Join",
+    lost="Connection lost. Reconnecting…",
+    offline="You are offline. What you write is sent when you are back.",
+    back="Back to the rooms",
+    talk_to=lambda name: f"Talk with {name}",
+    invited=lambda name: f"{name} invited you to a room",
+    typing=lambda name: f"{name} is typing",
+    joined=lambda name: f"{name} came in",
+    left=lambda name: f"{name} left",
+    unread=lambda count: f"{count} unread message{'s' if count > 1 else ''}",
+)
+
+KO: Final = Words(
+    browser="ko-KR",
+    enter="들어가기",
+    people="접속 중",
+    new_room="새 대화방",
+    room_name="방 이름",
+    participants="참여자",
+    add="추가",
+    create="대화방 만들기",
+    send="보내기",
+    sending="보내는 중",
+    stored="보냄",
+    retry="다시 보내기",
+    discard="지우기",
+    open="열기",
+    new="새 메시지",
+    to_latest="최근 메시지로 이동",
+    search="메시지 검색",
+    search_for="검색어",
+    this_room="이 대화방",
+    details="대화방 정보",
+    close="닫기",
+    add_person="참여자 추가",
+    leave="대화방 나가기",
+    join="들어가기",
+    lost="연결이 끊겼습니다. 다시 연결하는 중…",
+    offline="오프라인입니다. 쓰신 메시지는 연결되면 보내집니다.",
+    back="대화방 목록으로",
+    talk_to=lambda name: f"{name} 님과 대화하기",
+    invited=lambda name: f"{name} 님이 대화방에 초대했습니다",
+    typing=lambda name: f"{name} 님이 입력 중입니다",
+    joined=lambda name: f"{name} 님이 들어왔습니다",
+    left=lambda name: f"{name} 님이 나갔습니다",
+    unread=lambda count: f"읽지 않은 메시지 {count}개",
+)
