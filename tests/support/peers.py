@@ -5,6 +5,7 @@ import json
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from itertools import count
 from typing import Any, Literal, Self
 
@@ -133,6 +134,7 @@ class _PythonPeer(Peer):
         self._namespace = namespace
         self._client = socketio.AsyncClient(reconnection=False)
         self._client.on("*", self._hear, namespace=namespace)
+        self._client.on("disconnect", partial(self._hear, "disconnect"), namespace=namespace)
 
     async def open(self, url: str, path: str, mode: Mode) -> None:
         transports = {"websocket": ["websocket"], "polling": ["polling"], "upgrade": ["polling", "websocket"]}

@@ -28,8 +28,9 @@ from madang.gateway.roster import Roster
 from madang.gateway.router import Router
 from madang.gateway.routes import client_events
 from madang.gateway.texts import Texts
-from madang.http.app import HttpServices, create_http
+from madang.http.app import create_http
 from madang.http.page import ClientConfig, ClientLimits
+from madang.http.services import HttpServices
 from madang.observability.metrics import Metrics
 from madang.transport import SocketServer, TransportSettings
 

@@ -7,13 +7,9 @@ import msgspec
 from litestar import Controller, Request, Response, get, post
 from litestar.params import Parameter
 
-from madang.application.queries.history import HistoryQueries
-from madang.application.queries.rooms import RoomQueries
-from madang.application.queries.search import SearchQueries
 from madang.contract import HitOut, MembershipOut, MessageOut, hit_out, membership_out, message_out
 from madang.domain.rooms import Membership
-from madang.ports.identity import Identity
-from madang.ports.presence import Presence
+from madang.http.services import HistoryService, IdentityService, PresenceService, RoomService, SearchService
 
 __all__ = ["ChatController", "PageOut", "SearchIn"]
 
@@ -44,13 +40,17 @@ class ChatController(Controller):
     tags = ("chat",)
 
     @get("/users", summary="Who is there")
-    async def users(self, presence: Presence) -> list[str]:
+    async def users(self, presence: PresenceService) -> list[str]:
         """Return the ids of the users who have a registered socket, sorted."""
         return list(await presence.online())
 
     @get("/rooms", summary="A user's rooms")
     async def rooms(
-        self, request: Request[Any, Any, Any], identity: Identity, rooms: RoomQueries, user_id: UserId
+        self,
+        request: Request[Any, Any, Any],
+        identity: IdentityService,
+        rooms: RoomService,
+        user_id: UserId,
     ) -> list[MembershipOut]:
         """Return the rooms that the user is a member of, the oldest membership first."""
         actor = identity.user_of(user_id, _token(request))
@@ -60,8 +60,8 @@ class ChatController(Controller):
     async def messages(
         self,
         request: Request[Any, Any, Any],
-        identity: Identity,
-        history: HistoryQueries,
+        identity: IdentityService,
+        history: HistoryService,
         room_id: str,
         user_id: UserId,
         before: int | None = None,
@@ -75,7 +75,11 @@ class ChatController(Controller):
 
     @post("/search", summary="Search a user's rooms", status_code=200)
     async def search(
-        self, request: Request[Any, Any, Any], identity: Identity, search: SearchQueries, data: SearchIn
+        self,
+        request: Request[Any, Any, Any],
+        identity: IdentityService,
+        search: SearchService,
+        data: SearchIn,
     ) -> Response[list[HitOut]]:
         """Return messages that match; the header ``Link`` has the address of the next page, to POST again."""
         actor = identity.user_of(data.user_id, _token(request))

@@ -3,12 +3,16 @@
 from typing import Any
 
 import msgspec
+import structlog
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
+from litestar.status_codes import HTTP_400_BAD_REQUEST, HTTP_500_INTERNAL_SERVER_ERROR
 
 from madang.domain.errors import ChatError, Forbidden, NotAMember, RoomNotFound, Unauthorized, Unavailable
 
-__all__ = ["ErrorBody", "answer_chat_error", "answer_http_error"]
+__all__ = ["ErrorBody", "answer_chat_error", "answer_http_error", "answer_unexpected"]
+
+_logger = structlog.get_logger(__name__)
 
 _STATUSES: tuple[tuple[type[ChatError], int], ...] = (
     (Unauthorized, 401),
@@ -39,10 +43,16 @@ def answer_http_error(
 ) -> Response[dict[str, ErrorBody]]:
     """Answer a request that did not get as far as the chat."""
     del request
+    message = error.detail
     if isinstance(error, ValidationException) and isinstance(error.extra, list):
-        code = "invalid_payload"
         message = "; ".join(f"{each.get('key', 'body')}: {each.get('message')}" for each in error.extra)
-    else:
-        code, message = f"http_{error.status_code}", error.detail
+    code = "invalid_payload" if error.status_code == HTTP_400_BAD_REQUEST else f"http_{error.status_code}"
     body = ErrorBody(code, message or str(error), retryable=False)
     return Response({"error": body}, status_code=error.status_code, headers=error.headers)
+
+
+def answer_unexpected(request: Request[Any, Any, Any], error: Exception) -> Response[dict[str, ErrorBody]]:
+    """Answer when the server itself is at fault, and log why."""
+    _logger.error("request_failed", path=request.url.path, exc_info=error)
+    body = ErrorBody("internal", "the server failed to handle this", retryable=False)
+    return Response({"error": body}, status_code=HTTP_500_INTERNAL_SERVER_ERROR)

@@ -3,9 +3,9 @@
 from typing import Any
 
 from litestar import MediaType, Response, get
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from madang.application.readiness import Readiness
+from madang.http.services import ReadinessService, RegistryService
 
 __all__ = ["healthz", "metrics", "readyz"]
 
@@ -17,13 +17,13 @@ async def healthz() -> dict[str, bool]:
 
 
 @get("/readyz", summary="Ready for users", tags=["health"])
-async def readyz(readiness: Readiness) -> Response[dict[str, Any]]:
+async def readyz(readiness: ReadinessService) -> Response[dict[str, Any]]:
     """Answer 200 when users may be sent here, 503 and the reasons when not."""
     reasons = readiness.reasons
     return Response({"ready": not reasons, "reasons": reasons}, status_code=503 if reasons else 200)
 
 
 @get("/metrics", summary="Metrics for Prometheus", tags=["health"], media_type=MediaType.TEXT)
-async def metrics(registry: CollectorRegistry) -> Response[bytes]:
+async def metrics(registry: RegistryService) -> Response[bytes]:
     """Return the metrics in Prometheus' text format."""
     return Response(generate_latest(registry), headers={"Content-Type": CONTENT_TYPE_LATEST})

@@ -1,0 +1,132 @@
+"""The REST side."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.support.madang import Madang
+from tests.support.make import new_id
+from tests.support.peers import Peer, PythonPeers
+
+USER = "haneul-rest"
+
+
+@pytest.fixture
+async def peer(madang: Madang) -> AsyncIterator[Peer]:
+    """Give a registered client."""
+    async with PythonPeers() as peers:
+        peer = await peers.connect(madang.url, "websocket")
+        await peer.register(USER)
+        yield peer
+
+
+@pytest.fixture
+async def http(madang: Madang) -> AsyncIterator[httpx.AsyncClient]:
+    """Give an HTTP client of the server."""
+    async with httpx.AsyncClient(base_url=madang.url) as client:
+        yield client
+
+
+async def room_with_messages(peer: Peer, *contents: str) -> str:
+    """Open a room, say something in it, and return its id."""
+    room_id = (await peer.ask("create_room", {"hostId": USER, "participants": []}))["roomId"]
+    for content in contents:
+        await peer.ask("send_message", room_id, USER, content)
+    assert isinstance(room_id, str)
+    return room_id
+
+
+async def test_any_client_gets_the_page(http: httpx.AsyncClient) -> None:
+    answer = await http.get("/")
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+
+
+async def test_users_are_those_who_are_there(http: httpx.AsyncClient, peer: Peer) -> None:
+    users = (await http.get("/chat/users")).json()
+    assert USER in users
+    await peer.close()
+
+
+async def test_rooms_and_messages_are_the_member_s(http: httpx.AsyncClient, peer: Peer) -> None:
+    room_id = await room_with_messages(peer, "하나", "둘", "셋")
+    rooms = (await http.get("/chat/rooms", params={"userId": USER})).json()
+    assert next(room for room in rooms if room["roomId"] == room_id)["lastSeq"] == 3
+    page = await http.get(f"/chat/rooms/{room_id}/messages", params={"userId": USER, "before": 3, "limit": 1})
+    assert page.json()["hasMore"] is True
+    assert [each["content"] for each in page.json()["messages"]] == ["둘"]
+    stranger = await http.get(f"/chat/rooms/{room_id}/messages", params={"userId": "sol"})
+    assert (stranger.status_code, stranger.json()["error"]["code"]) == (403, "not_a_member")
+
+
+async def test_search_pages_by_the_link_header(http: httpx.AsyncClient, peer: Peer) -> None:
+    room_id = await room_with_messages(peer, "회의 하나", "회의 둘", "회의 셋")
+    query = {"userId": USER, "keyword": "회의", "roomId": room_id, "limit": 2}
+    for _ in range(200):
+        first = await http.post("/chat/search", json={**query, "limit": 100})
+        if len(first.json()) == 3:
+            break
+    first = await http.post("/chat/search", json=query)
+    assert [each["content"] for each in first.json()] == ["회의 셋", "회의 둘"]
+    assert first.json()[0]["highlight"]["ranges"] == [[0, 2]]
+    rest = await http.post(first.links["next"]["url"], json=query)
+    assert [each["content"] for each in rest.json()] == ["회의 하나"]
+    assert "next" not in rest.links
+
+
+BAD: list[tuple[str, str, dict[str, Any], int, str]] = [
+    ("POST", "/chat/search", {"json": {"keyword": "x"}}, 400, "invalid_payload"),
+    ("POST", "/chat/search", {"json": {"userId": USER, "keyword": 5}}, 400, "invalid_payload"),
+    ("POST", "/chat/search", {"json": {"userId": USER, "keyword": "x", "more": 1}}, 400, "invalid_payload"),
+    ("POST", "/chat/search", {"content": b"{"}, 400, "invalid_payload"),
+    ("POST", "/chat/search", {"json": {"userId": USER, "keyword": "x", "limit": 101}}, 400, "invalid_limit"),
+    ("POST", "/chat/search", {"json": {"userId": "", "keyword": "x"}}, 400, "invalid_id"),
+    ("POST", "/chat/search", {"content": b"x" * 70_000}, 413, "http_413"),
+    ("GET", "/chat/rooms", {}, 400, "invalid_payload"),
+    ("GET", f"/chat/rooms/{new_id()}/messages", {"params": {"userId": USER}}, 404, "room_not_found"),
+    ("GET", "/chat/rooms/none/messages", {"params": {"userId": USER}}, 400, "invalid_id"),
+    ("GET", "/no/such/page", {}, 404, "http_404"),
+    ("DELETE", "/chat/users", {}, 405, "http_405"),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "request_", "status", "code"), BAD)
+async def test_bad_requests_get_a_status_and_a_code(
+    http: httpx.AsyncClient, method: str, path: str, request_: dict[str, Any], status: int, code: str
+) -> None:
+    answer = await http.request(method, path, **request_)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (status, code), answer.text
+    assert answer.json()["error"]["retryable"] is False
+
+
+async def test_health_and_metrics(http: httpx.AsyncClient, peer: Peer) -> None:
+    await room_with_messages(peer, "counted")
+    assert (await http.get("/healthz")).json() == {"ok": True}
+    assert (await http.get("/readyz")).json() == {"ready": True, "reasons": []}
+    metrics = (await http.get("/metrics")).text
+    assert "madang_messages_total" in metrics
+    assert "madang_registered_sockets" in metrics
+
+
+async def test_the_reference_needs_no_internet(http: httpx.AsyncClient) -> None:
+    page = (await http.get("/schema")).text
+    assert "/chat/search" in page
+    assert "http://" not in page
+    assert "https://" not in page
+    document = (await http.get("/schema/openapi.json")).json()
+    assert {"/chat/users", "/chat/rooms", "/chat/search", "/chat/rooms/{room_id}/messages"} <= document[
+        "paths"
+    ].keys()
+
+
+async def test_a_client_can_ask_how_to_connect(http: httpx.AsyncClient) -> None:
+    assert (await http.get("/chat/config.json")).json() == {
+        "path": "/chat/ws",
+        "namespace": "/chat",
+        "auth": "none",
+        "locale": "en",
+        "limits": {"contentLength": 4000},
+    }
