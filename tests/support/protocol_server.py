@@ -1,10 +1,9 @@
 """A server that shows the engine on its own, with nothing of chat.
 
-``--mode engineio`` echoes every message. ``--mode socketio`` has the namespaces ``/`` and ``/custom``: both
-emit ``auth`` with the handshake's auth on connection; ``/`` answers ``message(...args)`` with
-``message-back(...args)`` and acknowledges ``message-with-ack(...args)`` with its arguments. ``--mode
-websocket`` echoes on plain WebSockets. Durations are milliseconds. Port 0 takes a free one; the line ``ready
-on http://127.0.0.1:PORT`` says that connections are accepted.
+``--mode engineio`` echoes every message. ``--mode socketio`` has the namespaces ``/`` and ``/custom``, whose
+events `Talker` explains, and ``/forbidden``. ``--mode websocket`` echoes on plain WebSockets. Durations are
+milliseconds. Port 0 takes a free one; the line ``ready on http://127.0.0.1:PORT`` says that connections are
+accepted.
 """
 
 import argparse
@@ -16,85 +15,15 @@ from typing import Any
 
 import uvicorn
 
-from madang.protocol.websocket import Opcode, frame
-from madang.transport import (
-    Engine,
-    Event,
-    Session,
-    Socket,
-    SocketServer,
-    Statistics,
-    TransportSettings,
-)
+from madang.transport import Engine, SocketServer, Statistics, TransportSettings
 from madang.transport.endpoint import Endpoint
 from madang.transport.http import HttpDeadlines, http_protocol
-from madang.transport.websocket import WebSocket, WebSocketShared
+from madang.transport.websocket import WebSocketShared
+from tests.support.echoes import EngineEcho, Forbidden, Talker, WebSocketEcho
 
 _PATHS = {"engineio": "/engine.io/", "socketio": "/socket.io/", "websocket": "/"}
 
 __all__ = ["Server", "build", "main", "settings_of"]
-
-
-class EngineEcho:
-    """Answers every Engine.IO message with itself."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def message(self, data: str | bytes) -> None:
-        if isinstance(data, str):
-            self._session.send(frame(Opcode.TEXT, b"4" + data.encode()))
-        else:
-            self._session.send(frame(Opcode.BINARY, data))
-
-    def closed(self, reason: str) -> None:
-        pass
-
-
-class WebSocketEcho:
-    """Answers every WebSocket message with itself."""
-
-    def __init__(self) -> None:
-        self._websocket: WebSocket
-
-    def opened(self, websocket: WebSocket) -> None:
-        self._websocket = websocket
-
-    def receive(self, packet: str | bytes) -> None:
-        if isinstance(packet, str):
-            self._websocket.write(frame(Opcode.TEXT, packet.encode()))
-        else:
-            self._websocket.write(frame(Opcode.BINARY, packet))
-
-    def writable(self) -> None:
-        pass
-
-    def lost(self, reason: str) -> None:
-        pass
-
-
-class Greeter:
-    """The namespace ``/custom``: tells a client what it authenticated with."""
-
-    def connected(self, socket: Socket, auth: Any) -> None:
-        socket.emit("auth", auth)
-
-    def received(self, socket: Socket, event: Event) -> None:  # noqa: ARG002 - an Application
-        event.arguments()
-
-    def disconnected(self, socket: Socket, reason: str) -> None:
-        pass
-
-
-class Echo(Greeter):
-    """The namespace ``/``: answers and acknowledges."""
-
-    def received(self, socket: Socket, event: Event) -> None:
-        name, arguments = event.arguments()
-        if name == "message":
-            socket.emit("message-back", *arguments)
-        elif name == "message-with-ack" and event.ack_id is not None:
-            socket.acknowledge(event.ack_id, *arguments)
 
 
 class Server(uvicorn.Server):
@@ -127,8 +56,9 @@ def build(mode: str, settings: TransportSettings, *, announce: bool = True) -> S
         config = _config(Endpoint(engine), http_protocol(deadlines), engine.websockets.protocol)
         return Server(config, engine.stop, announce)
     server = SocketServer(settings)
-    server.namespace("/", Echo())
-    server.namespace("/custom", Greeter())
+    for namespace in ("/", "/custom"):
+        server.namespace(namespace, Talker(server, namespace))
+    server.namespace("/forbidden", Forbidden())
     return Server(
         _config(server.asgi, server.http_protocol, server.websocket_protocol), server.stop, announce
     )

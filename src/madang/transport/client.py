@@ -143,6 +143,12 @@ class Client:
             self.session.send(encode_disconnect(socket.namespace))
             self._release(socket, "server namespace disconnect")
 
+    def expel_all(self) -> None:
+        """End the client's connections to all namespaces, and the session with them."""
+        for socket in list(self._sockets.values()):
+            self.expel(socket)
+        self.session.close("server namespace disconnect")
+
     def expire(self) -> None:
         """Give up a client that connected to nothing in time."""
         self.bucket = None

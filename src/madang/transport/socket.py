@@ -89,9 +89,15 @@ class Socket:
         """Acknowledge the client's event of that id. Raises ValueError if the arguments cannot be encoded."""
         self.send(encode_acknowledgement_of(self.namespace, ack_id, arguments))
 
-    def disconnect(self) -> None:
-        """Expel the client from the namespace; official clients do not come back by themselves."""
-        self._client.expel(self)
+    def disconnect(self, *, close: bool = False) -> None:
+        """Expel the client from the namespace; official clients do not come back by themselves.
+
+        ``close`` expels it from all its namespaces and closes the transport too.
+        """
+        if close:
+            self._client.expel_all()
+        else:
+            self._client.expel(self)
 
     def close(self, reason: str = "forced close") -> None:
         """Close the transport under the socket; official clients come back."""
