@@ -14,7 +14,7 @@ from tests.interop.wire import Clients, Mode, Peer, Server, Session, Transport, 
 __all__ = ["OpenSession", "StartServer"]
 
 StartServer = Callable[..., Server]
-"""Give the running server of a peer, a mode and flags, started when it is first asked for."""
+"""Give the running server of a peer, a mode and flags: started when first asked for, again if it crashed."""
 
 OpenSession = Callable[[], Awaitable[Session]]
 """Open a session with the server under test, over the transport under test."""
@@ -44,7 +44,7 @@ def start_server() -> Iterator[StartServer]:
 
     def started(peer: Peer, mode: Mode, **flags: int) -> Server:
         key = (peer, mode, *sorted(flags.items()))
-        if key not in running:
+        if key not in running or running[key].process.returncode is not None:
             running[key] = start(peer, mode, **flags)
         return running[key]
 
