@@ -37,7 +37,7 @@ def main() -> None:
 
 @main.command("serve")
 @_options
-def serve_command(**options: Any) -> None:
+def _serve_command(**options: Any) -> None:
     """Serve a chat.
 
     Every option is an environment variable too: --data-dir is MADANG_DATA_DIR, in the environment or in a

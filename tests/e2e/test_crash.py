@@ -1,0 +1,162 @@
+"""An acknowledged message outlives the server, however suddenly that ends."""
+
+import asyncio
+import random
+from collections import defaultdict
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from tests.support.madang import Madang
+from tests.support.make import new_id
+from tests.support.peers import Peer, Peers, PythonPeers
+
+KILLS = 20
+ROOMS = 5
+SOCKETS = 20
+
+
+class Talk:
+    """What the clients know: what was acknowledged, and what they must send again."""
+
+    def __init__(self) -> None:
+        self.rooms: list[str] = []
+        self.acknowledged: dict[str, dict[str, Any]] = defaultdict(dict)
+        self.unanswered: dict[int, str] = {}
+        self.count = 0
+        self.enough = asyncio.Event()
+        self.goal = 0
+
+    def expect(self, more: int) -> None:
+        """Set ``enough`` once so many more messages are acknowledged."""
+        self.goal = self.count + more
+        self.enough.clear()
+
+    async def speak(self, number: int, peer: Peer) -> None:
+        """Send message after message, first the one whose fate is unknown."""
+        room_id = self.rooms[number % ROOMS]
+        while True:
+            client_message_id = self.unanswered.setdefault(number, new_id())
+            answer = await peer.ask("send_message", room_id, user(number), "마당", client_message_id)
+            assert answer.pop("ok"), answer
+            self.acknowledged[room_id][client_message_id] = answer
+            del self.unanswered[number]
+            self.count += 1
+            if self.count >= self.goal:
+                self.enough.set()
+
+
+def user(number: int) -> str:
+    """Return the name of a client's user."""
+    return f"user-{number}"
+
+
+@asynccontextmanager
+async def talking(talk: Talk, peers: list[Peer]) -> AsyncIterator[None]:
+    """Let all clients speak meanwhile."""
+    speakers = [asyncio.create_task(talk.speak(number, peer)) for number, peer in enumerate(peers)]
+    try:
+        yield
+    finally:
+        for speaker in speakers:
+            speaker.cancel()
+        outcomes = await asyncio.gather(*speakers, return_exceptions=True)
+    wrong = [each for each in outcomes if isinstance(each, AssertionError)]
+    assert not wrong
+
+
+async def connect(peers: Peers, url: str) -> list[Peer]:
+    """Connect and register every client."""
+    clients = await asyncio.gather(*(peers.connect(url, "websocket") for _ in range(SOCKETS)))
+    await asyncio.gather(*(client.register(user(number)) for number, client in enumerate(clients)))
+    return list(clients)
+
+
+async def history(peer: Peer, room_id: str) -> list[dict[str, Any]]:
+    """Read a room from its beginning."""
+    messages: list[dict[str, Any]] = []
+    more = True
+    while more:
+        after = messages[-1]["seq"] if messages else 0
+        page = await peer.ask("get_messages", {"roomId": room_id, "after": after, "limit": 200})
+        messages += page["messages"]
+        more = page["hasMore"]
+    return messages
+
+
+async def check(talk: Talk, clients: list[Peer]) -> None:
+    """Hold the history against what was acknowledged."""
+    for number, room_id in enumerate(talk.rooms):
+        messages = await history(clients[number], room_id)
+        assert [each["seq"] for each in messages] == list(range(1, len(messages) + 1))
+        by_client_id = {each["clientMessageId"]: each for each in messages}
+        assert len(by_client_id) == len(messages)
+        for client_message_id, answer in talk.acknowledged[room_id].items():
+            stored = by_client_id[client_message_id]
+            assert {key: stored[key] for key in answer} == answer
+
+
+async def test_twenty_kills_lose_no_acknowledged_message_and_double_none(tmp_path: Path) -> None:
+    chance = random.Random(20)  # noqa: S311  # for moments, not for secrets
+    talk = Talk()
+    port = 0
+    for _ in range(KILLS):
+        async with PythonPeers() as peers:
+            with Madang("--data-dir", tmp_path, port=port) as server:
+                port = int(server.url.rsplit(":", 1)[1])
+                clients = await connect(peers, server.url)
+                if not talk.rooms:
+                    talk.rooms = await open_rooms(clients)
+                await check(talk, clients)
+                talk.expect(more=chance.randint(1, 400))
+                async with talking(talk, clients):
+                    await talk.enough.wait()
+                    server.kill()
+    async with PythonPeers() as peers:
+        with Madang("--data-dir", tmp_path, port=port) as server:
+            clients = await connect(peers, server.url)
+            await check(talk, clients)
+            await check_repetitions(talk, clients)
+            await check_index(talk, clients[0])
+
+
+async def open_rooms(clients: list[Peer]) -> list[str]:
+    """Open the rooms, each with a share of the users."""
+    rooms = []
+    for number in range(ROOMS):
+        others = [user(each) for each in range(number, SOCKETS, ROOMS)]
+        answer = await clients[number].ask("create_room", user(number), others)
+        rooms.append(answer["roomId"])
+    return rooms
+
+
+async def check_repetitions(talk: Talk, clients: list[Peer]) -> None:
+    """Send messages again that were acknowledged before some kill: each gets its first answer."""
+    for number, room_id in enumerate(talk.rooms):
+        own = [each for each in await history(clients[number], room_id) if each["userId"] == user(number)]
+        for message in own[:: max(1, len(own) // 10)]:
+            again = await clients[number].ask(
+                "send_message", room_id, user(number), "again", message["clientMessageId"]
+            )
+            assert again == {"ok": True, **{key: message[key] for key in ("id", "seq", "createdAt")}}
+        assert talk.acknowledged[room_id]
+
+
+async def check_index(talk: Talk, peer: Peer) -> None:
+    """Find every message of a room: the index has caught up after each crash."""
+    expected = {each["id"] for each in await history(peer, talk.rooms[0])}
+    found: set[str] = set()
+    for _ in range(200):
+        found, cursor = set(), None
+        while True:
+            page = await peer.ask(
+                "search", {"keyword": "마당", "roomId": talk.rooms[0], "limit": 100, "cursor": cursor}
+            )
+            found |= {each["id"] for each in page["messages"]}
+            cursor = page.get("nextCursor")
+            if cursor is None:
+                break
+        if found == expected:
+            return
+    raise AssertionError(f"{len(expected - found)} of {len(expected)} messages are not found")
