@@ -1,0 +1,144 @@
+"""Any sequence of commands has the same effect on every storage: memory is the oracle."""
+
+import asyncio
+import tempfile
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from madang.domain.errors import ChatError
+from madang.domain.messages import Draft
+from madang.domain.rooms import Room
+from tests.support.make import NOON, new_id
+from tests.support.storage import Storage, memory_storage, sqlite_storage
+
+USERS = ("haneul", "bada", "sol")
+LIMIT = 2
+
+Act = Callable[[Storage], Awaitable[Any]]
+
+users = st.sampled_from(USERS)
+rooms = st.integers(0, 3)
+client_ids = st.sampled_from([None, "c1", "c2", "c3"])
+batches = st.lists(st.tuples(rooms, users, client_ids), min_size=1, max_size=6)
+
+
+class StorageMachine(RuleBasedStateMachine):
+    """Does the same to two storages and compares every answer, every event and every state."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.runner = asyncio.Runner()
+        self.directory = tempfile.TemporaryDirectory()
+        self.stack = AsyncExitStack()
+        self.room_ids: list[str] = []
+
+    @initialize()
+    def open(self) -> None:
+        """Open both storages, empty."""
+        self.runner.run(self._open())
+
+    def teardown(self) -> None:
+        """Close both."""
+        self.runner.run(self.stack.aclose())
+        self.runner.close()
+        self.directory.cleanup()
+
+    async def _open(self) -> None:
+        self.oracle = await self.stack.enter_async_context(memory_storage())
+        self.real = await self.stack.enter_async_context(sqlite_storage(Path(self.directory.name) / "m.db"))
+
+    def both(self, act: Act) -> None:
+        """Do something to both, and compare what comes of it."""
+        assert self.runner.run(_outcome(act, self.real)) == self.runner.run(_outcome(act, self.oracle))
+
+    def room(self, number: int) -> str:
+        """Return the id of a room that was created, or of one that never was."""
+        return self.room_ids[number] if number < len(self.room_ids) else new_id()
+
+    @rule(host=users, others=st.lists(users, max_size=1))
+    def create(self, host: str, others: list[str]) -> None:
+        """Open a room."""
+        members = tuple(dict.fromkeys([host, *others]))
+        room = Room(new_id(), host, members, NOON)
+        self.room_ids.append(room.id)
+        self.both(lambda storage: storage.rooms.create(room))
+
+    @rule(number=rooms, user=users, by=users)
+    def join(self, number: int, user: str, by: str) -> None:
+        """Join, or add another."""
+        room_id = self.room(number)
+        self.both(lambda storage: storage.rooms.join(room_id, user, by, LIMIT))
+
+    @rule(number=rooms, user=users)
+    def leave(self, number: int, user: str) -> None:
+        """Leave."""
+        room_id = self.room(number)
+        self.both(lambda storage: storage.rooms.leave(room_id, user))
+
+    @rule(batch=batches)
+    def send(self, batch: list[tuple[int, str, str | None]]) -> None:
+        """Send several messages at once."""
+        drafts = [
+            Draft(new_id(), self.room(number), user, "안녕", NOON, client_id)
+            for number, user, client_id in batch
+        ]
+
+        async def append_all(storage: Storage) -> list[Any]:
+            return await asyncio.gather(*(_outcome(_appending(draft), storage) for draft in drafts))
+
+        self.both(append_all)
+
+    @rule(number=rooms, seq=st.integers(0, 12), limit=st.integers(1, 5))
+    def read(self, number: int, seq: int, limit: int) -> None:
+        """Page both ways."""
+        room_id = self.room(number)
+        self.both(lambda storage: storage.archive.after(room_id, seq, limit))
+        self.both(lambda storage: storage.archive.before(room_id, seq or None, limit))
+
+    @invariant()
+    def same_state(self) -> None:
+        """Rooms and memberships are the same, and the same was told."""
+        if not hasattr(self, "real"):
+            return
+        for user in USERS:
+            self.both(_rooms_of(user))
+        for room_id in self.room_ids:
+            self.both(_room(room_id))
+        self.both(lambda storage: storage.settle())
+        assert self.real.heard == self.oracle.heard
+
+
+def _rooms_of(user: str) -> Act:
+    return lambda storage: storage.rooms.of_user(user)
+
+
+def _room(room_id: str) -> Act:
+    return lambda storage: storage.rooms.get(room_id)
+
+
+def _appending(draft: Draft) -> Act:
+    return lambda storage: storage.log.append(draft)
+
+
+async def _outcome(act: Act, storage: Storage) -> Any:
+    try:
+        result = await act(storage)
+    except ChatError as error:
+        return type(error), str(error)
+    return list(result) if isinstance(result, tuple | list) else result
+
+
+TestStorages = StorageMachine.TestCase
+TestStorages.settings = settings(
+    max_examples=60,
+    stateful_step_count=25,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
