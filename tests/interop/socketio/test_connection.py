@@ -92,7 +92,7 @@ async def test_a_namespace_that_refused_may_be_tried_again(open_session: OpenSes
     await lives(session)
 
 
-@pytest.mark.diverges("it closes: the namespace is not connected yet when the event is looked at")
+@pytest.mark.varies("it closes when it looks at the event before the namespace is connected")
 async def test_an_event_right_behind_the_connect_packet_is_answered(open_session: OpenSession) -> None:
     session = await open_session()
 
@@ -158,7 +158,7 @@ async def test_a_refused_namespace_does_not_stop_the_connect_timeout(hasty: Clie
 
 
 async def test_a_connected_namespace_stops_the_connect_timeout(hasty: Clients) -> None:
-    """The silent session was opened later than the other, so that its end proves the other's timeout has passed."""
+    """The silent session was opened after the other: its end proves that the other's time has passed."""
     connected, silent = await hasty.websocket(), await hasty.websocket()
     await connect(connected, "/custom")
 
