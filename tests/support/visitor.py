@@ -155,11 +155,25 @@ class Visitor:
         else:
             await self.composer.press("Enter")
 
-    async def search(self, keyword: str) -> Locator:
-        """Open the search, look for a keyword, and give the hits."""
-        await self.page.get_by_role("main").get_by_role("button", name=self.words.search).click()
-        await self.page.get_by_role("searchbox").fill(keyword)
+    @property
+    def hits(self) -> Locator:
+        """What the search found."""
         return self.page.locator(".hit-item")
+
+    async def open_search(self) -> None:
+        """Open the search from the room that is open."""
+        await self.page.get_by_role("main").get_by_role("button", name=self.words.search).click()
+
+    async def search(self, keyword: str, hits: int) -> None:
+        """Look for a keyword until there are so many hits: the index may be a moment behind."""
+        field = self.page.get_by_role("searchbox")
+        await field.fill(keyword)
+        status = self.page.locator(".panel [role=status]")
+        while True:
+            await field.press("Enter")
+            await expect(status).not_to_have_text(self.words.searching)
+            if await self.hits.count() == hits:
+                return
 
     def _failed(self, error: Error) -> None:
         self.problems.append(str(error))

@@ -29,6 +29,7 @@ class Words:
     to_latest: str
     search: str
     search_for: str
+    searching: str
     this_room: str
     details: str
     close: str
@@ -65,6 +66,7 @@ EN: Final = Words(
     to_latest="To the latest messages",
     search="Search messages",
     search_for="Search for",
+    searching="Searching…",
     this_room="This room",
     details="Room details",
     close="Close",
@@ -101,6 +103,7 @@ KO: Final = Words(
     to_latest="최근 메시지로 이동",
     search="메시지 검색",
     search_for="검색어",
+    searching="찾는 중…",
     this_room="이 대화방",
     details="대화방 정보",
     close="닫기",

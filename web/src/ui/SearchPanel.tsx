@@ -34,6 +34,10 @@ export function SearchPanel({ room, onClose }: Props): VNode {
     return () => clearTimeout(timer);
   }, [keyword, roomId]);
 
+  const again = (event: SubmitEvent): void => {
+    event.preventDefault();
+    void search.start(keyword.trim(), roomId);
+  };
   const show = (hit: Hit): void => {
     chat.target.value = { roomId: hit.roomId, seq: hit.seq, ranges: hit.highlight?.ranges ?? [] };
     goTo(hit.roomId);
@@ -41,7 +45,7 @@ export function SearchPanel({ room, onClose }: Props): VNode {
   };
   return (
     <PanelFrame title={text.searchTitle} onClose={onClose}>
-      <search class="search-form">
+      <form class="search-form" role="search" onSubmit={again}>
         <div class="search-box">
           <Icon name="search" />
           <input
@@ -63,7 +67,7 @@ export function SearchPanel({ room, onClose }: Props): VNode {
             </button>
           </div>
         )}
-      </search>
+      </form>
       <Results state={search.state.value} onShow={show} onMore={() => void search.more()} />
     </PanelFrame>
   );
