@@ -38,9 +38,12 @@ class DynamoArchiveWriter:
         ]
         # One call must not name an item twice.
         requests = list({(item["pk"]["S"], item["sk"]["N"]): item for item in items}.values())
-        async with asyncio.TaskGroup() as group:
-            for start in range(0, len(requests), _BATCH):
-                group.create_task(self._write_batch(requests[start : start + _BATCH]))
+        batches = [requests[start : start + _BATCH] for start in range(0, len(requests), _BATCH)]
+        # All are seen to their end, so that none is still being written when the caller tries again.
+        outcomes = await asyncio.gather(*map(self._write_batch, batches), return_exceptions=True)
+        for outcome in outcomes:
+            if outcome is not None:
+                raise outcome
 
     async def write_room(self, room: Room, version: int) -> None:
         """Keep a room, unless a later version is kept."""

@@ -53,9 +53,9 @@ class Keys:
         """Return the set of the users who are on a node."""
         return f"{self.prefix}:users:{node}"
 
-    def dead(self, group: str) -> str:
+    def dead(self, shard: int, group: str) -> bytes:
         """Return the hash of the dead letters of a group."""
-        return f"{self.prefix}:dead:{group}"
+        return self.bases[shard] + f"dead:{group}".encode()
 
     def shard_of(self, room_id: str) -> int:
         """Return the shard of a room. It stays the same for ever, as long as there are as many shards."""

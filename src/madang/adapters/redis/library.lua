@@ -17,13 +17,18 @@ local function whole(number)
   return string.format('%.0f', number)
 end
 
+local function fields_of(flat)
+  local fields = {}
+  for i = 1, #flat, 2 do fields[flat[i]] = flat[i + 1] end
+  return fields
+end
+
 -- How many entries the slowest group has yet to acknowledge.
 local function backlog(log)
   local worst = 0
   local groups = redis.call('XINFO', 'GROUPS', log)
   for _, group in ipairs(groups) do
-    local fields = {}
-    for i = 1, #group, 2 do fields[group[i]] = group[i + 1] end
+    local fields = fields_of(group)
     local lag = fields['lag'] or redis.call('XLEN', log)
     worst = math.max(worst, lag + fields['pending'])
   end
@@ -86,9 +91,7 @@ end
 
 -- room, host, name or '', created, seq, version, members in their order; nil when there is no such room.
 local function snapshot(base, room)
-  local flat = redis.call('HGETALL', base .. 'room:' .. room)
-  local hash = {}
-  for i = 1, #flat, 2 do hash[flat[i]] = flat[i + 1] end
+  local hash = fields_of(redis.call('HGETALL', base .. 'room:' .. room))
   if not hash['host'] or hash['gone'] then return nil end
   return {
     room, hash['host'], hash['name'] or '', hash['created'], hash['seq'], hash['version'], unpack(members(hash)),
@@ -212,10 +215,37 @@ local function page(keys, args)
   return answer
 end
 
--- base, the first entry id to keep, how many entries at most. Answers how many were cut.
+local function parts(id)
+  local ms, count = string.match(id, '(%d+)-(%d+)')
+  return tonumber(ms), tonumber(count)
+end
+
+local function before(one, other)
+  local ms, count = parts(one)
+  local other_ms, other_count = parts(other)
+  return ms < other_ms or (ms == other_ms and count < other_count)
+end
+
+local function after(id)
+  local ms, count = parts(id)
+  return whole(ms) .. '-' .. whole(count + 1)
+end
+
+-- base, what nodes have read or '', ms that entries are kept for, how many groups there must be, how many entries to
+-- cut at most. Answers how many were cut.
 local function trim(keys, args)
   local log, base = keys[1], args[1]
-  local entries = redis.call('XRANGE', log, '-', '(' .. args[2], 'COUNT', args[3])
+  local groups = redis.call('XINFO', 'GROUPS', log)
+  if #groups < tonumber(args[4]) then return 0 end
+  local keep = whole(math.max(math.floor(now_us() / 1000) - tonumber(args[3]), 0)) .. '-0'
+  if args[2] ~= '' and before(after(args[2]), keep) then keep = after(args[2]) end
+  for _, group in ipairs(groups) do
+    local fields = fields_of(group)
+    local first = after(fields['last-delivered-id'])
+    if fields['pending'] > 0 then first = redis.call('XPENDING', log, fields['name'], '-', '+', 1)[1][1] end
+    if before(first, keep) then keep = first end
+  end
+  local entries = redis.call('XRANGE', log, '-', '(' .. keep, 'COUNT', args[5])
   if #entries == 0 then return 0 end
   for _, entry in ipairs(entries) do
     if entry[2][3] == 'seq' then
@@ -227,10 +257,20 @@ local function trim(keys, args)
     end
   end
   local last = entries[#entries][1]
-  local ms, count = string.match(last, '(%d+)-(%d+)')
-  redis.call('XTRIM', log, 'MINID', '=', ms .. '-' .. whole(tonumber(count) + 1))
+  redis.call('XTRIM', log, 'MINID', '=', after(last))
   redis.call('HSET', base .. 'shard', 'trimmed', last)
   return #entries
+end
+
+-- group, ms. Forgets the consumers of a group that have been silent for so long and hold nothing.
+local function sweep(keys, args)
+  for _, consumer in ipairs(redis.call('XINFO', 'CONSUMERS', keys[1], args[1])) do
+    local fields = fields_of(consumer)
+    if fields['pending'] == 0 and fields['idle'] > tonumber(args[2]) then
+      redis.call('XGROUP', 'DELCONSUMER', keys[1], args[1], fields['name'])
+    end
+  end
+  return 'ok'
 end
 
 redis.register_function('append_VERSION', append)
@@ -238,6 +278,7 @@ redis.register_function('create_VERSION', create)
 redis.register_function('join_VERSION', join)
 redis.register_function('leave_VERSION', leave)
 redis.register_function('trim_VERSION', trim)
+redis.register_function('sweep_VERSION', sweep)
 redis.register_function { function_name = 'room_VERSION', callback = room, flags = { 'no-writes' } }
 redis.register_function { function_name = 'rooms_of_VERSION', callback = rooms_of, flags = { 'no-writes' } }
 redis.register_function { function_name = 'page_VERSION', callback = page, flags = { 'no-writes' } }

@@ -7,7 +7,7 @@ from typing import Literal
 
 __all__ = ["Function", "function", "library"]
 
-Function = Literal["append", "create", "join", "leave", "page", "room", "rooms_of", "trim"]
+Function = Literal["append", "create", "join", "leave", "page", "room", "rooms_of", "sweep", "trim"]
 
 
 @cache

@@ -4,7 +4,7 @@ import asyncio
 import ssl
 from collections import deque
 from collections.abc import Callable, Sequence
-from typing import Any, Final
+from typing import Any, Final, Self
 from urllib.parse import unquote, urlsplit
 
 import hiredis
@@ -39,15 +39,27 @@ class Wire(asyncio.Protocol):
     is lost.
     """
 
-    def __init__(self, on_lost: Callable[[], None] | None = None) -> None:
+    def __init__(
+        self, on_lost: Callable[[], None] | None = None, on_push: Callable[[Any], None] | None = None
+    ) -> None:
         self._on_lost = on_lost
+        self._on_push = on_push
         self._reader = hiredis.Reader()
         self._expected: deque[OnReply] = deque()
         self._transport: asyncio.Transport | None = None
 
     @classmethod
-    async def connect(cls, url: str, timeout: float, on_lost: Callable[[], None] | None = None) -> "Wire":  # noqa: ASYNC109  # it covers connecting, AUTH and SELECT together
+    async def connect(
+        cls,
+        url: str,
+        timeout: float,  # noqa: ASYNC109  # for connecting, AUTH and SELECT together
+        on_lost: Callable[[], None] | None = None,
+        on_push: Callable[[Any], None] | None = None,
+    ) -> Self:
         """Connect to ``redis[s]://[user:password@]host[:port][/database]`` within ``timeout`` seconds.
+
+        ``on_lost`` is called when the connection is lost or closed; ``on_push`` with what comes without
+        having been asked for, such as messages of a channel.
 
         Raises:
             WireError: it cannot be reached, or refuses the credentials or the database.
@@ -58,7 +70,10 @@ class Wire(asyncio.Protocol):
         try:
             async with asyncio.timeout(timeout):
                 _, wire = await loop.create_connection(
-                    lambda: cls(on_lost), parts.hostname or "localhost", parts.port or _DEFAULT_PORT, ssl=tls
+                    lambda: cls(on_lost, on_push),
+                    parts.hostname or "localhost",
+                    parts.port or _DEFAULT_PORT,
+                    ssl=tls,
                 )
                 try:
                     await wire.introduce(parts.username, parts.password, parts.path.strip("/"))
@@ -144,7 +159,10 @@ class Wire(asyncio.Protocol):
         self._reader.feed(data)
         try:
             while (answer := self._reader.gets()) is not False:
-                self._expected.popleft()(answer)
+                if self._expected or self._on_push is None:
+                    self._expected.popleft()(answer)
+                else:
+                    self._on_push(answer)
         except (hiredis.ProtocolError, IndexError):
             # Whatever is at the other end, it does not speak Redis.
             self.close()

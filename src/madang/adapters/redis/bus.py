@@ -1,0 +1,131 @@
+"""The bus port on Redis Pub/Sub: signs of typing, and that someone came or went."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any, Final
+
+import msgspec
+
+from madang.adapters.redis.keys import Keys
+from madang.adapters.redis.wire import Wire, WireError, pack
+from madang.domain.events import Typing
+
+__all__ = ["RedisBus"]
+
+_PAUSE: Final = 0.2
+_PING: Final = 2.0
+_SILENCE: Final = 6.0
+_BUFFER: Final = 64 * 1024
+"""Bytes that may wait for Redis; behind that, signs are dropped."""
+
+
+class _Signs(msgspec.Struct, array_like=True, gc=False):
+    """What is published: who is typing where, and whether someone came or went."""
+
+    typing: list[tuple[str, str]]
+    presence: bool
+
+
+_encode: Final = msgspec.json.Encoder().encode
+_decode: Final = msgspec.json.Decoder(_Signs).decode
+
+
+class RedisBus:
+    """Publishes what gathered in a turn of the loop as one message, or loses it."""
+
+    def __init__(self, url: str, keys: Keys, timeout: float = 5.0) -> None:
+        self._url = url
+        self._keys = keys
+        self._timeout = timeout
+        self._listeners: list[Callable[[Typing], None]] = []
+        self._presence_listeners: list[Callable[[], None]] = []
+        self._wire: Wire | None = None
+        self._gathered = _Signs([], presence=False)
+        self._scheduled = False
+        self._heard_at = 0.0
+
+    def publish(self, event: Typing) -> None:
+        """Tell every node, this one too."""
+        self._gathered.typing.append((event.room_id, event.user_id))
+        self._schedule()
+
+    def subscribe(self, listener: Callable[[Typing], None]) -> None:
+        """Let ``listener`` hear it from now on."""
+        self._listeners.append(listener)
+
+    def announce_presence(self) -> None:
+        """Tell every node, this one too, that someone came or went."""
+        self._gathered.presence = True
+        self._schedule()
+
+    def subscribe_presence(self, listener: Callable[[], None]) -> None:
+        """Let ``listener`` hear that someone came or went, and that this may have been missed."""
+        self._presence_listeners.append(listener)
+
+    async def run(self) -> None:
+        """Listen until cancelled."""
+        while True:
+            try:
+                await self._listen()
+            except (WireError, TimeoutError):
+                await asyncio.sleep(_PAUSE)
+
+    async def _listen(self) -> None:
+        loop = asyncio.get_running_loop()
+        lost = asyncio.Event()
+        hearing = await Wire.connect(self._url, self._timeout, lost.set, self._hear)
+        self._wire = None
+        try:
+            self._wire = await Wire.connect(self._url, self._timeout, lost.set)
+            async with asyncio.timeout(self._timeout):
+                await hearing.ask("SUBSCRIBE", self._keys.signs)
+            self._heard_at = loop.time()
+            self._tell_presence()
+            while not lost.is_set() and loop.time() - self._heard_at < _SILENCE:
+                hearing.send([pack("PING")], [])
+                try:
+                    async with asyncio.timeout(_PING):
+                        await lost.wait()
+                except TimeoutError:
+                    continue
+        finally:
+            hearing.close()
+            if self._wire is not None:
+                self._wire.close()
+                self._wire = None
+
+    def _schedule(self) -> None:
+        if not self._scheduled:
+            self._scheduled = True
+            asyncio.get_running_loop().call_soon(self._flush)
+
+    def _flush(self) -> None:
+        self._scheduled = False
+        signs, self._gathered = self._gathered, _Signs([], presence=False)
+        wire = self._wire
+        if wire is not None and wire.buffered < _BUFFER:
+            wire.send([pack("PUBLISH", self._keys.signs, _encode(signs))], [_ignore])
+
+    def _hear(self, message: Any) -> None:
+        self._heard_at = asyncio.get_running_loop().time()
+        match message:
+            case [b"message", _, data]:
+                try:
+                    signs = _decode(data)
+                except msgspec.DecodeError:
+                    return  # another release may say more
+                for room_id, user_id in signs.typing:
+                    for listener in self._listeners:
+                        listener(Typing(room_id, user_id))
+                if signs.presence:
+                    self._tell_presence()
+            case _:
+                return  # a pong
+
+    def _tell_presence(self) -> None:
+        for listener in self._presence_listeners:
+            listener()
+
+
+def _ignore(_: Any) -> None:
+    """Nobody waits for how many heard it."""

@@ -1,0 +1,134 @@
+"""The group port on Redis Streams."""
+
+import asyncio
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any, Final
+
+from madang.adapters.redis.caller import Caller
+from madang.adapters.redis.entries import EntryError, decode_entry
+from madang.adapters.redis.keys import Keys
+from madang.adapters.redis.library import function
+from madang.adapters.redis.wire import ReplyError, Wire, WireError, pack
+from madang.domain.errors import Unavailable
+from madang.ports.clock import Clock
+from madang.ports.group import Delivery
+
+__all__ = ["RedisGroup", "delivery"]
+
+_ENTRIES: Final = 200
+_BLOCK: Final = 1.0
+_SILENT: Final = 600_000
+"""Ms after which a worker that holds nothing is forgotten."""
+
+
+class RedisGroup:
+    """Reads for one worker, and takes over what another holds for too long, such as a dead one."""
+
+    def __init__(
+        self,
+        url: str,
+        keys: Keys,
+        name: str,
+        consumer: str,
+        calls: Caller,
+        clock: Clock,
+        takeover: float = 15.0,
+    ) -> None:
+        """Read as ``consumer`` of the group ``name``; take over what others hold for ``takeover`` s."""
+        self._url = url
+        self._keys = keys
+        self._name = name
+        self._consumer = consumer
+        self._calls = calls
+        self._clock = clock
+        self._takeover = takeover
+        self._wire: Wire | None = None
+        self._next_claim = 0.0
+
+    async def read(self) -> Sequence[Delivery]:
+        """Wait a moment for entries."""
+        loop = asyncio.get_running_loop()
+        try:
+            if loop.time() >= self._next_claim:
+                claimed = await self._claim()
+                if claimed:
+                    return claimed  # there may be more: go on claiming first
+                self._next_claim = loop.time() + self._takeover / 3
+            return await self._read_new()
+        except (WireError, TimeoutError) as error:
+            self.close()
+            raise Unavailable("the log does not answer at the moment") from error
+
+    async def done(self, deliveries: Sequence[Delivery]) -> None:
+        """Take entries off the group's hands."""
+        by_shard = groupby(sorted(each.place for each in deliveries), key=lambda place: place[0])
+        commands = [
+            pack("XACK", self._keys.logs[shard], self._name, *(entry for _, entry in places))
+            for shard, places in by_shard
+        ]
+        await self._calls.call(commands, writes=True)
+
+    async def bury(self, delivery: Delivery, reason: str) -> None:
+        """Make an entry a dead letter."""
+        shard, entry = delivery.place
+        log = self._keys.logs[shard]
+        (found,) = await self._calls.call([pack("XRANGE", log, entry, entry)])
+        fields = found[0][1] if found else []
+        values = [reason.encode(), b"%d" % self._clock(), *fields]
+        # One value of the hash holds all: parts, each behind its length.
+        letter = b"".join(b"%d:%s" % (len(value), value) for value in values)
+        await self._calls.call(
+            [
+                pack("MULTI"),
+                pack("HSET", self._keys.dead(shard, self._name), entry, letter),
+                pack("XACK", log, self._name, entry),
+                pack("EXEC"),
+            ],
+            writes=True,
+        )
+
+    def close(self) -> None:
+        """Close the connection; the next reading opens another."""
+        if self._wire is not None:
+            self._wire.close()
+            self._wire = None
+
+    async def _read_new(self) -> list[Delivery]:
+        logs = self._keys.logs
+        command = ("XREADGROUP", "GROUP", self._name, self._consumer, "COUNT", _ENTRIES)
+        answer = await self._ask(
+            *command, "BLOCK", int(_BLOCK * 1000), "STREAMS", *logs, *(">" for _ in logs)
+        )
+        return [
+            delivery(logs.index(stream), entry, fields)
+            for stream, entries in answer or ()
+            for entry, fields in entries
+        ]
+
+    async def _claim(self) -> list[Delivery]:
+        idle, found = int(self._takeover * 1000), []
+        for shard, log in enumerate(self._keys.logs):
+            command = ("XAUTOCLAIM", log, self._name, self._consumer, idle, "0-0", "COUNT", _ENTRIES)
+            _, entries, _ = await self._ask(*command)
+            found += [delivery(shard, entry, fields) for entry, fields in entries]
+            await self._ask("FCALL", function("sweep"), 1, log, self._name, _SILENT)
+        return found
+
+    async def _ask(self, *command: bytes | str | int) -> Any:
+        if self._wire is None or not self._wire.is_open:
+            self._wire = await Wire.connect(self._url, self._takeover)
+        async with asyncio.timeout(_BLOCK + self._takeover):
+            answer = await self._wire.ask(*command)
+        if isinstance(answer, ReplyError):
+            raise WireError(str(answer))
+        return answer
+
+
+def delivery(shard: int, entry: bytes, fields: Sequence[bytes]) -> Delivery:
+    """Return an entry as a worker gets it."""
+    try:
+        event, version = decode_entry(fields)
+    except EntryError as error:
+        return Delivery((shard, entry), None, flaw=str(error))
+    return Delivery((shard, entry), event, version)

@@ -1,0 +1,42 @@
+"""The trimmer port on Redis."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from madang.adapters.redis.caller import Caller
+from madang.adapters.redis.keys import Keys
+from madang.adapters.redis.layout import GROUPS
+from madang.adapters.redis.library import function
+from madang.adapters.redis.wire import pack
+
+__all__ = ["RedisTrimmer"]
+
+_ENTRIES: Final = 500
+
+
+class RedisTrimmer:
+    """Cuts a little at a time, so that no message waits long for it."""
+
+    def __init__(self, keys: Keys, calls: Caller, tail: float) -> None:
+        """Keep every entry for ``tail`` seconds."""
+        self._keys = keys
+        self._calls = calls
+        self._tail = int(tail * 1000)
+
+    async def trim(self, read: Mapping[int, str]) -> int:
+        """Cut what nobody needs."""
+        total, shards = 0, set(range(self._keys.shards))
+        while shards:
+            order = sorted(shards)
+            cut = await self._calls.call(
+                [
+                    pack(
+                        *(b"FCALL", function("trim"), 1, self._keys.logs[shard], self._keys.bases[shard]),
+                        *(read.get(shard, ""), self._tail, len(GROUPS), _ENTRIES),
+                    )
+                    for shard in order
+                ]
+            )
+            total += sum(cut)
+            shards = {shard for shard, count in zip(order, cut, strict=True) if count == _ENTRIES}
+        return total

@@ -1,0 +1,124 @@
+"""A node among others: its lease, its canary, and what it does when it no longer hears the log."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from typing import Final
+
+import structlog
+
+from madang.application.readiness import Readiness
+from madang.domain.errors import Unavailable
+from madang.ports.clock import Clock
+from madang.ports.leases import Leases, NodeLease, NodeTakenError
+from madang.ports.pulse import Pulse
+
+__all__ = ["Node"]
+
+_INTERVAL: Final = 2.0
+_DEAF_AFTER: Final = 3
+"""Canaries that were sent and not heard: 6 seconds."""
+
+_logger = structlog.get_logger(__name__)
+
+
+class Node:
+    """Says every two seconds that it lives, and looks whether it hears its own canary and who else lives."""
+
+    def __init__(
+        self,
+        name: str,
+        address: str,
+        *,
+        leases: Leases,
+        pulse: Pulse,
+        readiness: Readiness,
+        clock: Clock,
+        read: Callable[[], Mapping[int, str]],
+    ) -> None:
+        """Run as ``name`` at ``address`` (``host:port``); ``read`` tells how far the log has been read."""
+        self._name = name
+        self._address = address
+        self._leases = leases
+        self._pulse = pulse
+        self._readiness = readiness
+        self._started_at = clock()
+        self._read = read
+        self._unheard = 0
+        self._others: Mapping[str, str] = {}
+        self.on_deaf: Callable[[], None] = lambda: None
+        """Called when the log is no longer heard: the sockets shall go elsewhere."""
+        self.on_change: Callable[[], None] = lambda: None
+        """Called when a node came or went."""
+        self.on_beat: Callable[[], None] = lambda: None
+        """Called with each sign of life."""
+
+    @property
+    def name(self) -> str:
+        """The node's short id."""
+        return self._name
+
+    def hear(self, node: str) -> None:
+        """Note a canary that the feed told."""
+        if node != self._name:
+            return
+        if self._unheard >= _DEAF_AFTER:
+            _logger.warning("feed_heard_again", node=self._name)
+        self._unheard = 0
+        self._readiness.release("feed")
+
+    def address_of(self, node: str) -> str | None:
+        """Return where another node that lives is reached, as of the last look."""
+        return self._others.get(node)
+
+    async def enter(self) -> None:
+        """Take the lease; a node of this name that has just died at another address is waited for.
+
+        Raises:
+            NodeTakenError: a living node has the name.
+            Unavailable: Redis does not answer.
+        """
+        await self._leases.renew(self._lease())
+        await self._look()
+
+    async def run(self) -> None:
+        """Live until cancelled."""
+        while True:
+            await asyncio.sleep(_INTERVAL)
+            try:
+                await self._beat()
+            except NodeTakenError as error:
+                self._readiness.hold("lease", str(error))
+            except Unavailable as error:
+                # The sockets stay: where Redis is down, no other node is better off.
+                self._readiness.hold("redis", str(error))
+            else:
+                self._readiness.release("lease")
+                self._readiness.release("redis")
+
+    async def leave(self) -> None:
+        """Give the lease up, at an orderly end."""
+        try:
+            await self._leases.release(self._name)
+        except Unavailable as error:
+            _logger.warning("lease_not_released", reason=str(error))
+
+    async def _beat(self) -> None:
+        if self._unheard == _DEAF_AFTER:
+            self._readiness.hold("feed", "this node no longer hears the log")
+            _logger.error("feed_not_heard", node=self._name, action="closing the sockets")
+            self.on_deaf()
+        await self._leases.renew(self._lease())
+        await self._pulse.beat(self._name)
+        self._unheard += 1
+        self.on_beat()
+        await self._look()
+
+    async def _look(self) -> None:
+        others = {lease.node: lease.address for lease in await self._leases.alive()}
+        others.pop(self._name, None)
+        if others != self._others:
+            self._others = others
+            self.on_change()
+
+    def _lease(self) -> NodeLease:
+        return NodeLease(self._name, self._address, self._started_at, self._read())

@@ -1,0 +1,57 @@
+"""A consumer group: several workers that carry the log on together."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import msgspec
+
+from madang.domain.events import ChatEvent
+
+__all__ = ["Delivery", "Group"]
+
+
+class Delivery(msgspec.Struct, frozen=True):
+    """An entry of the log that was given to this worker.
+
+    Attributes:
+        place: where it lies; opaque.
+        event: what it tells, ``None`` where it cannot be read.
+        version: the version of the room for a room event, 0 for a message.
+        flaw: why it cannot be read.
+    """
+
+    place: tuple[int, bytes]
+    event: ChatEvent | None
+    version: int = 0
+    flaw: str = ""
+
+
+class Group(Protocol):
+    """Gives each entry to one worker of the group, again and again until one is done with it."""
+
+    async def read(self) -> Sequence[Delivery]:
+        """Wait a moment for entries: new ones, or those that a worker took long ago and left.
+
+        Returns:
+            Entries, in order per room where they are new; empty when there was nothing.
+
+        Raises:
+            Unavailable: the log does not answer.
+        """
+        ...
+
+    async def done(self, deliveries: Sequence[Delivery]) -> None:
+        """Take entries off the group's hands.
+
+        Raises:
+            Unavailable: the log does not answer; they may come again.
+        """
+        ...
+
+    async def bury(self, delivery: Delivery, reason: str) -> None:
+        """Make an entry a dead letter, which keeps what it says, and take it off the group's hands: one step.
+
+        Raises:
+            Unavailable: the log does not answer.
+        """
+        ...

@@ -1,0 +1,1 @@
+"""Carrying the log on: to the archive, and to the search index."""

@@ -1,0 +1,90 @@
+"""The loop of a worker: read, carry on, acknowledge."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Final
+
+import structlog
+
+from madang.domain.errors import Unavailable
+from madang.ports.archive_writer import RefusedError
+from madang.ports.group import Delivery, Group
+from madang.workers.sinks import Sink
+
+__all__ = ["Runner"]
+
+_TRIES: Final = 3
+_FIRST_PAUSE: Final = 0.1
+_LONGEST_PAUSE: Final = 2.0
+
+_logger = structlog.get_logger(__name__)
+
+
+class Runner:
+    """Carries what a group gives out to a sink, and acknowledges it when the sink has it.
+
+    While the sink or the log is down it waits, however long. What the sink refuses for what it is, or what
+    cannot be read at all, becomes a dead letter.
+    """
+
+    def __init__(self, name: str, group: Group, sink: Sink) -> None:
+        self._name = name
+        self._group = group
+        self._sink = sink
+        self._pause = _FIRST_PAUSE
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        while True:
+            try:
+                await self._carry(await self._group.read())
+            except Unavailable as error:
+                await self._rest(error)
+            else:
+                self._pause = _FIRST_PAUSE
+
+    async def _carry(self, deliveries: Sequence[Delivery]) -> None:
+        for each in deliveries:
+            if each.event is None:
+                await self._bury(each, f"it cannot be read: {each.flaw}")
+        readable = [each for each in deliveries if each.event is not None]
+        if not readable:
+            return
+        refused = await self._offer(readable)
+        if refused is None:
+            await self._group.done(readable)
+        elif len(readable) == 1:
+            await self._try_again(readable[0], refused)
+        else:
+            for each in readable:
+                await self._carry([each])
+
+    async def _offer(self, deliveries: Sequence[Delivery]) -> RefusedError | None:
+        """Give entries to the sink until it takes or refuses them."""
+        while True:
+            try:
+                await self._sink.take(deliveries)
+            except Unavailable as error:
+                await self._rest(error)
+            except RefusedError as error:
+                return error
+            else:
+                return None
+
+    async def _try_again(self, delivery: Delivery, error: RefusedError) -> None:
+        for _ in range(_TRIES - 1):
+            refused = await self._offer([delivery])
+            if refused is None:
+                await self._group.done([delivery])
+                return
+            error = refused
+        await self._bury(delivery, f"{self._name} refused it {_TRIES} times: {error}")
+
+    async def _bury(self, delivery: Delivery, reason: str) -> None:
+        _logger.error("dead_letter", group=self._name, place=repr(delivery.place), reason=reason)
+        await self._group.bury(delivery, reason)
+
+    async def _rest(self, error: BaseException) -> None:
+        _logger.warning("worker_waits", group=self._name, reason=str(error))
+        await asyncio.sleep(self._pause)
+        self._pause = min(2 * self._pause, _LONGEST_PAUSE)

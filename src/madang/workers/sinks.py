@@ -1,0 +1,53 @@
+"""Where workers carry the log to."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from madang.domain.events import MessageAccepted
+from madang.ports.archive_writer import ArchiveWriter
+from madang.ports.group import Delivery
+from madang.ports.search import SearchIndex
+
+__all__ = ["ArchiveSink", "IndexSink", "Sink"]
+
+
+class Sink(Protocol):
+    """Takes entries. Taking one again changes nothing."""
+
+    async def take(self, deliveries: Sequence[Delivery]) -> None:
+        """Take entries that can be read.
+
+        Raises:
+            Unavailable: not now.
+            RefusedError: one of them will never be taken.
+        """
+        ...
+
+
+class ArchiveSink:
+    """Keeps messages and rooms in the archive."""
+
+    def __init__(self, archive: ArchiveWriter) -> None:
+        self._archive = archive
+
+    async def take(self, deliveries: Sequence[Delivery]) -> None:
+        """Take entries."""
+        await self._archive.write(
+            [each.event.message for each in deliveries if isinstance(each.event, MessageAccepted)]
+        )
+        for each in deliveries:
+            if each.event is not None and not isinstance(each.event, MessageAccepted):
+                await self._archive.write_room(each.event.room, each.version)
+
+
+class IndexSink:
+    """Makes messages searchable."""
+
+    def __init__(self, index: SearchIndex) -> None:
+        self._index = index
+
+    async def take(self, deliveries: Sequence[Delivery]) -> None:
+        """Take entries; what happened to rooms is not searched for."""
+        messages = [each.event.message for each in deliveries if isinstance(each.event, MessageAccepted)]
+        if messages:
+            await self._index.add(messages)
