@@ -19,13 +19,14 @@ from tests.support.storage import Storage, memory_storage, sqlite_storage
 
 USERS = ("haneul", "bada", "sol")
 LIMIT = 2
+UNKNOWN = 5
 
 Act = Callable[[Storage], Awaitable[Any]]
 
 users = st.sampled_from(USERS)
-rooms = st.integers(0, 3)
-client_ids = st.sampled_from([None, "c1", "c2", "c3"])
-batches = st.lists(st.tuples(rooms, users, client_ids), min_size=1, max_size=6)
+rooms = st.integers(0, UNKNOWN)
+client_ids = st.sampled_from([None, "c1", "c2"])
+batches = st.lists(st.tuples(rooms, users, client_ids), min_size=1, max_size=12)
 
 
 class StorageMachine(RuleBasedStateMachine):
@@ -40,8 +41,9 @@ class StorageMachine(RuleBasedStateMachine):
 
     @initialize()
     def open(self) -> None:
-        """Open both storages, empty."""
+        """Open both storages, with a room in them."""
         self.runner.run(self._open())
+        self.create("haneul", ["bada"])
 
     def teardown(self) -> None:
         """Close both."""
@@ -58,12 +60,16 @@ class StorageMachine(RuleBasedStateMachine):
         assert self.runner.run(_outcome(act, self.real)) == self.runner.run(_outcome(act, self.oracle))
 
     def room(self, number: int) -> str:
-        """Return the id of a room that was created, or of one that never was."""
-        return self.room_ids[number] if number < len(self.room_ids) else new_id()
+        """Return the id of a room that was created, or, for the last number, of one that never was."""
+        return new_id() if number == UNKNOWN else self.room_ids[number % len(self.room_ids)]
 
     @rule(host=users, others=st.lists(users, max_size=1))
-    def create(self, host: str, others: list[str]) -> None:
+    def open_room(self, host: str, others: list[str]) -> None:
         """Open a room."""
+        self.create(host, others)
+
+    def create(self, host: str, others: list[str]) -> None:
+        """Create the same room in both."""
         members = tuple(dict.fromkeys([host, *others]))
         room = Room(new_id(), host, members, NOON)
         self.room_ids.append(room.id)
@@ -136,8 +142,8 @@ async def _outcome(act: Act, storage: Storage) -> Any:
 
 TestStorages = StorageMachine.TestCase
 TestStorages.settings = settings(
-    max_examples=60,
-    stateful_step_count=25,
+    max_examples=100,
+    stateful_step_count=30,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow],
