@@ -13,7 +13,8 @@ __all__ = ["NOOP", "Polling", "read_body"]
 Receive = Callable[[], Awaitable[Any]]
 
 NOOP: Final = PacketType.NOOP.encode()
-_CLOSE_FRAME: Final = frame(Opcode.TEXT, PacketType.CLOSE.encode())
+_CLOSE: Final = (Opcode.TEXT, PacketType.CLOSE.encode())
+_CLOSE_FRAME: Final = frame(*_CLOSE)
 
 
 class Polling:
@@ -70,8 +71,16 @@ class Polling:
         return self._waiter
 
     def encode(self, pending: list[bytes]) -> bytes:
-        """Take the first packets off ``pending`` as the body of an answer."""
-        body = encode_payload(take(pending, MAX_PACKETS_PER_POLL))
+        """Take the first packets off ``pending`` as the body of an answer.
+
+        A close packet travels alone: the official client hears it before the packets it came with, and loses
+        them, be they the DISCONNECT that tells it to stay away.
+        """
+        packets = take(pending, MAX_PACKETS_PER_POLL)
+        if len(packets) > 1 and packets[-1] == _CLOSE:
+            packets.pop()
+            pending.append(_CLOSE_FRAME)
+        body = encode_payload(packets)
         self._statistics.writes += 1
         self._statistics.bytes_sent += len(body)
         return body

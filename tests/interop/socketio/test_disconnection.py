@@ -4,6 +4,7 @@ import pytest
 
 from tests.interop.conftest import OpenSession
 from tests.interop.socketio.talk import connect, event, lives, packet
+from tests.interop.wire import Clients
 
 
 async def test_leaving_the_main_namespace_keeps_the_others(open_session: OpenSession) -> None:
@@ -76,6 +77,20 @@ async def test_a_server_that_disconnects_a_socket_for_good_closes_the_session(
 
     await session.send(event("kick-all"))
 
+    assert await session.receive() == packet("1")
+    await session.closed()
+
+
+async def test_on_polling_the_end_of_the_session_comes_in_a_poll_of_its_own(clients: Clients) -> None:
+    """The official client hears a close packet before the packets beside it, and loses those."""
+    session = await clients.polling()
+    await connect(session)
+
+    await session.send(event("message", "last words"), event("kick-all"))
+
+    assert await session.receive() == event("message-back", "last words")
+    assert await session.receive() == packet("1")
+    assert set((await session.poll()).packets) <= {"6", "1"}
     await session.closed()
 
 
