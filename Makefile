@@ -29,11 +29,17 @@ check: dev ## lint, format, types, import rules
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+bench: dev ## measure the engine beside Node's socket.io (ARGS: see python -m benchmarks.engine --help)
+	$(BIN)/python -m benchmarks.engine $(ARGS)
+
 format: dev ## let ruff format and fix
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
 dev: .venv/.dev web $(if $(shell command -v npm 2>/dev/null),tests/node/node_modules/.installed) ## what the tests need besides: dev packages, peers from npm
+
+docs: dev ## write the tables in docs/ that come from the code
+	$(BIN)/python docs/generate.py
 
 lock: $(UV) ## renew requirements/*.txt from pyproject.toml
 	$(UV) pip compile -q -U --universal --generate-hashes --python-version 3.11 --custom-compile-command 'make lock' \
@@ -83,4 +89,4 @@ tests/node/node_modules/.installed: tests/node/package-lock.json
 	npm ci --prefix tests/node --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
-.PHONY: help run web screenshots install test check format dev lock clean
+.PHONY: help run web screenshots install test bench check format dev lock clean
