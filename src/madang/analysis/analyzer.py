@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
-from madang.analysis.korean.forms import forms
+from madang.analysis.korean.forms import Forms, asked_forms, forms
 from madang.analysis.latin import parts, stemmer
 from madang.analysis.normal import Normal, normalize
 from madang.analysis.pieces import bigrams, bridge
@@ -41,7 +41,8 @@ class Analyzer:
 
     def __init__(self) -> None:
         self.stem: Callable[[str], str] = stemmer()
-        self.forms: Callable[[str], tuple[str, ...]] = lru_cache(_REMEMBERED_RUNS)(forms)
+        self.forms: Callable[[str], Forms] = lru_cache(_REMEMBERED_RUNS)(forms)
+        self.asked_forms: Callable[[str], Forms] = asked_forms
         self._runs = lru_cache(_REMEMBERED_RUNS)(self._analyze_run)
 
     @property
@@ -76,7 +77,8 @@ class Analyzer:
     def _analyze_run(self, kind: Kind, run: str) -> tuple[Iterable[str], Iterable[str]]:
         """Return the words and grams of one run; a word is given as it was written."""
         if kind is Kind.HANGUL:
-            return self.forms(run), (*bigrams(run), *run)
+            whole, inner = self.forms(run)
+            return whole, (*bigrams(run), *run, *(lemma for lemma, _ in inner))
         if kind is Kind.WORD:
             return self._analyze_word(run)
         if kind is Kind.NUMBER:

@@ -1,13 +1,13 @@
 """What a Korean word of a query asks for."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Sequence
 from itertools import pairwise
 
 from madang.analysis.analyzer import Analyzer, Text
 from madang.analysis.expression import Expression, Field, Prefix, all_of, any_of, grams, words
-from madang.analysis.korean.syllables import INITIALS, syllable
-from madang.analysis.matching import Item, Range, merged
+from madang.analysis.korean.syllables import INITIALS, final, syllable, with_final
+from madang.analysis.matching import Item, Range, both, either, substring
 from madang.analysis.pieces import bigram, bigrams, bridge
 from madang.analysis.tokens import Kind
 
@@ -18,14 +18,15 @@ _PAIR = 2
 
 def hangul_item(analyzer: Analyzer, run: str, *, unfinished: bool) -> Item:
     """Return what a run of syllables asks for, as a word and inside others, with spaces lost or added."""
-    forms = analyzer.forms(run)
-    strong = any_of(map(words, forms))
-    pieces = [form for form in forms if len(form) >= _PAIR] or [run]
-    weak = any_of([strong, *map(_inside, pieces)])
-    sure = any_of(
-        [strong, *(grams(term) for form in pieces if len(form) <= _PAIR for term in bigrams(form) or [form])]
-    )
-    return Item(strong, weak, sure, _find(analyzer, frozenset(forms), [_pattern(form) for form in pieces]))
+    whole, inner = analyzer.asked_forms(run)
+    items = [_word_item(analyzer, whole)]
+    items += [_inside_item(form) for form in whole if form == run or len(form) >= _PAIR]
+    for lemma, start in inner:
+        verb = _word_item(analyzer, (lemma,))
+        items.append(both([_inside_item(run[:start]), verb]))
+    if unfinished and len(run) > _PAIR:
+        items.append(_half_typed_final(run))
+    return either(items)
 
 
 def half_typed_item(run: str) -> Item:
@@ -35,21 +36,46 @@ def half_typed_item(run: str) -> Item:
     weak = all_of([*parts, Prefix(Field.GRAMS, bigram(run[-1], letter))])
     literal = re.escape(run + letter)
     if letter in INITIALS:
-        first = syllable(letter, "ㅏ")
-        last = syllable(letter, "ㅣ", "ㅎ")
-        literal += f"|{run}[{first}-{last}]"
-    finditer = re.compile(literal).finditer
-    return Item(weak, weak, None, lambda text: [match.span() for match in finditer(text.normal.text)])
+        literal += f"|{run}[{syllable(letter, 'ㅏ')}-{syllable(letter, 'ㅣ', 'ㅎ')}]"
+    return Item(weak, weak, None, substring(literal))
 
 
-def _inside(run: str) -> Expression:
-    """Return the messages that have a run inside their words, or with spaces in it."""
+def _word_item(analyzer: Analyzer, forms: Sequence[str]) -> Item:
+    """Return what asks for words that may stand for one of the forms."""
+    wanted = frozenset(forms)
+    lemmas = [grams(form) for form in forms if form.endswith("다")]
+    strong = any_of(map(words, forms))
+    weak = any_of([strong, *lemmas])
+
+    def find(text: Text) -> list[Range]:
+        found: list[Range] = []
+        for token in text.tokens:
+            if token.kind is Kind.HANGUL:
+                found += _stands_in(analyzer, token.text, token.start, wanted)
+        return found
+
+    return Item(strong, weak, weak, find)
+
+
+def _stands_in(analyzer: Analyzer, word: str, start: int, wanted: frozenset[str]) -> list[Range]:
+    """Return the part of a word that is one of the forms; all of it where the form is not written so."""
+    whole, inner = analyzer.forms(word)
+    if not wanted.isdisjoint(whole):
+        written = max((len(form) for form in wanted if word.startswith(form)), default=len(word))
+        return [(start, start + written)]
+    return [(start + offset, start + len(word)) for lemma, offset in inner if lemma in wanted]
+
+
+def _inside_item(run: str) -> Item:
+    """Return what asks for a run inside other words, or with spaces in it."""
     if len(run) == 1:
-        return grams(run)
-    return all_of(
+        return Item(words(run), grams(run), grams(run), substring(run))
+    weak = all_of(
         any_of([grams(bigram(first, second)), grams(bridge(first, second))])
         for first, second in pairwise(run)
     )
+    sure = grams(bigram(*run)) if len(run) == _PAIR else None
+    return Item(words(run), weak, sure, substring(_pattern(run)))
 
 
 def _pattern(run: str) -> str:
@@ -63,22 +89,19 @@ def _pattern(run: str) -> str:
     return r"\s*".join(run)
 
 
-def _find(
-    analyzer: Analyzer, forms: frozenset[str], patterns: Iterable[str]
-) -> Callable[[Text], list[Range]]:
-    finditer = re.compile("|".join(patterns)).finditer
-
-    def find(text: Text) -> list[Range]:
-        found = [match.span() for match in finditer(text.normal.text)]
-        for token in text.tokens:
-            if token.kind is Kind.HANGUL and not forms.isdisjoint(analyzer.forms(token.text)):
-                found.append(_part(token.text, token.start, forms))
-        return merged(found)
-
-    return find
-
-
-def _part(word: str, start: int, forms: frozenset[str]) -> Range:
-    """Return the part of a word that is one of the forms; all of it where the form is not written so."""
-    written = max((len(form) for form in forms if word.startswith(form)), default=len(word))
-    return start, start + written
+def _half_typed_final(run: str) -> Item:
+    """Return what a run asks for that is on its way to another syllable: 회의시 to 회의실, 데이터벵 to 데이터베이스."""
+    before, last = run[:-1], run[-1]
+    parts: list[Expression] = [*map(grams, bigrams(before))]
+    closing = final(last)
+    opened = with_final(last, "")
+    if not closing:
+        weak = all_of([*parts, Prefix(Field.GRAMS, bigram(before[-1], last))])
+        pattern = f"{before}[{last}-{with_final(last, 'ㅎ')}]"
+    elif closing in INITIALS:
+        follows = Prefix(Field.GRAMS, opened + closing)
+        weak = all_of([*parts, grams(bigram(before[-1], opened)), follows])
+        pattern = f"{before}{opened}[{syllable(closing, 'ㅏ')}-{syllable(closing, 'ㅣ', 'ㅎ')}]"
+    else:
+        return _inside_item(run)
+    return Item(words(run), weak, None, substring(pattern))

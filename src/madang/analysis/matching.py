@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from madang.analysis.analyzer import Text
-from madang.analysis.expression import Expression
+from madang.analysis.expression import Expression, all_of, any_of
 
-__all__ = ["Item", "Range", "chained", "merged", "substring"]
+__all__ = ["Item", "Range", "both", "chained", "either", "merged", "substring"]
 
 Range = tuple[int, int]
 """Where something begins and ends in a normalised text."""
@@ -30,6 +30,31 @@ class Item:
     weak: Expression
     sure: Expression | None
     find: Callable[[Text], Sequence[Range]]
+
+
+def either(items: Sequence[Item]) -> Item:
+    """Return what asks for any of some things, and finds all of them that there are."""
+
+    def find(text: Text) -> list[Range]:
+        return merged(span for item in items for span in item.find(text))
+
+    sure = [item.sure for item in items if item.sure is not None]
+    return Item(
+        any_of(item.strong for item in items),
+        any_of(expression for item in items for expression in (item.strong, item.weak)),
+        any_of(sure) if sure else None,
+        find,
+    )
+
+
+def both(items: Sequence[Item]) -> Item:
+    """Return what asks for all of some things, anywhere in a text."""
+
+    def find(text: Text) -> list[Range]:
+        found = [item.find(text) for item in items]
+        return merged(span for spans in found for span in spans) if all(found) else []
+
+    return Item(all_of(item.strong for item in items), all_of(item.weak for item in items), None, find)
 
 
 def substring(pattern: str) -> Callable[[Text], list[Range]]:

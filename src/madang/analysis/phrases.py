@@ -22,7 +22,7 @@ def phrase_item(analyzer: Analyzer, phrase: str) -> Item | None:
 
 def _as_words(analyzer: Analyzer, token: Token) -> Expression:
     if token.kind is Kind.HANGUL:
-        return any_of(map(words, analyzer.forms(token.text)))
+        return any_of(map(words, analyzer.forms(token.text).whole))
     return _literal(token)
 
 

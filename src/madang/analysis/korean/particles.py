@@ -4,7 +4,7 @@ from typing import Final
 
 from madang.analysis.korean.syllables import final
 
-__all__ = ["PARTICLES", "fits"]
+__all__ = ["CORE", "PARTICLES", "fits"]
 
 # After which sound a particle stands.
 _AFTER_ANY: Final = """
@@ -43,6 +43,26 @@ PARTICLES: Final = {
     for particle in group.split()
 }
 """Particles, and the sound after which each stands; ``""`` where any does."""
+
+CORE: Final = frozenset(
+    {
+        *"이가은는을를의에로도만와과랑들",
+        "에서",
+        "으로",
+        "까지",
+        "부터",
+        "에게",
+        "한테",
+        "처럼",
+        "보다",
+        "이랑",
+        "이나",
+        "에는",
+        "에서는",
+        "에도",
+    }
+)
+"""Particles that a word may have even if it could be a verb's form as well."""
 
 
 def fits(noun: str, particle: str) -> bool:
