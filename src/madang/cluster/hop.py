@@ -1,0 +1,123 @@
+"""One HTTP request passed on to another node, as it came."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, MutableMapping
+from contextlib import suppress
+from typing import Any, Final
+
+__all__ = ["HOP", "Receive", "Scope", "Send", "forward", "is_hop", "split_address", "unknown_session"]
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+HOP: Final = "x-madang-hop"
+"""The header by which a request says that it was passed on once; it is not passed on again."""
+
+_MAX_BODY: Final = 4 * 1024 * 1024
+_CONNECT: Final = 2.0
+_CONNECTION_HEADERS: Final = frozenset(
+    {b"connection", b"keep-alive", b"transfer-encoding", b"content-length"}
+)
+_UNKNOWN: Final = b'{"code":1,"message":"Session ID unknown"}'
+
+
+class _TooLargeError(Exception):
+    """A request's body is more than any node takes."""
+
+
+def is_hop(scope: Scope) -> bool:
+    """Tell whether a request was passed on by another node."""
+    return any(name.lower() == HOP.encode() for name, _ in scope["headers"])
+
+
+def split_address(address: str) -> tuple[str, int]:
+    """Return host and port of ``host:port``, where an IPv6 host stands in brackets."""
+    host, _, port = address.rpartition(":")
+    return host.strip("[]"), int(port)
+
+
+async def unknown_session(send: Send) -> None:
+    """Answer as Engine.IO does when there is no such session (protocol revision 4, error code 1)."""
+    await _answer(send, 400, [(b"content-type", b"application/json")], _UNKNOWN)
+
+
+async def forward(
+    address: str, node: str, patience: float, scope: Scope, receive: Receive, send: Send
+) -> None:
+    """Ask the node at ``address`` what ``scope`` asks, and answer what it says within ``patience`` seconds.
+
+    A node that cannot be reached, or does not answer, has no such session any more. When the client goes
+    away, so does the request.
+    """
+    try:
+        body = await _read_body(receive)
+    except _TooLargeError:
+        await _answer(send, 413, [], b"")
+        return
+    asking = asyncio.ensure_future(_ask(address, _head(scope, node, body) + body, patience))
+    leaving = asyncio.ensure_future(_gone(receive))
+    try:
+        await asyncio.wait((asking, leaving), return_when=asyncio.FIRST_COMPLETED)
+        if asking.done():
+            await _answer(send, *asking.result())
+    except (OSError, TimeoutError, ValueError, asyncio.IncompleteReadError):
+        await unknown_session(send)
+    finally:
+        leaving.cancel()
+        asking.cancel()
+        with suppress(asyncio.CancelledError, OSError, TimeoutError, ValueError, asyncio.IncompleteReadError):
+            await asking
+
+
+def _head(scope: Scope, node: str, body: bytes) -> bytes:
+    target = scope["raw_path"] + (b"?" + scope["query_string"] if scope["query_string"] else b"")
+    headers = [(name, value) for name, value in scope["headers"] if name not in _CONNECTION_HEADERS]
+    headers.append((HOP.encode(), node.encode()))
+    if scope.get("client"):
+        headers.append((b"x-forwarded-for", scope["client"][0].encode()))
+    headers += [(b"connection", b"close"), (b"content-length", b"%d" % len(body))]
+    lines = [scope["method"].encode() + b" " + target + b" HTTP/1.1"]
+    return b"\r\n".join([*lines, *(name + b": " + value for name, value in headers), b"", b""])
+
+
+async def _ask(address: str, request: bytes, patience: float) -> tuple[int, list[tuple[bytes, bytes]], bytes]:
+    async with asyncio.timeout(_CONNECT):
+        reader, writer = await asyncio.open_connection(*split_address(address))
+    try:
+        async with asyncio.timeout(patience):
+            writer.write(request)
+            await writer.drain()
+            status, *lines = (await reader.readuntil(b"\r\n\r\n")).rstrip().split(b"\r\n")
+            parted = (line.partition(b":") for line in lines)
+            headers = [(name.lower(), value.strip()) for name, _, value in parted]
+            # Our own engine always says how long its answers are.
+            body = await reader.readexactly(int(dict(headers).get(b"content-length", b"0")))
+        kept = [each for each in headers if each[0] not in _CONNECTION_HEADERS]
+        return int(status.split(b" ")[1]), kept, body
+    finally:
+        writer.close()
+        with suppress(OSError):
+            await writer.wait_closed()
+
+
+async def _read_body(receive: Receive) -> bytes:
+    body, more = b"", True
+    while more:
+        message = await receive()
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
+        if len(body) > _MAX_BODY:
+            raise _TooLargeError
+    return body
+
+
+async def _gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _answer(send: Send, status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> None:
+    length = (b"content-length", b"%d" % len(body))
+    await send({"type": "http.response.start", "status": status, "headers": [*headers, length]})
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,71 @@
+"""The way to another node, for requests that a balancer brought to the wrong one."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from madang.cluster.hop import HOP, Receive, Scope, Send, forward, is_hop, unknown_session
+from madang.cluster.names import node_of
+from madang.cluster.tunnel import Tunnel
+from madang.transport import Handshake
+
+__all__ = ["Relay"]
+
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+_AT_ONCE: Final = 10_000
+"""Requests and connections that are passed on at the same time; further ones are turned away."""
+
+
+class Relay:
+    """Passes polls and upgrades on to the session's node: one hop, and to leased addresses only."""
+
+    def __init__(self, node: str, address_of: Callable[[str], str | None], patience: float) -> None:
+        """Pass on for ``node``; ``address_of`` knows the leases.
+
+        ``patience`` is how many seconds an answer may take: a poll waits as long as nothing happens.
+        """
+        self._node = node
+        self._address_of = address_of
+        self._patience = patience
+        self._requests = 0
+        self._tunnels: set[Tunnel] = set()
+
+    def request(self, sid: str) -> Application | None:
+        """Return the application that passes a poll on; ``None`` when no living node owns ``sid``."""
+        address = self._owner(sid)
+        if address is None:
+            return None
+
+        async def application(scope: Scope, receive: Receive, send: Send) -> None:
+            if is_hop(scope):
+                await unknown_session(send)
+                return
+            self._requests += 1
+            try:
+                await forward(address, self._node, self._patience, scope, receive, send)
+            finally:
+                self._requests -= 1
+
+        return application
+
+    def upgrade(self, sid: str, handshake: Handshake) -> asyncio.Protocol | None:
+        """Return the protocol that leads a WebSocket to its owner; ``None`` when there is none alive."""
+        address = self._owner(sid)
+        if address is None or HOP in handshake.headers:
+            return None
+        tunnel = Tunnel(address, self._node, handshake.address, self._tunnels.discard)
+        self._tunnels.add(tunnel)
+        return tunnel
+
+    def close(self) -> None:
+        """Close the connections that lead on, so that their clients find another way."""
+        for tunnel in tuple(self._tunnels):
+            tunnel.close()
+
+    def _owner(self, sid: str) -> str | None:
+        name = node_of(sid)
+        is_full = self._requests + len(self._tunnels) >= _AT_ONCE
+        if name is None or name == self._node or is_full:
+            return None
+        return self._address_of(name)
