@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-__all__ = ["Settings", "SettingsError", "load_settings"]
+__all__ = ["ClusterSettings", "Settings", "SettingsError", "load_settings"]
 
 
 class SettingsError(Exception):
@@ -25,15 +25,56 @@ _Bytes = Annotated[int, Field(ge=1024)]
 _Seconds = Annotated[float, Field(gt=0, le=3600)]
 
 
-class Settings(BaseSettings):
-    """Everything that can be set. A field ``data_dir`` is ``--data-dir`` and ``MADANG_DATA_DIR``."""
+class ClusterSettings(BaseSettings):
+    """What nodes and workers of a cluster must know; the embedded storages need none of it."""
 
     model_config = SettingsConfigDict(env_prefix="MADANG_", env_file=".env", extra="ignore", frozen=True)
+
+    redis_url: str = Field("redis://127.0.0.1:6379", description="Redis of the cluster, 7.2 or newer")
+    redis_prefix: str = Field(
+        "madang", pattern=r"^[A-Za-z0-9_.-]{1,64}$", description="what all keys in Redis begin with"
+    )
+    dynamodb_table: str = Field(
+        "madang", pattern=r"^[A-Za-z0-9_.-]{3,255}$", description="DynamoDB table of the archive"
+    )
+    dynamodb_endpoint: str | None = Field(None, description="DynamoDB other than AWS's, such as a local one")
+    elasticsearch_url: str = Field(
+        "http://127.0.0.1:9200", description="Elasticsearch of the cluster, with user and password if it asks"
+    )
+    elasticsearch_api_key: str | None = Field(None, description="API key for Elasticsearch")
+    elasticsearch_index: str = Field(
+        "madang", pattern=r"^[a-z0-9][a-z0-9_.-]{0,200}$", description="name of the search index"
+    )
+    durability: Literal["memory", "fsync", "replica"] = Field(
+        "fsync", description="when a message is kept: in Redis's memory, on its disk, on a replica's too"
+    )
+    deadline: _Seconds = Field(5.0, description="seconds after which a message not yet kept is refused")
+    shards: int = Field(
+        16, ge=1, le=1024, description="streams that the rooms are spread over; never changed"
+    )
+    dedup_window: int = Field(
+        86400, ge=60, le=31536000, description="seconds for which Redis itself remembers client message ids"
+    )
+    backlog: int = Field(1000000, ge=1, description="messages that may wait for the slowest worker")
+    tail: float = Field(600.0, ge=0, le=86400, description="seconds for which Redis keeps messages at least")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="what is logged")
+    log_format: Literal["text", "json"] = Field("text", description="how it is logged")
+
+
+class Settings(ClusterSettings):
+    """Everything that can be set. A field ``data_dir`` is ``--data-dir`` and ``MADANG_DATA_DIR``."""
 
     host: str = Field("127.0.0.1", description="address to listen on")
     port: int = Field(3000, ge=0, le=65535, description="port to listen on, 0 for any that is free")
     data_dir: Path = Field(Path("data"), description="directory of the embedded storage")
-    storage: Literal["sqlite", "memory"] = Field("sqlite", description="where rooms and messages are kept")
+    storage: Literal["sqlite", "memory", "cluster"] = Field(
+        "sqlite", description="where rooms and messages are kept"
+    )
+    node: str | None = Field(
+        None, pattern=r"^[a-z0-9]{1,16}$", description="this node's name, which its session ids begin with"
+    )
+    node_address: str | None = Field(None, description="host:port at which other nodes reach this one")
+    workers: int = Field(1, ge=0, le=1, description="1 to run the workers beside the node, 0 for elsewhere")
     locale: Literal["en", "ko"] = Field("en", description="language of what the server says to people")
     auth: Literal["none"] = Field("none", description="how users prove who they are; none trusts their word")
     trust_network: bool = Field(
@@ -55,9 +96,6 @@ class Settings(BaseSettings):
     max_in_flight: int = Field(1000, ge=1, description="events of a socket that may be under way at once")
     max_content: int = Field(4000, ge=1, description="characters of a message at most")
     max_participants: int = Field(1000, ge=1, description="members of a room at most")
-
-    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="what is logged")
-    log_format: Literal["text", "json"] = Field("text", description="how it is logged")
 
     @model_validator(mode="after")
     def _trust(self) -> "Settings":
