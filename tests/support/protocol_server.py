@@ -53,7 +53,7 @@ def build(mode: str, settings: TransportSettings, *, announce: bool = True) -> S
     if mode == "engineio":
         engine = Engine(settings, EngineEcho)
         deadlines = HttpDeadlines(settings.header_timeout, settings.body_timeout)
-        config = _config(Endpoint(engine), http_protocol(deadlines), engine.websockets.protocol)
+        config = _config(Endpoint(engine), http_protocol(deadlines), engine.websockets.factory)
         return Server(config, engine.stop, announce)
     server = SocketServer(settings)
     for namespace in ("/", "/custom"):
@@ -81,7 +81,7 @@ def _plain(settings: TransportSettings, *, announce: bool) -> Server:
         await send({"type": "http.response.start", "status": 404, "headers": [(b"content-length", b"0")]})
         await send({"type": "http.response.body"})
 
-    return Server(_config(not_found, "httptools", shared.protocol), nothing, announce)
+    return Server(_config(not_found, "httptools", shared.factory), nothing, announce)
 
 
 def _config(application: Any, http: Any, ws: Any) -> uvicorn.Config:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
@@ -27,9 +27,9 @@ class HttpDeadlines:
         self.bodies.cancel()
 
 
-def http_protocol(deadlines: HttpDeadlines) -> Callable[..., "HttpProtocol"]:
-    """Return what uvicorn's ``Config(http=…)`` gets."""
-    return partial(HttpProtocol, deadlines)
+def http_protocol(deadlines: HttpDeadlines) -> type[asyncio.Protocol]:
+    """Return what uvicorn's ``Config(http=…)`` gets; it is only ever called, whatever uvicorn's types say."""
+    return cast("type[asyncio.Protocol]", partial(HttpProtocol, deadlines))
 
 
 class HttpProtocol(HttpToolsProtocol):

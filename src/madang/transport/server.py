@@ -1,8 +1,8 @@
 """The Socket.IO server: what an application and uvicorn are given."""
 
+import asyncio
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
-from typing import Any
 
 from madang.transport.application import Application
 from madang.transport.channel import Channel
@@ -84,12 +84,12 @@ class SocketServer:
     # -- for uvicorn
 
     @property
-    def websocket_protocol(self) -> Callable[..., Any]:
+    def websocket_protocol(self) -> type[asyncio.Protocol]:
         """What uvicorn's ``Config(ws=…)`` gets."""
-        return self.engine.websockets.protocol
+        return self.engine.websockets.factory
 
     @property
-    def http_protocol(self) -> Callable[..., Any]:
+    def http_protocol(self) -> type[asyncio.Protocol]:
         """What uvicorn's ``Config(http=…)`` gets.
 
         Its httptools protocol, with deadlines for heads and bodies.

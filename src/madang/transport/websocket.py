@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable
-from typing import Any, ClassVar, Final, Protocol
+from typing import Any, ClassVar, Final, Protocol, cast
 
 from uvicorn.config import Config
 from uvicorn.server import ServerState
@@ -92,8 +92,12 @@ class WebSocketShared:
         self.closing: Timeline[WebSocket] = Timeline(close_timeout, WebSocket.abort)
         self.peers = 0
 
-    def protocol(self, config: Config, server_state: ServerState, app_state: object) -> "WebSocket":  # noqa: ARG002 - uvicorn's call
-        """Make the protocol of one connection; this method is what uvicorn's ``Config(ws=…)`` gets."""
+    @property
+    def factory(self) -> type[asyncio.Protocol]:
+        """What uvicorn's ``Config(ws=…)`` gets; it is only ever called, whatever uvicorn's types say."""
+        return cast("type[asyncio.Protocol]", self._make)
+
+    def _make(self, *, config: Config, server_state: ServerState, app_state: object) -> "WebSocket":  # noqa: ARG002 - uvicorn's call
         return WebSocket(self, server_state.connections)
 
 
