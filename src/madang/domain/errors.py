@@ -63,7 +63,7 @@ __all__ = [
 
 
 class ChatError(Exception):
-    """A refusal that the user sees as ``{code, message, retryable}``."""
+    """The server failed to handle the request. Every refusal below has a code of its own."""
 
     code: ClassVar[str] = "internal"
     retryable: ClassVar[bool] = False

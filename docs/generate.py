@@ -1,0 +1,67 @@
+"""Writes the tables in the documentation that the code knows best: settings and error codes.
+
+``python docs/generate.py`` writes them, ``--check`` says whether they are up to date.
+"""
+
+import inspect
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from madang.config import Settings
+from madang.domain import errors
+from madang.domain.errors import ChatError
+
+__all__ = ["main"]
+
+DOCS = Path(__file__).parent
+
+
+def settings_table() -> Iterator[str]:
+    """Return the table of settings."""
+    yield "| option | variable | default | what it is |"
+    yield "|---|---|---|---|"
+    for name, field in Settings.model_fields.items():
+        option, variable = f"--{name.replace('_', '-')}", f"MADANG_{name.upper()}"
+        default = "" if field.default in ("", None) else f"`{field.default}`"
+        yield f"| `{option}` | `{variable}` | {default} | {field.description} |"
+
+
+def error_table() -> Iterator[str]:
+    """Return the table of error codes, in the order of the module."""
+    yield "| code | retryable | meaning |"
+    yield "|---|---|---|"
+    for kind in vars(errors).values():
+        if inspect.isclass(kind) and issubclass(kind, ChatError) and "code" in vars(kind):
+            meaning = (kind.__doc__ or "").splitlines()[0]
+            yield f"| `{kind.code}` | {'yes' if kind.retryable else 'no'} | {meaning} |"
+
+
+def fill(text: str, name: str, lines: Iterator[str]) -> str:
+    """Return the text with the lines between its two marks."""
+    head, rest = text.split(f"<!-- {name} -->\n", 1)
+    _, tail = rest.split(f"<!-- /{name} -->", 1)
+    return f"{head}<!-- {name} -->\n" + "".join(f"{line}\n" for line in lines) + f"<!-- /{name} -->{tail}"
+
+
+def main() -> int:
+    """Write the tables, or check them."""
+    stale = []
+    for file, name, lines in (
+        (DOCS / "running.md", "settings", settings_table()),
+        (DOCS / "contract.md", "errors", error_table()),
+    ):
+        old = file.read_text("utf-8")
+        new = fill(old, name, lines)
+        if new != old:
+            stale.append(file.name)
+            if "--check" not in sys.argv:
+                file.write_text(new, "utf-8")
+    if stale and "--check" in sys.argv:
+        sys.stderr.write(f"run `make docs`: {', '.join(stale)} is not what the code says\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
