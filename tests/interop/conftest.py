@@ -1,8 +1,8 @@
 """Every conformance test runs against our fixture server and against Node's, which proves the test right.
 
 Where Node is known to do otherwise, the test says so with `diverges(reason, **parameters)`: it is then
-expected to fail there, and a surprise if it does not. Where Node does now this and now that, the test says
-`varies(reason)` and leaves Node out.
+expected to fail there, and a surprise if it does not. Where Node does now this and now that, or nothing that
+could be waited for, the test says `varies(reason, **parameters)` and leaves Node out.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -22,24 +22,22 @@ OpenSession = Callable[[], Awaitable[Session]]
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line(
-        "markers", "diverges(reason, **parameters): Node's server is known to fail the test, there"
-    )
-    config.addinivalue_line("markers", "varies(reason): Node's server fails the test now and then")
+    config.addinivalue_line("markers", "diverges(reason, **parameters): Node's server is known to fail there")
+    config.addinivalue_line("markers", "varies(reason, **parameters): Node's server is left out there")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        parameters = (
-            item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
-        )
+        parameters = getattr(getattr(item, "callspec", None), "params", {})
         if parameters.get("peer") != "node":
             continue
-        for mark in item.iter_markers("diverges"):
-            if all(parameters.get(name) == value for name, value in mark.kwargs.items()):
-                item.add_marker(pytest.mark.xfail(reason=mark.args[0], strict=True))
-        for mark in item.iter_markers("varies"):
-            item.add_marker(pytest.mark.skip(reason=f"Node: {mark.args[0]}"))
+        for mark in item.iter_markers():
+            if not all(parameters.get(name) == value for name, value in mark.kwargs.items()):
+                continue
+            if mark.name == "diverges":
+                item.add_marker(pytest.mark.xfail(reason=f"Node: {mark.args[0]}", strict=True))
+            elif mark.name == "varies":
+                item.add_marker(pytest.mark.skip(reason=f"Node: {mark.args[0]}"))
 
 
 @pytest.fixture(scope="session")
