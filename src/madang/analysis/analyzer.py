@@ -5,12 +5,13 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from madang.analysis.korean.forms import Forms, asked_forms, forms
+from madang.analysis.korean.particles import CORE
 from madang.analysis.latin import parts, stemmer
 from madang.analysis.normal import Normal, normalize
 from madang.analysis.pieces import bigrams, bridge
 from madang.analysis.tokens import SCRIPTS_IN_ONE, Kind, Token, tokenize
 
-__all__ = ["Analyzer", "Terms", "Text", "canonical_number", "collapse"]
+__all__ = ["Analyzer", "Terms", "Text", "canonical_number", "collapse", "is_particle"]
 
 _VERSION = 1
 _LONGEST_TERM = 64
@@ -67,7 +68,8 @@ class Analyzer:
                 start, end = normal.original(start, end)
                 run = normal.source[start:end]
             run_words, run_grams = self._runs(kind, run)
-            words.update(run_words)
+            if not is_particle(before, token):
+                words.update(run_words)
             grams.update(run_grams)
             if before is not None:
                 _between(normal.text, before, token, grams)
@@ -77,8 +79,8 @@ class Analyzer:
     def _analyze_run(self, kind: Kind, run: str) -> tuple[Iterable[str], Iterable[str]]:
         """Return the words and grams of one run; a word is given as it was written."""
         if kind is Kind.HANGUL:
-            whole, inner = self.forms(run)
-            return whole, (*bigrams(run), *run, *(lemma for lemma, _ in inner))
+            whole, nouns, inner = self.forms(run)
+            return (*whole, *nouns), (*bigrams(run), *run, *(lemma for lemma, _ in inner))
         if kind is Kind.WORD:
             return self._analyze_word(run)
         if kind is Kind.NUMBER:
@@ -94,6 +96,15 @@ class Analyzer:
         word = normalize(run).text[:_LONGEST_TERM]
         pieces = [normalize(run[start:end]).text for start, end in parts(run)]
         return (word, self.stem(word)), (*pieces, *map(self.stem, pieces))
+
+
+_OTHER_SCRIPTS = frozenset({Kind.WORD, Kind.NUMBER})
+
+
+def is_particle(before: Token | None, token: Token) -> bool:
+    """Tell whether a token is the particle of a word in another script: 를 in API를."""
+    touches = before is not None and before.end == token.start and before.kind in _OTHER_SCRIPTS
+    return touches and token.kind is Kind.HANGUL and token.text in CORE
 
 
 def collapse(jamo: str) -> str:

@@ -18,8 +18,8 @@ _PAIR = 2
 
 def hangul_item(analyzer: Analyzer, run: str, *, unfinished: bool) -> Item:
     """Return what a run of syllables asks for, as a word and inside others, with spaces lost or added."""
-    whole, inner = analyzer.asked_forms(run)
-    items = [_word_item(analyzer, whole)]
+    whole, nouns, inner = analyzer.asked_forms(run)
+    items = [_word_item(analyzer, whole), *map(_noun_item, nouns)]
     items += [_inside_item(form) for form in whole if form == run or len(form) >= _PAIR]
     for lemma, start in inner:
         verb = _word_item(analyzer, (lemma,))
@@ -59,7 +59,8 @@ def _word_item(analyzer: Analyzer, forms: Sequence[str]) -> Item:
 
 def _stands_in(analyzer: Analyzer, word: str, start: int, wanted: frozenset[str]) -> list[Range]:
     """Return the part of a word that is one of the forms; all of it where the form is not written so."""
-    whole, inner = analyzer.forms(word)
+    whole, nouns, inner = analyzer.forms(word)
+    whole = (*whole, *nouns)
     if not wanted.isdisjoint(whole):
         written = max((len(form) for form in wanted if word.startswith(form)), default=len(word))
         return [(start, start + written)]
@@ -76,6 +77,12 @@ def _inside_item(run: str) -> Item:
     )
     sure = grams(bigram(*run)) if len(run) == _PAIR else None
     return Item(words(run), weak, sure, substring(_pattern(run)))
+
+
+def _noun_item(noun: str) -> Item:
+    """Return what asks for the noun that a verb was made of, which is less than what was asked for."""
+    inside = _inside_item(noun)
+    return Item(inside.weak, inside.weak, inside.sure, inside.find)
 
 
 def _pattern(run: str) -> str:

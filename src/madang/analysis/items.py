@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 
-from madang.analysis.analyzer import Analyzer, Text, canonical_number, collapse
+from madang.analysis.analyzer import Analyzer, Text, canonical_number, collapse, is_particle
 from madang.analysis.expression import Expression, Field, Prefix, all_of, any_of, grams, words
 from madang.analysis.hangul import half_typed_item, hangul_item
 from madang.analysis.latin import parts
@@ -16,22 +16,7 @@ __all__ = ["make_item"]
 
 _SHORTEST_PREFIX = 2
 _SHORTEST_NUMBER_PREFIX = 4
-# After a word of another script these are what Korean grammar adds, not what somebody looks for.
-_BARE_PARTICLES = frozenset(
-    {
-        *"을를은는이가의에로와과도만랑나",
-        "에서",
-        "으로",
-        "이랑",
-        "하고",
-        "까지",
-        "부터",
-        "에게",
-        "한테",
-        "처럼",
-        "보다",
-    }
-)
+_SCHEME = re.compile(r"^https?://(?:www\.)?", re.IGNORECASE)
 
 _Run = tuple[Kind, str]
 
@@ -47,7 +32,7 @@ def make_item(analyzer: Analyzer, clause: str, *, unfinished: bool) -> Item | No
     Returns:
         ``None`` where there is nothing to look for, as in punctuation.
     """
-    text = analyzer.text(clause)
+    text = analyzer.text(_SCHEME.sub("", clause))
     runs = _runs(text)
     items = [
         _item(analyzer, run, unfinished=unfinished and number == len(runs))
@@ -76,7 +61,7 @@ def _runs(text: Text) -> list[_Run]:
         elif token.kind is Kind.WORD:
             start, end = text.normal.original(token.start, token.end)
             runs.append((Kind.WORD, text.normal.source[start:end]))
-        elif not (touches and runs[-1][0] in {Kind.WORD, Kind.NUMBER} and token.text in _BARE_PARTICLES):
+        elif not is_particle(before, token):
             runs.append((token.kind, token.text))
         before = token
     return _half_typed(runs, touching=before is not None and before.kind is Kind.JAMO and before.start > 0)

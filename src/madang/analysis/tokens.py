@@ -46,7 +46,7 @@ _NUMBER = (
     r"|(?<![a-z_0-9])\d+(?![a-z0-9_])"
 )
 # Letters and digits of all other scripts, with marks inside; C++, C# and F# keep theirs.
-_WORD = rf"[a-z](?:\+\+|#)(?![^\W_])|(?:[^\W_{_OWN_SCRIPT}][\u0300-\u036f\u0900-\u0dff\u0e31-\u0e4e]*)+"
+_WORD = rf"[a-z](?:\+\+|#)(?![a-z0-9])|(?:[^\W_{_OWN_SCRIPT}][\u0300-\u036f\u0900-\u0dff\u0e31-\u0e4e]*)+"
 # Arrows, technical and pictorial symbols, emoji, flags.
 _SYMBOL = r"[\u2190-\u23ff\u2460-\u27bf\u2900-\u297f\u2b00-\u2bff〒〰〽㊗㊙\U0001f000-\U0001faff]"
 

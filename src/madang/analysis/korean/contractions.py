@@ -47,7 +47,8 @@ def _behind_another(before: str, last: str) -> Iterator[str]:
     """Yield the stems that end before the last syllable, or change there."""
     tail = final(before[-1])
     if last in "아어여":
-        yield before
+        if tail or vowel(before[-1]) not in "ㅏㅓ":
+            yield before  # behind ㅏ or ㅓ it would have been swallowed
         if tail == "ㄹ":
             yield before[:-1] + with_final(before[-1], "ㄷ")  # 들어 is 듣
         if not tail:

@@ -1,9 +1,10 @@
 """The forms that a Korean word may stand for: without its particles, and as its dictionary has it."""
 
+from collections.abc import Container
 from typing import NamedTuple
 
 from madang.analysis.korean.nouns import ALSO_VERBS, NOUNS, SHORT_NOUNS
-from madang.analysis.korean.particles import CORE, fits
+from madang.analysis.korean.particles import ASKED, CORE, PARTICLES, fits
 from madang.analysis.korean.verbs import noun_of, stems
 
 __all__ = ["Forms", "asked_forms", "forms"]
@@ -17,47 +18,42 @@ class Forms(NamedTuple):
 
     Attributes:
         whole: the word itself, its noun without particles, the dictionary form of its verb.
+        nouns: the nouns that its verb was made of: 회의 of 회의했어요.
         inner: the dictionary form of a verb that another word stands before without a space, and where the
             verb begins.
     """
 
     whole: tuple[str, ...]
+    nouns: tuple[str, ...] = ()
     inner: tuple[tuple[str, int], ...] = ()
 
 
 def forms(word: str) -> Forms:
     """Return all that a word of a message may stand for."""
-    if len(word) > _LONGEST_WORD or (word in NOUNS and word not in ALSO_VERBS):
+    if len(word) > _LONGEST_WORD or word in SHORT_NOUNS or (word in NOUNS and word not in ALSO_VERBS):
         return Forms((word,))
-    if word in SHORT_NOUNS:
-        return Forms((word,))
-    return _read(word)
+    return _read(word, PARTICLES, ALSO_VERBS)
 
 
 def asked_forms(word: str) -> Forms:
     """Return what a word of a query most likely stands for: what can be a noun is one."""
     if len(word) == 1 or len(word) > _LONGEST_WORD or word in NOUNS:
         return Forms((word,))
-    return _read(word)
+    return _read(word, ASKED, frozenset())
 
 
-def _read(word: str) -> Forms:
-    found = {word: None}
+def _read(word: str, particles: Container[str], verbs_as_well: Container[str]) -> Forms:
     verbs = stems(word)
-    whole = [stem.text for stem in verbs if stem.start == 0]
-    for stem in whole:
-        found[stem + "다"] = None
-        noun = noun_of(stem)
-        if len(noun) > 1:
-            found[noun] = None
-    bases = _bases(word, core_only=bool(verbs))
-    found.update(dict.fromkeys(bases))
-    if bases:
-        return Forms(tuple(found))
-    return Forms(tuple(found), tuple((stem.text + "다", stem.start) for stem in verbs if stem.start))
+    bases = _bases(word, CORE if verbs else particles)
+    if bases and bases[-1] in NOUNS and bases[-1] not in verbs_as_well:
+        verbs = ()  # 알림만 is 알림, not 알리다
+    found = dict.fromkeys((word, *(stem.text + "다" for stem in verbs if stem.start == 0)))
+    nouns = dict.fromkeys(noun for stem in verbs if stem.start == 0 and len(noun := noun_of(stem.text)) > 1)
+    inner = () if bases else tuple((stem.text + "다", stem.start) for stem in verbs if stem.start)
+    return Forms((*found, *bases), tuple(nouns), inner)
 
 
-def _bases(word: str, *, core_only: bool) -> list[str]:
+def _bases(word: str, particles: Container[str]) -> list[str]:
     """Return what is left when particles are taken off, one after the other."""
     found: list[str] = []
     waiting = [word]
@@ -65,9 +61,9 @@ def _bases(word: str, *, core_only: bool) -> list[str]:
         longer = waiting.pop()
         for length in range(1, min(_LONGEST_PARTICLE, len(longer) - 1) + 1):
             base, particle = longer[:-length], longer[-length:]
-            if core_only and particle not in CORE:
+            if particle not in particles or base in found or not fits(base, particle):
                 continue
-            if base in found or not fits(base, particle) or (len(base) == 1 and base not in SHORT_NOUNS):
+            if len(base) == 1 and base not in SHORT_NOUNS:
                 continue
             found.append(base)
             if base not in NOUNS:

@@ -27,13 +27,14 @@ _LIKE_VERBS: Final = """
 참고서 가게 자기 재고 신고 참고 비고 말하기 크기 굵기 밝기 세기 더하기 곱하기 나누기 달리기 넘기기 끼기
 숨쉬기 시기 주기 말기 감기 발표하기 복사하기 붙이기 저장하기 차지 편지 먼지 돼지 메시지 잡지 번지 신나 나라
 남자 타자 감자 피자 적자 한동안 할말 할일 살림 살구 물건 줄기 지게 단지 감지 주지 논지 산지 차기 치기 피기
-주소 파란 팔자 대기 대신 쓰임 사실 사건
+주소 파란 대기 대신 쓰임 사실 사건
 """
 _VERBS_AS_WELL: Final = """
 모임 움직임 도움 싸움 웃음 믿음 걸음 볶음 묶음 그림 느낌 떨림 흐름 가면 지면 사고 보고 가지 사자 하자 보기
-사기 오기 타고 접고 주고 알고 쓰기 읽기 듣기 빼기 걷기 뛰기 찾기 열기 닫기 끄기 켜기 지나 만나 사라 자라
-가라 가자 보자
+사기 오기 지나 팔자
 """
+# Words of one syllable that stand between others, whatever else they look like.
+_SMALL: Final = "건 걸 게 줄 중 데 든 듯 한 난 넌 널 내 네 제 이 그 저 두 세 번 다 또 좀 잘 못 안 덜 더"
 _SHORT: Final = """
 간 감 값 강 겁 게 곁 곡 골 곰 곳 공 국 굴 궁 귀 균 귤 극 글 길 김 껌 껍 꽃 꿀 꿈 끈 끝 끼 날 낮 논 뇌 눈 달
 닭 담 답 댄 돈 돌 뒤 등 딜 딸 땀 땅 때 떡 똥 뜻 띠 램 랩 롬 룩 룰 말 맛 맵 멋 목 몸 무 묵 문 물 밈 밑 밖 발
@@ -46,7 +47,7 @@ _SHORT: Final = """
 ALSO_VERBS: Final = frozenset(_VERBS_AS_WELL.split())
 """Nouns that are a verb's form as well: a message with one is found by both, a query means the noun."""
 
-NOUNS: Final = frozenset(_LIKE_PARTICLES.split() + _LIKE_VERBS.split()) | ALSO_VERBS
+NOUNS: Final = frozenset(_LIKE_PARTICLES.split() + _LIKE_VERBS.split() + _SMALL.split()) | ALSO_VERBS
 """Words that are not taken apart, adverbs and pronouns among them."""
 
 SHORT_NOUNS: Final = frozenset(_SHORT.split())

@@ -4,7 +4,7 @@ from typing import Final
 
 from madang.analysis.korean.syllables import final
 
-__all__ = ["CORE", "PARTICLES", "fits"]
+__all__ = ["ASKED", "CORE", "PARTICLES", "fits"]
 
 # After which sound a particle stands.
 _AFTER_ANY: Final = """
@@ -63,6 +63,9 @@ CORE: Final = frozenset(
     }
 )
 """Particles that a word may have even if it could be a verb's form as well."""
+
+ASKED: Final = frozenset(particle for particle in PARTICLES if len(particle) > 1 or particle in CORE)
+"""Particles that a word of a query may have: 급여일 is a day, not 급여 and the copula."""
 
 
 def fits(noun: str, particle: str) -> bool:

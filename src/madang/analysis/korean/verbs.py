@@ -28,12 +28,17 @@ _LONGEST_WORD = 14
 _OF_NOUNS = ("하", "되", "시키", "당하", "스럽", "롭", "거리")
 # ㄹ falls out before ㄴ, ㅅ and 오: 만드니까, 만드세요.
 _DROPS_LIQUID = tuple("니세셔셨셈시신실심십쇼오")
+# 드세요 is 드시, but 가세요 is 가 and 마세요 is 말.
+_RESPECTFUL = frozenset({"드시", "계시", "주무시", "잡수시"})
 _OF_RESPECT = ("세요", "세여", "세용", "셔", "셨", "신", "실", "십")
 _FUSED_AFTER_CONSONANT = {"은": "ㄴ", "을": "ㄹ", "읍": "ㅂ", "음": "ㅁ"}
 
 
 _CASUAL = frozenset({"여", "염", "영", "용", "욤", "유", "욥"})
 """For 요, but behind 해, 어 and the like only: 사용 is not 사 and 용."""
+_SHORT_HELPERS = frozenset({"줘", "봐", "둬", "놔", "줌", "봄"})
+"""Forms of one syllable of verbs that help: 도와줘."""
+
 _ENDINGS = frozenset[str]().union(
     {""}, AFTER_BARE, AFTER_CONSONANT, AFTER_PAST, ("었" + ending for ending in AFTER_PAST), AFTER_VOWEL, AFTER_VOWEL_FORM, _CASUAL, *AFTER_FUSED.values(),
     (first + rest for first, last in _FUSED_AFTER_CONSONANT.items() for rest in ("", *AFTER_FUSED[last])),
@@ -133,8 +138,8 @@ def _flexible(head: str, tail: str, last: str) -> Iterator[str]:
         if last == "ㄹ":
             yield head[:-1] + with_final(head[-1], "ㄷ")  # 들으면 is 듣
         yield head if last else head[:-1] + with_final(head[-1], "ㅅ")  # 지으면 is 짓
-    if tail.startswith(_OF_RESPECT):
-        yield head + "시"  # 드세요 is 드시
+    if tail.startswith(_OF_RESPECT) and head + "시" in _RESPECTFUL:
+        yield head + "시"
     if tail in AFTER_VOWEL and last in {"", "ㄹ"}:
         yield head
         if not last:
@@ -173,7 +178,7 @@ def _ends_vowel_form(last: str, tail: str) -> bool:
         return True
     if tail in _CASUAL:
         return last in "해어아여줘봐돼워"
-    return len(tail) > 1 and _helps("", tail)
+    return tail in _SHORT_HELPERS or (len(tail) > 1 and _helps("", tail))
 
 
 def _past(tail: str) -> bool:
