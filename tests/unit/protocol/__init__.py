@@ -1,0 +1,1 @@
+"""The protocols, without input or output."""
