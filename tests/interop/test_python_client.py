@@ -153,8 +153,6 @@ async def test_it_acknowledges_binary_both_ways(client: Client) -> None:
 
 
 @pytest.mark.filterwarnings("ignore:Sending a large body:ResourceWarning")  # the client's way to post
-    "ignore:Sending a large body:ResourceWarning"
-)  # how this client posts is its affair
 @pytest.mark.parametrize("message", ["마" * (LARGE // 3), b"\xa5" * LARGE], ids=["text", "binary"])
 async def test_it_sends_and_receives_large_messages(client: Client, message: str | bytes) -> None:
     await client.connect()
