@@ -2,7 +2,7 @@ import type { VNode } from "preact";
 import { useRef } from "preact/hooks";
 
 import { others, type Room } from "../chat/room";
-import type { ListControl } from "../list/VirtualList";
+import type { ListControl } from "../list/position";
 import { RoomAvatar } from "./Avatar";
 import type { Panel } from "./ChatPage";
 import { Composer } from "./Composer";

@@ -4,7 +4,8 @@ import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } fr
 import type { Room } from "../chat/room";
 import { type Row, rowsOf } from "../chat/rows";
 import { isLive } from "../chat/timeline";
-import { type ListControl, type ListView, VirtualList } from "../list/VirtualList";
+import type { ListControl, ListView } from "../list/position";
+import { VirtualList } from "../list/VirtualList";
 import { useChat, useWords } from "./context";
 import { Icon } from "./Icon";
 import { estimate, holds, RowView } from "./RowView";
@@ -61,6 +62,7 @@ export function Timeline({ room, title, control }: Props): VNode {
         estimate={estimate}
         holds={holds}
         render={(row) => <RowView row={row} room={room} empty={empty} />}
+        ends={isLive(line)}
         onView={onView}
         onNearStart={() => void chat.history.older(roomId).catch(() => undefined)}
         onNearEnd={() => void chat.history.newer(roomId).catch(() => undefined)}
