@@ -2,12 +2,15 @@
 
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 __all__ = ["ClusterSettings", "Settings", "SettingsError", "load_settings"]
+
+
+S = TypeVar("S", bound=BaseSettings)
 
 
 class SettingsError(Exception):
@@ -116,14 +119,14 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
-def load_settings(options: dict[str, Any]) -> Settings:
-    """Return the settings; ``options`` go before the environment.
+def load_settings(options: dict[str, Any], kind: type[S]) -> S:
+    """Return the settings of ``kind``; ``options`` go before the environment.
 
     Raises:
         SettingsError: one of them is wrong.
     """
     try:
-        return Settings(**options)
+        return kind(**options)
     except ValidationError as error:
         raise SettingsError("; ".join(_explain(each) for each in error.errors())) from None
 

@@ -105,7 +105,7 @@ async def test_bad_requests_get_a_status_and_a_code(
 async def test_health_and_metrics(http: httpx.AsyncClient, peer: Peer) -> None:
     await room_with_messages(peer, "counted")
     assert (await http.get("/healthz")).json() == {"ok": True}
-    assert (await http.get("/readyz")).json() == {"ready": True, "reasons": []}
+    assert (await http.get("/readyz")).json() == {"ready": True, "reasons": [], "durability": "fsync"}
     metrics = (await http.get("/metrics")).text
     assert "madang_messages_total" in metrics
     assert "madang_registered_sockets" in metrics

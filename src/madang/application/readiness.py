@@ -4,9 +4,14 @@ __all__ = ["Readiness"]
 
 
 class Readiness:
-    """Collects the reasons for which the server is not ready; without any, it is."""
+    """Collects the reasons for which the server is not ready; without any, it is.
 
-    def __init__(self) -> None:
+    Attributes:
+        durability: when a message counts as kept: ``memory``, ``fsync`` (on a disk) or ``replica``.
+    """
+
+    def __init__(self, durability: str = "fsync") -> None:
+        self.durability = durability
         self._reasons: dict[str, str] = {}
 
     @property

@@ -1,5 +1,6 @@
 """The chat put together: use cases over a storage, behind Socket.IO and HTTP."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import asdict
 
@@ -16,7 +17,8 @@ from madang.application.queries.history import HistoryQueries
 from madang.application.queries.rooms import RoomQueries
 from madang.application.queries.search import SearchQueries
 from madang.application.readiness import Readiness
-from madang.bootstrap.storage import Storage
+from madang.bootstrap.storage import Membership, Storage
+from madang.cluster.names import session_ids
 from madang.config import Settings
 from madang.gateway.announcer import Announcer
 from madang.gateway.events.messages import MessageEvents
@@ -53,14 +55,14 @@ def build_chat(settings: Settings, storage: Storage) -> Chat:
     rooms = RoomQueries(storage.rooms)
     history = HistoryQueries(rooms, storage.archive, limits)
     search = SearchQueries(rooms, storage.search, limits)
-    identity, readiness, metrics = TrustingIdentity(), Readiness(), Metrics()
+    identity, readiness, metrics = TrustingIdentity(), storage.readiness, Metrics()
 
-    engine = SocketServer(_transport_settings(settings))
+    engine = _engine(settings, storage.membership)
     texts = Texts(settings.locale)
     hub = Hub(settings.namespace, engine.channel)
     roster = Roster(storage.presence, hub, settings.namespace)
     announcer = Announcer(hub, history, texts)
-    users = UserEvents(identity, rooms, storage.presence, hub, roster, texts)
+    users = UserEvents(identity, rooms, storage.presence, hub, roster, texts, readiness.durability)
     room_commands = RoomCommands(storage.rooms, system_clock, system_ids, limits)
     message_commands = MessageCommands(storage.log, storage.bus, system_clock, system_ids, limits)
     events = client_events(
@@ -98,6 +100,24 @@ def build_chat(settings: Settings, storage: Storage) -> Chat:
         ),
     )
     return Chat(engine, router, roster, http, readiness)
+
+
+def _engine(settings: Settings, membership: Membership | None) -> SocketServer:
+    if membership is None:
+        return SocketServer(_transport_settings(settings))
+    node = membership.node
+    engine = SocketServer(
+        _transport_settings(settings), generate_id=session_ids(node.name), foreign=membership.relay
+    )
+    closing: set[asyncio.Task[None]] = set()
+
+    def send_away() -> None:
+        task = asyncio.ensure_future(engine.stop())
+        closing.add(task)
+        task.add_done_callback(closing.discard)
+
+    node.on_deaf, node.on_hearing = send_away, engine.start
+    return engine
 
 
 def _transport_settings(settings: Settings) -> TransportSettings:

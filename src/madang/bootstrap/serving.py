@@ -36,7 +36,7 @@ async def serve(settings: Settings) -> None:
     configure_logging(settings.log_level, settings.log_format)
     listener = _listen(settings.host, settings.port)
     try:
-        async with open_storage(settings) as storage:
+        async with open_storage(settings, listener.getsockname()[1]) as storage:
             chat = build_chat(settings, storage)
             server = _server(settings, chat, lambda: _announce(settings, listener, storage.place))
             _stop_on_signals(server)

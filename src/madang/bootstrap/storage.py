@@ -3,7 +3,7 @@
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Coroutine
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from typing import Any, Protocol
 
 import msgspec
@@ -27,7 +27,11 @@ from madang.adapters.sqlite.search import open_search
 from madang.adapters.sqlite.writer import Writer
 from madang.analysis import Analyzer
 from madang.application.indexing import Indexer
+from madang.application.readiness import Readiness
+from madang.bootstrap.drivers import cluster_drivers
 from madang.bootstrap.errors import StartError
+from madang.cluster.node import Node
+from madang.cluster.relay import Relay
 from madang.config import Settings
 from madang.ports.archive import Archive
 from madang.ports.bus import Bus
@@ -37,11 +41,24 @@ from madang.ports.presence import Presence
 from madang.ports.rooms import Rooms
 from madang.ports.search import SearchIndex
 
-__all__ = ["Storage", "open_storage"]
+__all__ = ["Membership", "Storage", "open_storage"]
+
+
+class Membership(msgspec.Struct, frozen=True):
+    """What makes a server one of many: its lease and canary, and the way to the others."""
+
+    node: Node
+    relay: Relay
 
 
 class Storage(msgspec.Struct, frozen=True):
-    """The ports of one storage, and in words where the data lie."""
+    """The ports of one storage, and what goes with them.
+
+    Attributes:
+        place: in words, where the data lie.
+        readiness: where the storage says what stands in its way.
+        membership: where this server is one of many.
+    """
 
     rooms: Rooms
     log: Log
@@ -51,6 +68,8 @@ class Storage(msgspec.Struct, frozen=True):
     bus: Bus
     presence: Presence
     place: str
+    readiness: Readiness
+    membership: Membership | None = None
 
 
 class _EmbeddedLog(Log, LogReader, Protocol):
@@ -58,8 +77,10 @@ class _EmbeddedLog(Log, LogReader, Protocol):
 
 
 @asynccontextmanager
-async def open_storage(settings: Settings) -> AsyncIterator[Storage]:
-    """Give the storage that the settings choose; leaving makes everything accepted durable and closes it.
+async def open_storage(settings: Settings, port: int) -> AsyncIterator[Storage]:
+    """Give the storage that the settings choose, for a server at ``port``.
+
+    Leaving makes everything accepted durable and closes it.
 
     Raises:
         StartError: it cannot be opened.
@@ -68,6 +89,8 @@ async def open_storage(settings: Settings) -> AsyncIterator[Storage]:
         try:
             if settings.storage == "memory":
                 storage = await stack.enter_async_context(_open_memory())
+            elif settings.storage == "cluster":
+                storage = await stack.enter_async_context(_open_cluster(settings, port))
             else:
                 storage = await stack.enter_async_context(_open_sqlite(settings))
         except DirectoryInUseError as error:
@@ -75,6 +98,12 @@ async def open_storage(settings: Settings) -> AsyncIterator[Storage]:
         except (OSError, sqlite3.Error, NewerSchemaError) as error:
             raise StartError(f"cannot use the data directory {settings.data_dir}: {error}") from error
         yield storage
+
+
+def _open_cluster(settings: Settings, port: int) -> AbstractAsyncContextManager[Storage]:
+    with cluster_drivers():
+        from madang.bootstrap.cluster import open_cluster  # noqa: PLC0415  # the drivers are an extra
+    return open_cluster(settings, port)
 
 
 @asynccontextmanager
@@ -92,6 +121,7 @@ async def _open_memory() -> AsyncIterator[Storage]:
             bus=MemoryBus(),
             presence=MemoryPresence(),
             place="memory, and gone when it stops",
+            readiness=Readiness("memory"),
         )
 
 
@@ -120,6 +150,7 @@ async def _open_sqlite(settings: Settings) -> AsyncIterator[Storage]:
             bus=MemoryBus(),
             presence=MemoryPresence(),
             place=str(directory.path.resolve()),
+            readiness=Readiness(),
         )
 
 

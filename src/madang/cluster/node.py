@@ -47,6 +47,8 @@ class Node:
         self._others: Mapping[str, str] = {}
         self.on_deaf: Callable[[], None] = lambda: None
         """Called when the log is no longer heard: the sockets shall go elsewhere."""
+        self.on_hearing: Callable[[], None] = lambda: None
+        """Called when it is heard again."""
         self.on_change: Callable[[], None] = lambda: None
         """Called when a node came or went."""
         self.on_beat: Callable[[], None] = lambda: None
@@ -63,6 +65,7 @@ class Node:
             return
         if self._unheard >= _DEAF_AFTER:
             _logger.warning("feed_heard_again", node=self._name)
+            self.on_hearing()
         self._unheard = 0
         self._readiness.release("feed")
 
@@ -103,7 +106,7 @@ class Node:
             _logger.warning("lease_not_released", reason=str(error))
 
     async def _beat(self) -> None:
-        if self._unheard == _DEAF_AFTER:
+        if self._unheard == _DEAF_AFTER:  # once, not again while it lasts
             self._readiness.hold("feed", "this node no longer hears the log")
             _logger.error("feed_not_heard", node=self._name, action="closing the sockets")
             self.on_deaf()

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Final
+from typing import Any, Final
 
 from madang.cluster.hop import HOP, Receive, Scope, Send, forward, is_hop, unknown_session
 from madang.cluster.names import node_of
@@ -11,7 +11,8 @@ from madang.transport import Handshake
 
 __all__ = ["Relay"]
 
-Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+Application = Callable[[Any, Any, Any], Awaitable[None]]
+"""An ASGI 3 application; each library has types of its own for the same thing."""
 
 _AT_ONCE: Final = 10_000
 """Requests and connections that are passed on at the same time; further ones are turned away."""

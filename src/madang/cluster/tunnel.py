@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import Final
+from typing import Final, cast
 
 from madang.cluster.hop import HOP, split_address
 
@@ -68,8 +68,8 @@ class Tunnel(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin to connect to the other node (asyncio)."""
-        assert isinstance(transport, asyncio.Transport)  # noqa: S101  # asyncio makes no other over TCP
-        self._transport = transport
+        # uvloop's transports do not inherit from asyncio's.
+        self._transport = cast("asyncio.Transport", transport)
         self._opening = asyncio.ensure_future(self._open())
 
     def data_received(self, data: bytes) -> None:

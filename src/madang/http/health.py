@@ -20,7 +20,8 @@ async def healthz() -> dict[str, bool]:
 async def readyz(readiness: ReadinessService) -> Response[dict[str, Any]]:
     """Answer 200 when users may be sent here, 503 and the reasons when not."""
     reasons = readiness.reasons
-    return Response({"ready": not reasons, "reasons": reasons}, status_code=503 if reasons else 200)
+    answer = {"ready": not reasons, "reasons": reasons, "durability": readiness.durability}
+    return Response(answer, status_code=503 if reasons else 200)
 
 
 @get("/metrics", summary="Metrics for Prometheus", tags=["health"], media_type=MediaType.TEXT)

@@ -39,19 +39,18 @@ class RedisFeed:
         *,
         timeout: float = 5.0,
         confirm: Durability | None = None,
-        on_canary: Callable[[str], None] = lambda _: None,
     ) -> None:
         """Read from ``url``; a server that is silent for ``timeout`` seconds is connected to anew.
 
         What is missing is taken from ``history``. With ``confirm``, nothing is told before it is kept so.
-        ``on_canary`` is called with the id of each node whose canary came along.
         """
         self._url = url
         self._keys = keys
         self._history = history
         self._timeout = timeout
         self._confirm = confirm
-        self._on_canary = on_canary
+        self.on_canary: Callable[[str], None] = lambda _: None
+        """Called with the name of each node whose canary came along."""
         self._listeners: list[Listener] = []
         self._last: dict[str, int] = {}
         self.positions: Final = Positions(keys)
@@ -101,7 +100,7 @@ class RedisFeed:
     async def _tell(self, stream: bytes, entries: Sequence[Any]) -> None:
         if stream == self._keys.pulse:
             for _, fields in entries:
-                self._on_canary(fields[1].decode())
+                self.on_canary(fields[1].decode())
         else:
             for _, fields in entries:
                 try:

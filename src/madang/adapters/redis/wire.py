@@ -4,12 +4,12 @@ import asyncio
 import ssl
 from collections import deque
 from collections.abc import Callable, Sequence
-from typing import Any, Final, Self
+from typing import Any, Final, Self, cast
 from urllib.parse import unquote, urlsplit
 
 import hiredis
 
-__all__ = ["ReplyError", "Wire", "WireError", "pack"]
+__all__ = ["CredentialsError", "ReplyError", "Wire", "WireError", "pack"]
 
 Command = tuple[bytes | str | int, ...]
 OnReply = Callable[[Any], None]
@@ -17,11 +17,16 @@ ReplyError: Final = hiredis.ReplyError
 """What Redis answers when it refuses a command; handed on as an answer, not raised."""
 
 _DEFAULT_PORT: Final = 6379
+_CREDENTIALS: Final = ("WRONGPASS", "NOAUTH", "NOPERM", "ERR AUTH", "ERR invalid password")
 _DEFAULT_TLS: Final = {"redis": False, "rediss": True}
 
 
 class WireError(Exception):
     """The connection could not be made, or was lost before the answer came."""
+
+
+class CredentialsError(WireError):
+    """Redis wants another user or password."""
 
 
 def pack(*command: bytes | str | int) -> bytes:
@@ -62,7 +67,8 @@ class Wire(asyncio.Protocol):
         having been asked for, such as messages of a channel.
 
         Raises:
-            WireError: it cannot be reached, or refuses the credentials or the database.
+            CredentialsError: it refuses the user or the password.
+            WireError: it cannot be reached, or refuses the database.
         """
         parts = urlsplit(url)
         tls = ssl.create_default_context() if _DEFAULT_TLS[parts.scheme] else None
@@ -100,7 +106,8 @@ class Wire(asyncio.Protocol):
         for step in steps:
             answer = await self.ask(*step)
             if isinstance(answer, ReplyError):
-                raise WireError(f"Redis refuses {step[0]!s}: {answer}")
+                is_credentials = str(answer).startswith(_CREDENTIALS)
+                raise (CredentialsError if is_credentials else WireError)(f"Redis refuses us: {answer}")
 
     @property
     def is_open(self) -> bool:
@@ -151,8 +158,8 @@ class Wire(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Keep the transport (asyncio)."""
-        assert isinstance(transport, asyncio.Transport)  # noqa: S101  # asyncio makes no other over TCP
-        self._transport = transport
+        # uvloop's transports do not inherit from asyncio's.
+        self._transport = cast("asyncio.Transport", transport)
 
     def data_received(self, data: bytes) -> None:
         """Hand answers to those who expect them (asyncio)."""

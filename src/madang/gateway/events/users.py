@@ -27,13 +27,16 @@ class UserEvents:
         hub: Hub,
         roster: Roster,
         texts: Texts,
+        durability: str,
     ) -> None:
+        """``durability`` says when a message counts as kept; clients are told."""
         self._identity = identity
         self._rooms = rooms
         self._presence = presence
         self._hub = hub
         self._roster = roster
         self._texts = texts
+        self._durability = durability
 
     async def register(self, device: Device, payload: Register) -> dict[str, Any]:
         """Make the socket its user's and let it into all rooms of that user."""
@@ -57,7 +60,11 @@ class UserEvents:
         self._presence.enter(user_id, device.socket.id)
         self._roster.greet(device.socket)
         device.emit("system", {"content": self._texts.of("registered", user_id), "code": "registered"})
-        return {"userId": user_id, "rooms": [membership_out(*each) for each in rooms]}
+        return {
+            "userId": user_id,
+            "rooms": [membership_out(*each) for each in rooms],
+            "durability": self._durability,
+        }
 
     def disconnected(self, device: Device) -> None:
         """Take a socket off that is gone, and nothing else."""

@@ -1,0 +1,97 @@
+"""A node of a cluster: the ports over Redis, DynamoDB and Elasticsearch, and what makes it one of many."""
+
+import socket
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+
+from madang.adapters.dynamodb.archive import DynamoArchive
+from madang.adapters.redis.bus import RedisBus
+from madang.adapters.redis.feed import RedisFeed
+from madang.adapters.redis.leases import RedisLeases
+from madang.adapters.redis.log import RedisLog
+from madang.adapters.redis.presence import RedisPresence
+from madang.adapters.redis.pulse import RedisPulse
+from madang.adapters.redis.rooms import RedisRooms
+from madang.adapters.redis.tail import RedisTail
+from madang.adapters.system.clock import system_clock
+from madang.application.readiness import Readiness
+from madang.bootstrap.index import open_index
+from madang.bootstrap.reach import reach
+from madang.bootstrap.shared import Redis, background, open_dynamodb, open_redis
+from madang.bootstrap.storage import Membership, Storage
+from madang.bootstrap.supervisor import supervise_workers
+from madang.cluster.history import History
+from madang.cluster.names import new_node_name
+from madang.cluster.node import Node
+from madang.cluster.relay import Relay
+from madang.config import Settings
+from madang.domain.errors import Unavailable
+
+__all__ = ["open_cluster"]
+
+
+@asynccontextmanager
+async def open_cluster(settings: Settings, port: int) -> AsyncIterator[Storage]:
+    """Give the storage of a node that listens at ``port``; leaving takes the node off the cluster.
+
+    Raises:
+        StartError: a service cannot be reached, or not be used.
+    """
+    async with AsyncExitStack() as stack:
+        redis = await stack.enter_async_context(open_redis(settings))
+        client = await stack.enter_async_context(open_dynamodb(settings))
+        search = await stack.enter_async_context(open_index(settings))
+        archive = DynamoArchive(client, settings.dynamodb_table)
+        history = History(RedisTail(redis.keys, redis.reads), archive)
+        log = RedisLog(redis.url, redis.keys, archive, system_clock, redis.log)
+        feed = RedisFeed(redis.url, redis.keys, history, timeout=settings.deadline, confirm=redis.confirm)
+        readiness = Readiness(settings.durability)
+        node = _node(settings, port, redis, feed, readiness)
+        bus = RedisBus(redis.url, redis.keys, settings.deadline)
+        presence = RedisPresence(redis.keys, redis.reads, node.name, bus.announce_presence)
+        feed.on_canary = node.hear
+        bus.subscribe_presence(presence.tell)
+        node.on_beat = presence.refresh
+        node.on_change = presence.tell
+        await stack.enter_async_context(background(log.run(), feed.run(), bus.run(), presence.run()))
+        await feed.ready.wait()
+        await reach("Redis", node.enter)
+        stack.push_async_callback(node.leave)
+        await stack.enter_async_context(background(node.run()))
+        if settings.workers:
+            await stack.enter_async_context(background(supervise_workers(settings)))
+        relay = Relay(node.name, node.address_of, settings.ping_interval + settings.ping_timeout)
+        stack.callback(relay.close)
+        yield Storage(
+            rooms=RedisRooms(redis.keys, redis.reads, redis.writes, feed.positions),
+            log=log,
+            archive=history,
+            search=search,
+            feed=feed,
+            bus=bus,
+            presence=presence,
+            place=f"Redis, DynamoDB and Elasticsearch; this node is {node.name}",
+            readiness=readiness,
+            membership=Membership(node, relay),
+        )
+        with suppress(Unavailable):
+            await presence.clear()
+
+
+def _node(settings: Settings, port: int, redis: Redis, feed: RedisFeed, readiness: Readiness) -> Node:
+    return Node(
+        settings.node or new_node_name(),
+        settings.node_address or f"{_reachable(settings.host)}:{port}",
+        leases=RedisLeases(redis.keys, redis.reads),
+        pulse=RedisPulse(redis.keys, redis.reads),
+        readiness=readiness,
+        clock=system_clock,
+        read=lambda: {shard: entry.decode() for shard, entry in feed.positions.of_shards().items()},
+    )
+
+
+def _reachable(host: str) -> str:
+    """Return where other machines reach a server that listens on every address of this one."""
+    if host in {"0.0.0.0", "::"}:  # noqa: S104  # compared, not bound
+        return socket.gethostbyname(socket.gethostname())
+    return f"[{host}]" if ":" in host else host

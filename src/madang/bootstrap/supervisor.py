@@ -1,0 +1,61 @@
+"""The workers of a node: a child process that is started again when it ends."""
+
+import asyncio
+import os
+import sys
+from contextlib import suppress
+from typing import Final
+
+import structlog
+
+from madang.config import ClusterSettings
+
+__all__ = ["supervise_workers"]
+
+_FIRST_PAUSE: Final = 0.5
+_LONGEST_PAUSE: Final = 10.0
+_HEALTHY: Final = 30.0
+_GRACE: Final = 5.0
+
+_logger = structlog.get_logger(__name__)
+
+
+async def supervise_workers(settings: ClusterSettings) -> None:
+    """Keep a process with all workers running until cancelled; then let it end what it has begun.
+
+    The child notices by its standard input when this process is gone, however that came about.
+    """
+    loop = asyncio.get_running_loop()
+    pause = _FIRST_PAUSE
+    while True:
+        started = loop.time()
+        child = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "madang", "worker", "--attached"),
+            stdin=asyncio.subprocess.PIPE,
+            env={**os.environ, **_environment(settings)},
+        )
+        try:
+            code = await child.wait()
+        except asyncio.CancelledError:
+            await _end(child)
+            raise
+        pause = _FIRST_PAUSE if loop.time() - started > _HEALTHY else min(2 * pause, _LONGEST_PAUSE)
+        _logger.error("workers_ended", code=code, again_in=pause)
+        await asyncio.sleep(pause)
+
+
+async def _end(child: asyncio.subprocess.Process) -> None:
+    with suppress(ProcessLookupError):
+        child.terminate()
+    try:
+        async with asyncio.timeout(_GRACE):
+            await child.wait()
+    except TimeoutError:
+        child.kill()
+        await child.wait()
+
+
+def _environment(settings: ClusterSettings) -> dict[str, str]:
+    """Return what the node was told, so that its workers are told the same."""
+    told = {name: getattr(settings, name) for name in ClusterSettings.model_fields}
+    return {f"MADANG_{name.upper()}": str(value) for name, value in told.items() if value is not None}

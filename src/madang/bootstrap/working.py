@@ -1,0 +1,98 @@
+"""A worker process: from settings to running workers, and to their orderly end."""
+
+import asyncio
+import signal
+import sys
+from collections.abc import AsyncIterator, Collection
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any, Literal
+
+import structlog
+import uuid_utils
+
+from madang.adapters.dynamodb.archive_writer import DynamoArchiveWriter
+from madang.adapters.redis.group import RedisGroup
+from madang.adapters.redis.leases import RedisLeases
+from madang.adapters.redis.trimmer import RedisTrimmer
+from madang.adapters.system.clock import system_clock
+from madang.bootstrap.index import open_index
+from madang.bootstrap.shared import Redis, open_dynamodb, open_redis
+from madang.config import ClusterSettings
+from madang.observability.logging import configure_logging
+from madang.workers.housekeeping import Housekeeping
+from madang.workers.runner import Runner
+from madang.workers.sinks import ArchiveSink, IndexSink, Sink
+
+__all__ = ["GROUPS", "GroupName", "open_sink", "work"]
+
+GroupName = Literal["archive", "index"]
+GROUPS: tuple[GroupName, ...] = ("archive", "index")
+
+_logger = structlog.get_logger(__name__)
+
+
+async def work(settings: ClusterSettings, groups: Collection[GroupName], *, attached: bool) -> None:
+    """Carry the log on until SIGINT or SIGTERM, or, when ``attached``, until standard input ends.
+
+    Raises:
+        StartError: a service cannot be reached, or not be used.
+    """
+    configure_logging(settings.log_level, settings.log_format)
+    stop = asyncio.Event()
+    _stop_on(stop, attached=attached)
+    async with AsyncExitStack() as stack:
+        redis = await stack.enter_async_context(open_redis(settings))
+        consumer = str(uuid_utils.uuid7())
+        runners = [
+            await stack.enter_async_context(_runner(settings, redis, group, consumer)) for group in groups
+        ]
+        trimmer = RedisTrimmer(redis.keys, redis.reads, settings.tail)
+        housekeeping = Housekeeping(trimmer, RedisLeases(redis.keys, redis.reads))
+        _logger.info("workers_started", groups=list(groups), consumer=consumer)
+        services: list[Runner | Housekeeping] = [*runners, housekeeping]
+        async with asyncio.TaskGroup() as tasks:
+            running = [tasks.create_task(each.run()) for each in services]
+            await stop.wait()
+            # What was begun is not acknowledged yet: another worker takes it over, and writes it once more.
+            for task in running:
+                task.cancel()
+
+
+@asynccontextmanager
+async def open_sink(settings: ClusterSettings, group: GroupName) -> AsyncIterator[Sink]:
+    """Give the place to which a group carries the log.
+
+    Raises:
+        StartError: its service cannot be reached, or not be used.
+    """
+    if group == "archive":
+        async with open_dynamodb(settings) as client:
+            yield ArchiveSink(DynamoArchiveWriter(client, settings.dynamodb_table))
+    else:
+        async with open_index(settings) as index:
+            yield IndexSink(index)
+
+
+@asynccontextmanager
+async def _runner(
+    settings: ClusterSettings, redis: Redis, group: GroupName, consumer: str
+) -> AsyncIterator[Runner]:
+    async with open_sink(settings, group) as sink:
+        reader = RedisGroup(redis.url, redis.keys, group, consumer, redis.reads, system_clock)
+        try:
+            yield Runner(group, reader, sink)
+        finally:
+            reader.close()
+
+
+def _stop_on(stop: asyncio.Event, *, attached: bool) -> None:
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    if attached:
+
+        def ended(*_: Any) -> None:
+            loop.remove_reader(sys.stdin)
+            stop.set()
+
+        loop.add_reader(sys.stdin, ended)

@@ -1,0 +1,22 @@
+"""The command ``madang``."""
+
+from importlib.metadata import version
+
+import click
+
+from madang.cli.cluster import cluster
+from madang.cli.dead import dead
+from madang.cli.serve import serve_command
+from madang.cli.worker import worker_command
+
+__all__ = ["main"]
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(version("madang"), message="%(version)s")
+def main() -> None:
+    """Madang, a self-hosted chat server that speaks Socket.IO."""
+
+
+for _command in (serve_command, worker_command, cluster, dead):
+    main.add_command(_command)

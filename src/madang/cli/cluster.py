@@ -1,0 +1,27 @@
+"""``madang cluster``."""
+
+from typing import Any
+
+import click
+
+from madang.bootstrap.drivers import cluster_drivers
+from madang.cli.common import options_of, run, settings_of
+from madang.config import ClusterSettings
+
+__all__ = ["cluster"]
+
+
+@click.group("cluster")
+def cluster() -> None:
+    """Look at a cluster."""
+
+
+@cluster.command("status")
+@options_of(ClusterSettings)
+def status_command(**options: Any) -> None:
+    """Show the nodes, the shards, how far each group of workers is behind, and the dead letters."""
+    settings = settings_of(ClusterSettings, options)
+    with cluster_drivers():
+        from madang.bootstrap.status import show_status  # noqa: PLC0415  # the drivers are an extra
+
+        run(show_status(settings))

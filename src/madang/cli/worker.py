@@ -1,0 +1,28 @@
+"""``madang worker``."""
+
+from typing import Any
+
+import click
+
+from madang.bootstrap.drivers import cluster_drivers
+from madang.cli.common import options_of, run, settings_of
+from madang.config import ClusterSettings
+
+__all__ = ["worker_command"]
+
+
+@click.command("worker")
+@click.argument("groups", nargs=-1, type=click.Choice(["archive", "index"]))
+@click.option("--attached", is_flag=True, hidden=True, help="end when standard input ends")
+@options_of(ClusterSettings)
+def worker_command(groups: tuple[str, ...], *, attached: bool, **options: Any) -> None:
+    """Carry a cluster's log on: to the archive, to the index, or to both.
+
+    As many may run as one likes; they share the work, and take over what a dead one held.
+    """
+    settings = settings_of(ClusterSettings, options)
+    with cluster_drivers():
+        from madang.bootstrap.working import GROUPS, work  # noqa: PLC0415  # the drivers are an extra
+
+        chosen = [group for group in GROUPS if not groups or group in groups]
+        run(work(settings, chosen, attached=attached))
