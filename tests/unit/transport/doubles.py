@@ -1,0 +1,119 @@
+"""Stand-ins for the network, for the loop's end of turn and for an application."""
+
+import asyncio
+from typing import Any, ClassVar
+
+from madang.protocol.websocket import Opcode, split
+from madang.transport import Event, Handshake, Session, Socket, SocketServer, TransportSettings
+
+__all__ = ["Carried", "Recorder", "connect", "handshake", "open_session", "serve", "turn"]
+
+
+async def turn() -> None:
+    """Let the loop end this turn: what was sent in it has left when this returns."""
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+
+
+def handshake(target: str = "/socket.io/?EIO=4&transport=websocket", **headers: str) -> Handshake:
+    """Make the request a session begins with."""
+    lines = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
+    return Handshake(Handshake.assemble("GET", target.encode(), lines), "192.0.2.1", secure=False, time=0.0)
+
+
+class Carried:
+    """A carrier that keeps what it carries, one item per write, and may be told to stop taking."""
+
+    name: ClassVar[str] = "websocket"
+
+    def __init__(self) -> None:
+        self.ready = True
+        self.buffered = 0
+        self.writes: list[bytes] = []
+        self.closed: tuple[int, str] | None = None
+        self._changed = asyncio.Event()
+
+    def carry(self, pending: list[bytes]) -> None:
+        self.writes.append(b"".join(pending))
+        pending.clear()
+        self._changed.set()
+
+    def close(self, pending: list[bytes], code: int, reason: str) -> None:
+        if pending:
+            self.carry(pending)
+        self.ready = False
+        self.closed = (code, reason)
+        self._changed.set()
+
+    def dismiss(self) -> None:
+        self.close([], 1000, "")
+
+    async def until(self, packet: str) -> None:
+        """Wait for a packet; those before it are forgotten."""
+        while packet not in self.packets():
+            self._changed.clear()
+            await self._changed.wait()
+
+    async def until_closed(self) -> None:
+        """Wait for the end."""
+        while self.closed is None:
+            self._changed.clear()
+            await self._changed.wait()
+
+    def packets(self) -> list[str | bytes]:
+        """Return what was carried since the last call, packet by packet."""
+        frames, self.writes = b"".join(self.writes), []
+        taken, _ = split(frames, 1_000_000)
+        return [payload.decode() if opcode == Opcode.TEXT else payload for opcode, payload in taken]
+
+
+class Recorder:
+    """An application that writes down what happens, and does what it is told beforehand."""
+
+    def __init__(self) -> None:
+        self.log: list[tuple[Any, ...]] = []
+        self.sockets: list[Socket] = []
+        self.on_connect: Any = None
+        self.on_event: Any = None
+
+    def connected(self, socket: Socket, auth: Any) -> None:
+        self.sockets.append(socket)
+        self.log.append(("connected", auth))
+        if self.on_connect is not None:
+            self.on_connect(socket)
+
+    def received(self, socket: Socket, event: Event) -> None:
+        name, arguments = event.arguments()
+        self.log.append((name, *arguments))
+        if self.on_event is not None:
+            self.on_event(socket, event)
+
+    def disconnected(self, socket: Socket, reason: str) -> None:  # noqa: ARG002 - an Application
+        self.log.append(("disconnected", reason))
+
+
+def serve(namespace: str = "/", **settings: Any) -> tuple[SocketServer, Recorder]:
+    """Make a server with one namespace."""
+    server = SocketServer(TransportSettings(**settings))
+    recorder = Recorder()
+    server.namespace(namespace, recorder)
+    return server, recorder
+
+
+def open_session(server: SocketServer, carrier: Any = None) -> tuple[Session, Any]:
+    """Open a session on a carrier, a new `Carried` if none is given."""
+    carrier = carrier or Carried()
+    engine = server.engine
+    session = Session(engine, f"session{engine.statistics.opened}", handshake(), carrier)
+    engine.begin(session, carrier)
+    return session, carrier
+
+
+async def connect(server: SocketServer, namespace: str = "/") -> tuple[Session, Carried, Socket]:
+    """Open a session and connect it to a namespace; what was sent until then is forgotten."""
+    session, carrier = open_session(server)
+    session.receive("40" if namespace == "/" else f"40{namespace},")
+    await turn()
+    carrier.packets()
+    socket = next(socket for socket in server.sockets(namespace) if socket.session is session)
+    return session, carrier, socket

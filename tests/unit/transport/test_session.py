@@ -1,0 +1,149 @@
+"""A session's outbox and its ends."""
+
+import pytest
+
+from madang.protocol.websocket import Opcode, frame
+from madang.transport import encode_event
+from tests.unit.transport.doubles import connect, open_session, serve, turn
+
+
+def text(payload: str) -> bytes:
+    return frame(Opcode.TEXT, payload.encode())
+
+
+async def test_everything_sent_in_a_turn_leaves_in_one_write() -> None:
+    server, _ = serve()
+    session, carrier = open_session(server)
+    session.send(text("4one"))
+    session.send(text("4two"))
+    assert carrier.writes == []
+    await turn()
+    assert len(carrier.writes) == 1
+    assert carrier.packets()[1:] == ["4one", "4two"]
+    await server.stop()
+
+
+async def test_what_a_slow_client_does_not_take_waits_in_order() -> None:
+    server, _ = serve()
+    session, carrier, _ = await connect(server)
+    carrier.ready = False
+    for number in range(3):
+        session.send(text(f"4{number}"))
+        await turn()
+    assert carrier.writes == []
+    carrier.ready = True
+    session.writable()
+    await turn()
+    assert carrier.packets() == ["40", "41", "42"]
+    await server.stop()
+
+
+async def test_a_client_is_cut_when_more_waits_than_allowed() -> None:
+    server, recorder = serve(max_outbox=1000)
+    session, carrier, _ = await connect(server)
+    carrier.ready = False
+    for _ in range(10):
+        session.send(text("4" + "x" * 93))  # 96 bytes with its header
+        await turn()
+    assert session.open
+    session.send(text("4" + "x" * 93))
+    await turn()
+    assert not session.open
+    assert carrier.closed == (1013, "outbox full")
+    assert carrier.writes == []
+    assert recorder.log[-1] == ("disconnected", "outbox full")
+    assert server.statistics.cut == 1
+
+
+async def test_what_the_transport_holds_counts_too() -> None:
+    server, _ = serve(max_outbox=1000)
+    session, carrier, _ = await connect(server)
+    carrier.ready, carrier.buffered = False, 950
+    session.send(text("4" + "x" * 93))
+    await turn()
+    assert not session.open
+
+
+async def test_what_was_taken_counts_no_more() -> None:
+    server, _ = serve(max_outbox=1000)
+    session, carrier, _ = await connect(server)
+    for _ in range(5):
+        carrier.ready = False
+        session.send(text("4" + "x" * 600))
+        await turn()
+        carrier.ready = True
+        session.writable()
+        await turn()
+    assert session.open
+    await server.stop()
+
+
+async def test_volatile_packets_are_dropped_first() -> None:
+    server, _ = serve(max_outbox=1000, volatile_share=0.25)
+    session, carrier, socket = await connect(server)
+    carrier.ready = False
+    socket.emit("kept", "x" * 300)
+    await turn()
+    typing = encode_event("/", '["typing"]')
+    socket.send(typing, volatile=True)
+    socket.emit("kept too")
+    await turn()
+    carrier.ready = True
+    session.writable()
+    await turn()
+    assert [packet[:8] for packet in carrier.packets()] == ['42["kept', '42["kept']
+    assert server.statistics.dropped == 1
+    socket.send(typing, volatile=True)
+    await turn()
+    assert carrier.packets() == ['42["typing"]']
+    await server.stop()
+
+
+@pytest.mark.parametrize("packet", ["", "x", "9", "2", "2probe", "5", "0", "01"])
+async def test_a_packet_out_of_place_ends_the_session(packet: str) -> None:
+    server, recorder = serve()
+    session, carrier, _ = await connect(server)
+    session.receive(packet)
+    assert carrier.closed == (1008, "parse error")
+    assert recorder.log[-1] == ("disconnected", "parse error")
+
+
+async def test_a_noop_changes_nothing() -> None:
+    server, _ = serve()
+    session, _, _ = await connect(server)
+    session.receive("6")
+    assert session.open
+    await server.stop()
+
+
+async def test_a_close_packet_ends_the_session() -> None:
+    server, recorder = serve()
+    session, carrier, _ = await connect(server)
+    session.receive("1")
+    assert carrier.closed == (1000, "")
+    assert recorder.log[-1] == ("disconnected", "transport close")
+
+
+async def test_closing_sends_what_is_pending_first() -> None:
+    server, _ = serve()
+    session, carrier, socket = await connect(server)
+    socket.emit("bye")
+    session.close("forced close")
+    assert carrier.packets() == ['42["bye"]']
+    assert carrier.closed == (1000, "forced close")
+
+
+async def test_a_session_ends_once_and_leaves_nothing_behind() -> None:
+    server, recorder = serve()
+    session, _, socket = await connect(server)
+    session.lost("transport close")
+    session.close("forced close")
+    session.lost("transport error")
+    session.receive('42["late"]')
+    socket.emit("late")
+    await turn()
+    assert recorder.log == [("connected", {}), ("disconnected", "transport close")]
+    assert server.sessions == 0
+    assert not server.sockets("/")
+    assert session.pending == []
+    assert (server.statistics.opened, server.statistics.closed) == (1, 1)
