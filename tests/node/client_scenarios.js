@@ -105,7 +105,7 @@ const scenarios = {
 
   async "does not answer in time"() {
     const socket = await connected();
-    socket.emit("ask", "why");
+    socket.emit("ask-briefly", "why");
     await next(socket, "no-answer");
     return socket;
   },

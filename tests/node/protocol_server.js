@@ -5,7 +5,16 @@ const { WebSocketServer } = require("ws");
 const { Server } = require("socket.io");
 const { readFlags } = require("./flags.js");
 
-const ASK_TIMEOUT = 200;
+const LONG = 30_000;
+const BRIEF = 50;
+
+/** Ask the client a question, and tell it its answer, or that there was none in time. */
+function ask(socket, timeout, args) {
+  socket.timeout(timeout).emit("question", ...args, (late, ...reply) => {
+    if (late) socket.emit("no-answer");
+    else socket.emit("answer", ...reply);
+  });
+}
 
 /** Every message, text or binary, goes back as it came. */
 function serveEngine(web, flags) {
@@ -24,7 +33,7 @@ function serveWebSocket(web) {
   return () => server.clients.forEach((socket) => socket.close(1001));
 }
 
-/** What every namespace does; see tests/support/protocol_server.py for what the events are for. */
+/** What every namespace does; see tests/support/echoes.py for what the events are for. */
 function onConnection(socket) {
   const names = socket.nsp;
   socket.emit("auth", socket.handshake.auth);
@@ -40,12 +49,8 @@ function onConnection(socket) {
   socket.on("burst", (count) => {
     for (let number = 0; number < count; number += 1) socket.emit("burst", number);
   });
-  socket.on("ask", (...args) => {
-    socket.timeout(ASK_TIMEOUT).emit("question", ...args, (late, ...reply) => {
-      if (late) socket.emit("no-answer");
-      else socket.emit("answer", ...reply);
-    });
-  });
+  socket.on("ask", (...args) => ask(socket, LONG, args));
+  socket.on("ask-briefly", (...args) => ask(socket, BRIEF, args));
 }
 
 function serveSocketIO(web, flags) {

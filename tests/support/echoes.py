@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
 from madang.protocol.websocket import Opcode, frame
@@ -18,7 +19,8 @@ from madang.transport.websocket import WebSocket
 
 __all__ = ["EngineEcho", "Forbidden", "Talker", "WebSocketEcho"]
 
-_ASK_TIMEOUT: Final = 0.2
+_LONG: Final = 30.0
+_BRIEF: Final = 0.05
 
 
 class EngineEcho:
@@ -78,7 +80,7 @@ class Talker:
     ``message`` comes back as ``message-back``, ``message-with-ack`` as its acknowledgement. ``kick`` and
     ``kick-all`` expel, ``drop`` closes the transport; ``broadcast`` goes to everyone, ``to-room`` to the
     others in a room (``join``, ``leave``); ``burst`` answers with that many events; ``ask`` makes the server
-    ask ``question`` and tell the ``answer``, or that there was ``no-answer``.
+    ask ``question`` and tell the ``answer``; ``ask-briefly`` does not wait for it, and tells ``no-answer``.
     """
 
     def __init__(self, server: SocketServer, namespace: str) -> None:
@@ -96,7 +98,8 @@ class Talker:
             "leave": self._leave,
             "to-room": self._to_room,
             "burst": _burst,
-            "ask": _ask,
+            "ask": partial(_ask, _LONG),
+            "ask-briefly": partial(_ask, _BRIEF),
         }
 
     def connected(self, socket: Socket, auth: Any) -> None:
@@ -139,11 +142,11 @@ def _burst(socket: Socket, _event: Event, count: int) -> None:
         socket.emit("burst", number)
 
 
-def _ask(socket: Socket, _event: Event, *arguments: object) -> None:
+def _ask(timeout: float, socket: Socket, _event: Event, *arguments: object) -> None:
     def answered(answers: list[Any] | None) -> None:
         if answers is None:
             socket.emit("no-answer")
         else:
             socket.emit("answer", *answers)
 
-    socket.emit("question", *arguments, ack=answered, timeout=_ASK_TIMEOUT)
+    socket.emit("question", *arguments, ack=answered, timeout=timeout)

@@ -21,9 +21,15 @@ def server(peer: Peer, start_server: StartServer) -> Server:
 
 @pytest.fixture
 async def hasty(peer: Peer, start_server: StartServer) -> AsyncIterator[Clients]:
-    """Clients of one that pings after 300 ms, waits 200 ms for the pong, and 300 ms for an upgrade."""
-    server = start_server(
-        peer, "engineio", ping_interval=300, ping_timeout=200, upgrade_timeout=300, max_payload=MAX_PAYLOAD
-    )
+    """Clients of one that pings after 300 ms and waits 200 ms for the pong: for sessions that are to end."""
+    server = start_server(peer, "engineio", ping_interval=300, ping_timeout=200, max_payload=MAX_PAYLOAD)
+    async with Clients(server) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def brisk(peer: Peer, start_server: StartServer) -> AsyncIterator[Clients]:
+    """Clients of one that pings after 100 ms, and ends upgrades after 300: for sessions that are to live."""
+    server = start_server(peer, "engineio", ping_interval=100, ping_timeout=20_000, upgrade_timeout=300)
     async with Clients(server) as opened:
         yield opened

@@ -21,6 +21,13 @@ def server(peer: Peer, start_server: StartServer) -> Server:
 
 @pytest.fixture
 async def hasty(peer: Peer, start_server: StartServer) -> AsyncIterator[Clients]:
-    """Clients of one that waits 300 ms for a namespace to be connected."""
-    async with Clients(start_server(peer, "socketio", connect_timeout=300)) as opened:
+    """Clients of one that waits 200 ms for a namespace to be connected: time for nothing at all."""
+    async with Clients(start_server(peer, "socketio", connect_timeout=200)) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def brisk(peer: Peer, start_server: StartServer) -> AsyncIterator[Clients]:
+    """Clients of one that waits a second for a namespace to be connected: time to do so on a busy machine."""
+    async with Clients(start_server(peer, "socketio", connect_timeout=1_000)) as opened:
         yield opened

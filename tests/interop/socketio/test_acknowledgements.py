@@ -119,7 +119,7 @@ async def test_every_question_has_an_id_of_its_own_and_answers_may_come_in_any_o
 async def test_a_question_without_an_answer_times_out(open_session: OpenSession) -> None:
     session = await open_session()
     await connect(session)
-    await session.send(event("ask"))
+    await session.send(event("ask-briefly"))
 
     ack_id = await question(session, "/")
 

@@ -149,17 +149,17 @@ async def test_a_session_that_connects_to_nothing_is_closed_in_time(hasty: Clien
 
 
 @pytest.mark.parametrize("transport", ["polling", "websocket"])
-async def test_a_refused_namespace_does_not_stop_the_connect_timeout(hasty: Clients, transport: str) -> None:
-    session = await (hasty.polling() if transport == "polling" else hasty.websocket())
+async def test_a_refused_namespace_does_not_stop_the_connect_timeout(brisk: Clients, transport: str) -> None:
+    session = await (brisk.polling() if transport == "polling" else brisk.websocket())
     await session.send(packet("0", "/random"))
     assert await session.receive() == packet("4", "/random", data={"message": "Invalid namespace"})
 
     await session.closed()
 
 
-async def test_a_connected_namespace_stops_the_connect_timeout(hasty: Clients) -> None:
+async def test_a_connected_namespace_stops_the_connect_timeout(brisk: Clients) -> None:
     """The silent session was opened after the other: its end proves that the other's time has passed."""
-    connected, silent = await hasty.websocket(), await hasty.websocket()
+    connected, silent = await brisk.websocket(), await brisk.websocket()
     await connect(connected, "/custom")
 
     await silent.closed()
