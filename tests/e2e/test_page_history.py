@@ -208,5 +208,5 @@ async def test_the_history_can_be_read_back_to_its_beginning(reader: Visitor) ->
     while not (await first.count() and await first.evaluate(IN_VIEW)):
         await reader.page.keyboard.press("Home")
         await reader.page.evaluate(STILL)
-    await expect(reader.page.locator(".head h2")).to_have_text("Long")
+    await expect(reader.page.locator(".head h3")).to_have_text("Long")
     assert await reader.page.locator(".list li").count() < 120

@@ -145,7 +145,7 @@ class Visitor:
 
     async def is_in(self, title: str) -> None:
         """Wait until the room is open."""
-        await expect(self.page.get_by_role("heading", level=1)).to_have_text(title)
+        await expect(self.page.locator(".room-head h2")).to_have_text(title)
 
     async def say(self, text: str) -> None:
         """Write and send: with Enter on a keyboard, with the button on a phone."""
@@ -162,7 +162,7 @@ class Visitor:
 
     async def open_search(self) -> None:
         """Open the search from the room that is open."""
-        await self.page.get_by_role("main").get_by_role("button", name=self.words.search).click()
+        await self.page.locator(".room-head").get_by_role("button", name=self.words.search).click()
 
     async def search(self, keyword: str, hits: int) -> None:
         """Look for a keyword until there are so many hits: the index may be a moment behind."""

@@ -44,7 +44,8 @@ export function ChatPage({ route, onSignOut }: Props): VNode {
   };
   const toggle = (wanted: Panel): void => setPanel(panel === wanted ? null : wanted);
   return (
-    <div class={`page ${roomId === null ? "at-list" : "in-room"} ${panel ? "with-panel" : ""}`}>
+    <main class={`page ${roomId === null ? "at-list" : "in-room"} ${panel ? "with-panel" : ""}`}>
+      <h1 class="unseen">Madang</h1>
       {room && (
         <a class="skip" href="#composer" onClick={(event) => focusComposer(event)}>
           {text.skip}
@@ -52,7 +53,7 @@ export function ChatPage({ route, onSignOut }: Props): VNode {
       )}
       <Banner onSignOut={onSignOut} />
       <Sidebar onSearch={() => toggle("search")} onSignOut={onSignOut} />
-      <main class="middle">
+      <div class="middle">
         {room ? (
           <RoomView key={room.roomId} room={room} panel={panel} onPanel={toggle} />
         ) : roomId !== null ? (
@@ -60,12 +61,12 @@ export function ChatPage({ route, onSignOut }: Props): VNode {
         ) : (
           <Nowhere />
         )}
-      </main>
+      </div>
       {panel === "search" && <SearchPanel room={room} onClose={() => setPanel(null)} />}
       {panel === "details" && room && <Details key={room.roomId} room={room} onClose={() => setPanel(null)} onLeft={leave} />}
       <Invitation />
       <Announcer />
-    </div>
+    </main>
   );
 }
 

@@ -23,12 +23,12 @@ export function PanelFrame({ title, onClose, children }: Props): VNode {
     };
   }, []);
   return (
-    <aside class="panel" ref={panel} aria-label={title}>
+    <section class="panel" ref={panel} aria-label={title}>
       <header class="panel-head">
         <h2>{title}</h2>
         <IconButton icon="close" label={text.close} onClick={onClose} />
       </header>
       {children}
-    </aside>
+    </section>
   );
 }

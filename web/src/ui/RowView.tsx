@@ -74,7 +74,7 @@ function Head({ room, complete, empty }: { readonly room: Room; readonly complet
           <Avatar key={name} name={name} size="large" />
         ))}
       </div>
-      <h2>{titleOf(room, me, text)}</h2>
+      <h3>{titleOf(room, me, text)}</h3>
       <p>
         {text.beginning}. {text.beginningHint}
       </p>

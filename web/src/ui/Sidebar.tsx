@@ -23,7 +23,7 @@ export function Sidebar({ onSearch, onSignOut }: Props): VNode {
   const [making, setMaking] = useState(false);
   const rooms = inOrder(chat.rooms.value);
   return (
-    <aside class="sidebar" aria-label={text.rooms}>
+    <section class="sidebar" aria-label={text.rooms}>
       <header class="sidebar-head">
         <Avatar name={chat.me.value} />
         <p class="me">{chat.me.value}</p>
@@ -55,7 +55,7 @@ export function Sidebar({ onSearch, onSignOut }: Props): VNode {
         <PeopleList />
       </div>
       {making && <NewRoom onClose={() => setMaking(false)} />}
-    </aside>
+    </section>
   );
 }
 

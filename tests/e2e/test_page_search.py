@@ -1,0 +1,63 @@
+"""Searching on the page: over all of one's rooms, with what was found marked, and the way to it."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.async_api import expect
+
+from tests.e2e.conftest import Visits
+from tests.support.visitor import DESKTOP, PHONE, Device
+from tests.support.words import EN, KO, Words
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+Named = Callable[[str], str]
+
+
+@pytest.mark.parametrize(
+    ("words", "device"), [(EN, DESKTOP), (KO, PHONE)], ids=["english on a desktop", "korean on a phone"]
+)
+async def test_a_word_is_found_in_all_rooms_and_a_click_leads_to_its_place(
+    visit: Visits, named: Named, words: Words, device: Device
+) -> None:
+    mina = await visit(named("Mina"), words, device)
+    for room in ("House", "Yard"):
+        await mina.open_room(room)
+        await mina.say("감나무를 심었어요")
+        await expect(mina.message("감나무를 심었어요").get_by_role("img", name=words.stored)).to_be_visible()
+        if device.touch:
+            await mina.button(words.back).click()
+    await mina.go_to("House")
+
+    await mina.open_search()
+    await mina.search("감나무", 2)
+    await expect(mina.hits.first.locator("mark")).to_have_text("감나무")
+    await mina.hits.filter(has_text="Yard").click()
+    await mina.is_in("Yard")
+    await expect(mina.messages.locator("mark")).to_have_text("감나무")
+    await expect(mina.page.locator(".panel")).to_have_count(0 if device.touch else 1)
+
+
+async def test_a_search_can_stay_within_the_room(visit: Visits, named: Named) -> None:
+    mina = await visit(named("Mina"))
+    for room in ("House", "Yard"):
+        await mina.open_room(room)
+        await mina.say("persimmon")
+        await expect(mina.message("persimmon").get_by_role("img", name=EN.stored)).to_be_visible()
+    await mina.open_search()
+    await mina.search("persimmon", 2)
+    await mina.button(EN.this_room).click()
+    await expect(mina.hits).to_have_count(1)
+    await expect(mina.hits).to_contain_text("Yard")
+
+
+async def test_what_is_said_in_rooms_of_others_is_not_found(visit: Visits, named: Named) -> None:
+    mina, joon = await visit(named("Mina")), await visit(named("Joon"))
+    await mina.open_room("Secret")
+    await mina.say("a hidden persimmon")
+    await mina.open_search()
+    await mina.search("hidden", 1)
+    await joon.open_room("Yard")
+    await joon.open_search()
+    await joon.search("hidden", 0)
+    await expect(joon.page.locator(".panel [role=status]")).to_contain_text("hidden")
