@@ -9,20 +9,31 @@ from madang.analysis import Analyzer
 from madang.domain.errors import InvalidCursor, InvalidQuery
 from madang.ports.search import SearchIndex, SearchRequest
 from tests.support.make import NOON
-from tests.support.search import ROOM, find, make_messages, memory_index, said, sqlite_index
+from tests.support.search import (
+    ROOM,
+    elasticsearch_index,
+    find,
+    make_messages,
+    memory_index,
+    said,
+    sqlite_index,
+)
 
 OTHER_ROOM = ROOM[:-1] + "b"
 
 
-@pytest.fixture(params=["memory", "sqlite"])
+@pytest.fixture(params=["memory", "sqlite", "elasticsearch"])
 async def index(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[SearchIndex]:
     """Give each index in turn, empty."""
-    if request.param == "memory":
-        async with memory_index(Analyzer()) as memory:
-            yield memory
-    else:
-        async with sqlite_index(Analyzer(), tmp_path / "search.db") as sqlite:
-            yield sqlite
+    match request.param:
+        case "memory":
+            opened = memory_index(Analyzer())
+        case "sqlite":
+            opened = sqlite_index(Analyzer(), tmp_path / "search.db")
+        case _:
+            opened = elasticsearch_index(Analyzer(), request.getfixturevalue("elasticsearch_url"))
+    async with opened as index:
+        yield index
 
 
 async def test_whole_words_come_first_and_the_newest_of_them_before_the_others(index: SearchIndex) -> None:

@@ -4,14 +4,17 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from elasticsearch import AsyncElasticsearch
+
+from madang.adapters.elasticsearch.search import open_search as open_elasticsearch
 from madang.adapters.memory.search import MemorySearch
 from madang.adapters.sqlite.search import open_search
 from madang.analysis import Analyzer
 from madang.domain.messages import Message
 from madang.ports.search import SearchIndex, SearchPage, SearchRequest
-from tests.support.make import NOON
+from tests.support.make import NOON, new_id
 
-__all__ = ["ROOM", "find", "make_messages", "memory_index", "said", "sqlite_index"]
+__all__ = ["ROOM", "elasticsearch_index", "find", "make_messages", "memory_index", "said", "sqlite_index"]
 
 ROOM = "00000000-0000-7000-8000-00000000000a"
 
@@ -59,3 +62,19 @@ async def sqlite_index(analyzer: Analyzer, path: Path) -> AsyncIterator[SearchIn
         yield index
     finally:
         await index.close()
+
+
+@asynccontextmanager
+async def elasticsearch_index(analyzer: Analyzer, url: str) -> AsyncIterator[SearchIndex]:
+    """Give an empty index with a name of its own, which is removed afterwards."""
+    alias = f"test-{new_id()}"
+    index = await open_elasticsearch(
+        AsyncElasticsearch(url), analyzer, alias=alias, deadline=30, refresh=True
+    )
+    try:
+        yield index
+    finally:
+        await index.close()
+        async with AsyncElasticsearch(url) as client:
+            names = await client.indices.get(index=f"{alias}-*")
+            await client.indices.delete(index=list(names))

@@ -127,8 +127,7 @@ HELPERS: Final = {
     "고": frozenset("싶 있 나 말 계시 가 오 다니 보 앉 사 자 살".split()),
     "지": frozenset("않 말 못하 마 아니하".split()),
     "게": frozenset("되 하 만들".split()),
-    "": frozenset(
-        "주 보 버리 놓 두 있 지 내 오 가 드리 대 나 먹 달 나가 나오 들 들이 두 보이 달라 치우 다니".split()
-    ),
+    "다": frozenset("오 가".split()),
+    "": frozenset("주 보 버리 놓 두 있 지 드리 달 먹 다니 오 가".split()),
 }
 """Verbs that follow another's form; the key is the ending before them, nothing for the form in 아 or 어."""

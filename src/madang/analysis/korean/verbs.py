@@ -25,6 +25,8 @@ from madang.analysis.korean.syllables import final, with_final
 __all__ = ["Stem", "noun_of", "stems"]
 
 _LONGEST_WORD = 14
+# Particles that leave no doubt that a verb follows.
+_BEFORE_VERBS = frozenset("에을를로")
 _OF_NOUNS = ("하", "되", "시키", "당하", "스럽", "롭", "거리")
 # ㄹ falls out before ㄴ, ㅅ and 오: 만드니까, 만드세요.
 _DROPS_LIQUID = tuple("니세셔셨셈시신실심십쇼오")
@@ -184,7 +186,9 @@ def _ends_vowel_form(last: str, tail: str) -> bool:
 def _past(tail: str) -> bool:
     """Tell whether a tail can follow the ㅆ of the past, also when that is said twice: 먹었었는데."""
     tail = tail.removeprefix("었")
-    return tail in AFTER_PAST or _modifies(tail, "던")
+    if tail.startswith("다") and _helps("다", tail[1:]):
+        return True  # 갔다왔어요
+    return not tail or tail in AFTER_PAST or _modifies(tail, "던")
 
 
 def _modifies(tail: str, ending: str) -> bool:
@@ -223,14 +227,19 @@ def _plain(text: str) -> Iterable[str]:
 
 def _behind(candidate: _Candidate) -> Iterator[Stem]:
     """Yield the longest listed stem that a word ends in: 먹 in 밥먹었어요."""
-    text, tail, _ = candidate
-    if not tail:
+    text, tail, past = candidate
+    if not tail and not past:
         return
     for start in range(1, len(text)):
         stem = text[start:]
-        if stem in STEMS and (len(stem) > 1 or len(tail) > 1 or final(stem) not in {"", "ㄹ"}):
+        if stem in STEMS and (len(stem) > 1 or len(tail) > 1 or _stands_out(stem, text[start - 1])):
             yield Stem(stem, start)
             return
+
+
+def _stands_out(stem: str, before: str) -> bool:
+    """Tell whether a stem of one syllable can be told from the word before it: 밥먹자, 집에가자."""
+    return final(stem) not in {"", "ㄹ"} or before in _BEFORE_VERBS
 
 
 def _unlisted(candidate: _Candidate) -> Iterator[Stem]:

@@ -1,0 +1,67 @@
+"""Messages as documents, and how they are written."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+
+from elasticsearch import AsyncElasticsearch
+
+from madang.analysis import Analyzer
+from madang.domain.errors import SearchUnavailable
+from madang.domain.messages import Message
+
+__all__ = ["FIELDS", "Refresh", "message", "write"]
+
+Refresh = Literal[True, False, "wait_for"]
+"""Whether what was written is found at once, within a second, or before the writing returns."""
+
+FIELDS = ("id", "room_id", "seq", "user_id", "content", "created_at", "client_message_id")
+_CONFLICT = 409
+_DONE = range(200, 300)
+
+
+def message(source: Mapping[str, Any]) -> Message:
+    """Return the message of a document."""
+    values: Any = (source.get(field) for field in FIELDS)
+    return Message(*values)
+
+
+async def write(
+    client: AsyncElasticsearch,
+    indices: Sequence[str],
+    messages: Sequence[Message],
+    analyzer: Analyzer,
+    refresh: Refresh,
+) -> None:
+    """Write messages to some indices.
+
+    A message never changes, so each is version 1 of itself, and one that is there already is left alone.
+
+    Raises:
+        SearchUnavailable: some were not written.
+        elasticsearch.ApiError, elasticsearch.TransportError: the server did not answer, or with an error.
+    """
+    if not messages:
+        return
+    # Making terms takes a while for many messages; the loop goes on meanwhile.
+    documents = await asyncio.to_thread(_documents, messages, analyzer)
+    operations: list[Mapping[str, Any]] = []
+    for index in indices:
+        for document in documents:
+            action = {"_index": index, "_id": document["id"], "version": 1, "version_type": "external"}
+            operations += [{"index": action}, document]
+    answer = await client.bulk(operations=operations, refresh=refresh)
+    if answer["errors"]:
+        statuses = [item["index"]["status"] for item in answer["items"]]
+        failed = [status for status in statuses if status not in _DONE and status != _CONFLICT]
+        if failed:
+            raise SearchUnavailable(f"{len(failed)} messages were not indexed (status {failed[0]})")
+
+
+def _documents(messages: Sequence[Message], analyzer: Analyzer) -> list[dict[str, Any]]:
+    documents: list[dict[str, Any]] = []
+    for each in messages:
+        terms = analyzer.terms(each.content)
+        document = {field: getattr(each, field) for field in FIELDS}
+        documents.append({**document, "words": " ".join(terms.words), "grams": " ".join(terms.grams)})
+    return documents

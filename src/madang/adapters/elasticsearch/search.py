@@ -1,0 +1,164 @@
+"""The search port on Elasticsearch."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from time import monotonic
+from typing import Any
+
+from elasticsearch import ApiError, AsyncElasticsearch, NotFoundError, TransportError
+
+from madang.adapters.elasticsearch.documents import FIELDS, Refresh, message, write
+from madang.adapters.elasticsearch.indices import behind, building_alias, create, progress_index
+from madang.adapters.elasticsearch.query import tiers
+from madang.analysis import Analyzer
+from madang.application.searching import Place, Plan, make_plan
+from madang.domain.errors import SearchUnavailable
+from madang.domain.messages import Message
+from madang.ports.search import Hit, SearchPage, SearchRequest
+
+__all__ = ["ElasticsearchSearch", "open_search"]
+
+_LOOK_AGAIN = 5.0
+"""Seconds after which a writer asks again whether an index is being built. ``rebuild`` waits longer."""
+
+
+async def open_search(
+    client: AsyncElasticsearch,
+    analyzer: Analyzer,
+    *,
+    alias: str = "madang-messages",
+    deadline: float = 2.0,
+    refresh: Refresh = False,
+) -> "ElasticsearchSearch":
+    """Return the index behind an alias, which is made where it is missing, also by two nodes at once.
+
+    Args:
+        client: the connection; the index closes it.
+        analyzer: makes the terms.
+        alias: the name by which the index is known.
+        deadline: seconds that a query may take.
+        refresh: whether what is added is found at once, or within a second; tests are in a hurry.
+
+    Raises:
+        elasticsearch.ApiError, elasticsearch.TransportError: the server is not there, or refuses.
+    """
+    if await behind(client, alias) is None:
+        await create(client, alias, 1, analyzer.version, alias)
+    return ElasticsearchSearch(client, analyzer, alias, deadline, refresh)
+
+
+class ElasticsearchSearch:
+    """Asks one alias, and writes to what is behind it and to what is being built."""
+
+    def __init__(
+        self, client: AsyncElasticsearch, analyzer: Analyzer, alias: str, deadline: float, refresh: Refresh
+    ) -> None:
+        self._client = client
+        self._analyzer = analyzer
+        self._alias = alias
+        self._deadline = deadline
+        self._refresh: Refresh = refresh
+        self._targets: Sequence[str] = ()
+        self._looked = 0.0
+
+    async def add(self, messages: Sequence[Message], position: int | None = None) -> None:
+        """Index messages, then store the position; a repetition completes what a failure left half done."""
+        async with _answering("the search index cannot be written at the moment"):
+            await write(self._client, await self._written(), messages, self._analyzer, self._refresh)
+            if position is not None:
+                document = {"log_position": position}
+                await self._client.index(index=progress_index(self._alias), id="log", document=document)
+
+    async def position(self) -> int:
+        """Return how far the log has been read."""
+        async with _answering("the search index cannot be read at the moment"):
+            try:
+                answer = await self._client.get(index=progress_index(self._alias), id="log")
+            except NotFoundError:
+                return 0
+            return int(answer["_source"]["log_position"])
+
+    async def search(self, request: SearchRequest) -> SearchPage:
+        """Return a page of hits."""
+        plan = make_plan(self._analyzer, request)
+        start = None if request.cursor is None else Place.parse(request.cursor)
+        if plan.nobody or not plan.rooms:
+            return SearchPage([])
+        async with _answering("the search index cannot be read at the moment"):
+            return await self._collect(plan, request.limit, start)
+
+    async def close(self) -> None:
+        """Close the connection."""
+        await self._client.close()
+
+    async def _collect(self, plan: Plan, limit: int, start: Place | None) -> SearchPage:
+        hits: list[Hit] = []
+        last: Place | None = None
+        async for place, offered in self._offers(plan, start, limit + 1):
+            hit = plan.judge(offered)
+            if hit is None:
+                continue
+            if last is not None and len(hits) == limit:
+                return SearchPage(hits, last.cursor())
+            hits.append(hit)
+            last = place
+        return SearchPage(hits)
+
+    async def _offers(
+        self, plan: Plan, start: Place | None, size: int
+    ) -> AsyncIterator[tuple[Place, Message]]:
+        """Yield what may be hits, in order."""
+        deadline = monotonic() + self._deadline
+        for tier, query in tiers(plan):
+            if start is not None and tier < start.tier:
+                continue
+            after = [start.created_at, start.id] if start is not None and tier == start.tier else None
+            while found := await self._page(query, size, after, deadline - monotonic()):
+                for each in found:
+                    offered = message(each["_source"])
+                    yield Place(tier, offered.created_at, offered.id), offered
+                if len(found) < size:
+                    break
+                after = found[-1]["sort"]
+
+    async def _page(
+        self, query: Any, size: int, after: list[Any] | None, seconds: float
+    ) -> list[dict[str, Any]]:
+        if seconds <= 0:
+            raise SearchUnavailable("the search took too long")
+        answer = await self._client.options(request_timeout=seconds).search(
+            index=self._alias,
+            query=query,
+            size=size,
+            sort=[{"created_at": "desc"}, {"id": "desc"}],
+            search_after=after,
+            source_includes=list(FIELDS),
+            track_total_hits=False,
+            timeout=f"{max(1, int(seconds * 1000))}ms",
+        )
+        if answer["timed_out"]:
+            raise SearchUnavailable("the search took too long")
+        found: list[dict[str, Any]] = answer["hits"]["hits"]
+        return found
+
+    async def _written(self) -> Sequence[str]:
+        """Return the indices to write to."""
+        now = monotonic()
+        if not self._targets or now - self._looked > _LOOK_AGAIN:
+            building = await behind(self._client, building_alias(self._alias))
+            answering = await behind(self._client, self._alias)
+            if answering is None:
+                raise SearchUnavailable("the search index is gone")
+            names = [answering.name, *([] if building is None else [building.name])]
+            self._targets = list(dict.fromkeys(names))
+            self._looked = now
+        return self._targets
+
+
+@asynccontextmanager
+async def _answering(otherwise: str) -> AsyncIterator[None]:
+    """Turn the driver's errors into the port's."""
+    try:
+        yield
+    except (ApiError, TransportError) as error:
+        raise SearchUnavailable(otherwise) from error
