@@ -1,5 +1,6 @@
 """The whole contract, by both clients, over WebSocket, long-polling, and one upgraded to the other."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from itertools import count
 from typing import Any
@@ -9,6 +10,9 @@ import pytest
 from tests.support.madang import Madang
 from tests.support.make import new_id
 from tests.support.peers import Mode, Peer, Peers
+
+PATIENCE = 30
+"""Seconds after which what was expected will not come."""
 
 _numbers = count()
 
@@ -252,12 +256,11 @@ async def test_search_pages_with_a_cursor(join: Join, name: Callable[[str], str]
 
 async def until_found(peer: Peer, query: dict[str, Any], expected: int) -> list[dict[str, Any]]:
     """Search until the index, which follows the log, has caught up."""
-    for _ in range(200):
-        answer = await peer.ask("search", query)
-        if len(answer["messages"]) >= expected:
-            messages: list[dict[str, Any]] = answer["messages"]
-            return messages
-    raise AssertionError(f"the index did not catch up: {answer}")
+    messages: list[dict[str, Any]] = []
+    async with asyncio.timeout(PATIENCE):
+        while len(messages) < expected:
+            messages = (await peer.ask("search", query))["messages"]
+    return messages
 
 
 async def test_membership_outlives_sockets(

@@ -147,16 +147,19 @@ async def check_index(talk: Talk, peer: Peer) -> None:
     """Find every message of a room: the index has caught up after each crash."""
     expected = {each["id"] for each in await history(peer, talk.rooms[0])}
     found: set[str] = set()
-    for _ in range(200):
-        found, cursor = set(), None
-        while True:
-            page = await peer.ask(
-                "search", {"keyword": "마당", "roomId": talk.rooms[0], "limit": 100, "cursor": cursor}
-            )
-            found |= {each["id"] for each in page["messages"]}
-            cursor = page.get("nextCursor")
-            if cursor is None:
-                break
-        if found == expected:
-            return
-    raise AssertionError(f"{len(expected - found)} of {len(expected)} messages are not found")
+    async with asyncio.timeout(30):
+        while found != expected:
+            found = await search_all(peer, talk.rooms[0])
+
+
+async def search_all(peer: Peer, room_id: str) -> set[str]:
+    """Return the ids of all messages that a search finds, page after page."""
+    found: set[str] = set()
+    cursor, more = None, True
+    while more:
+        query = {"keyword": "마당", "roomId": room_id, "limit": 100, "cursor": cursor}
+        page = await peer.ask("search", query)
+        found |= {each["id"] for each in page["messages"]}
+        cursor = page.get("nextCursor")
+        more = cursor is not None
+    return found

@@ -1,5 +1,6 @@
 """The REST side."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -65,10 +66,9 @@ async def test_rooms_and_messages_are_the_member_s(http: httpx.AsyncClient, peer
 async def test_search_pages_by_the_link_header(http: httpx.AsyncClient, peer: Peer) -> None:
     room_id = await room_with_messages(peer, "회의 하나", "회의 둘", "회의 셋")
     query = {"userId": USER, "keyword": "회의", "roomId": room_id, "limit": 2}
-    for _ in range(200):
-        first = await http.post("/chat/search", json={**query, "limit": 100})
-        if len(first.json()) == 3:
-            break
+    async with asyncio.timeout(30):
+        while len((await http.post("/chat/search", json={**query, "limit": 100})).json()) < 3:
+            pass  # the index follows the log
     first = await http.post("/chat/search", json=query)
     assert [each["content"] for each in first.json()] == ["회의 셋", "회의 둘"]
     assert first.json()[0]["highlight"]["ranges"] == [[0, 2]]

@@ -3,6 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -12,28 +13,44 @@ from madang.contract import ErrorOut, Stored, error_out
 from madang.domain.errors import ChatError, Overloaded, UnknownEvent
 from madang.gateway.device import Device
 from madang.gateway.payloads import decode_payload, event_decoder
-from madang.transport import Event, Socket, encode_acknowledgement
+from madang.transport import Event, PacketError, Socket, encode_acknowledgement
 
 __all__ = ["Route", "Router"]
 
-Handler = Callable[[Device, Any], Awaitable[dict[str, Any] | Stored]]
+Answer = dict[str, Any] | Stored
+Handler = Callable[[Device, Any], Awaitable[Any]]
 
 _INTERNAL = ErrorOut("internal", "the server failed to handle this", retryable=False)
 _encoder = msgspec.json.Encoder()
 _logger = structlog.get_logger(__name__)
 
 
+def _as_it_is(answer: Answer) -> Answer:
+    return answer
+
+
 class Route(msgspec.Struct, frozen=True):
     """What a client event carries and who handles it.
 
     Attributes:
+        answer: turns what the handler returns into the acknowledgement.
         alone: whether the socket's next events wait until this one is handled. The others overlap, but
             begin in the order in which they came, so that a socket's messages keep their order.
     """
 
     payload: type[msgspec.Struct]
     handler: Handler
+    answer: Callable[[Any], Answer] = _as_it_is
     alone: bool = False
+
+
+class _Call(msgspec.Struct, frozen=True):
+    """An event that is being handled."""
+
+    device: Device
+    event: Event
+    name: str
+    route: Route
 
 
 class Router:
@@ -55,7 +72,7 @@ class Router:
         self._disconnected = disconnected
         self._refused = refused
         self._max_in_flight = max_in_flight
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._pending: set[asyncio.Future[Any]] = set()
 
     def connected(self, socket: Socket, auth: object) -> None:
         """Take a socket on. Who it is, ``register`` tells."""
@@ -74,7 +91,7 @@ class Router:
         device: Device = socket.data
         if device.in_flight >= self._max_in_flight:
             name, _ = event.arguments()
-            self._refuse(device, event, name, Overloaded("too many events of this socket are under way"))
+            self._refuse(device, event, name, error_out(Overloaded("too many events of this socket wait")))
             return
         device.in_flight += 1
         if device.waiting is not None:
@@ -84,22 +101,28 @@ class Router:
 
     async def close(self) -> None:
         """Wait for the events that are being handled."""
-        if self._tasks:
-            await asyncio.wait(self._tasks)
+        if self._pending:
+            await asyncio.wait(self._pending)
 
     def _start(self, device: Device, event: Event) -> None:
         try:
             name, payload = self._decode(event)
         except ChatError as error:
             device.in_flight -= 1
-            self._refuse(device, event, event.arguments()[0], error)
+            self._refuse(device, event, event.arguments()[0], error_out(error))
             return
-        route = self._routes[name]
-        if route.alone:
+        call = _Call(device, event, name, self._routes[name])
+        if call.route.alone:
             device.waiting = deque()
-        task = asyncio.ensure_future(self._handle(device, event, name, route, payload))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        try:
+            # What is a future already, as the log's answer is, costs no task.
+            pending = asyncio.ensure_future(call.route.handler(device, payload))
+        except ChatError as error:
+            self._refuse(device, event, name, error_out(error))
+            self._end(call)
+            return
+        self._pending.add(pending)
+        pending.add_done_callback(partial(self._finish, call))
 
     def _decode(self, event: Event) -> tuple[str, msgspec.Struct]:
         if not event.attachments:
@@ -115,44 +138,47 @@ class Router:
             raise UnknownEvent(f"there is no event {name!r:.40}")
         return name, decode_payload(arguments, route.payload)
 
-    async def _handle(
-        self, device: Device, event: Event, name: str, route: Route, payload: msgspec.Struct
-    ) -> None:
-        try:
-            answer = await route.handler(device, payload)
-        except ChatError as error:
-            self._refuse(device, event, name, error)
-        except Exception:
-            _logger.exception("event_failed", event_name=name)
-            self._answer_error(device, event, name, _INTERNAL)
+    def _finish(self, call: "_Call", pending: "asyncio.Future[Any]") -> None:
+        self._pending.discard(pending)
+        if pending.cancelled():
+            return
+        error = pending.exception()
+        if error is None:
+            if call.event.ack_id is not None:
+                self._acknowledge(call.device, call.event.ack_id, call.route.answer(pending.result()))
+        elif isinstance(error, ChatError):
+            self._refuse(call.device, call.event, call.name, error_out(error))
         else:
-            if event.ack_id is not None:
-                self._acknowledge(device, event.ack_id, answer)
-        finally:
-            device.in_flight -= 1
-            if route.alone:
-                self._resume(device)
+            _logger.error("event_failed", event_name=call.name, exc_info=error)
+            self._refuse(call.device, call.event, call.name, _INTERNAL)
+        self._end(call)
+
+    def _end(self, call: "_Call") -> None:
+        call.device.in_flight -= 1
+        if call.route.alone:
+            self._resume(call.device)
 
     def _resume(self, device: Device) -> None:
         """Start what waited, up to the next event that must be handled alone."""
         waiting, device.waiting = device.waiting, None
         while waiting:
-            self._start(device, waiting.popleft())
+            try:
+                self._start(device, waiting.popleft())
+            except PacketError:
+                device.socket.close("parse error")
+                return
             if device.waiting is not None:
                 device.waiting = waiting
                 return
 
-    def _refuse(self, device: Device, event: Event, name: str, error: ChatError) -> None:
-        self._answer_error(device, event, name, error_out(error))
-
-    def _answer_error(self, device: Device, event: Event, name: str, error: ErrorOut) -> None:
+    def _refuse(self, device: Device, event: Event, name: str, error: ErrorOut) -> None:
         self._refused(error.code)
         if event.ack_id is None:
             device.emit("failure", {"event": name, "error": error})
         else:
             self._acknowledge(device, event.ack_id, {"ok": False, "error": error})
 
-    def _acknowledge(self, device: Device, ack_id: int, answer: dict[str, Any] | Stored) -> None:
+    def _acknowledge(self, device: Device, ack_id: int, answer: Answer) -> None:
         if isinstance(answer, dict):
             answer.setdefault("ok", True)
         socket = device.socket

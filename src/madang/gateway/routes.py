@@ -1,5 +1,6 @@
 """The table of client events."""
 
+from madang.contract import stored
 from madang.gateway.events.messages import MessageEvents
 from madang.gateway.events.rooms import RoomEvents
 from madang.gateway.events.search import SearchEvents
@@ -28,7 +29,7 @@ def client_events(
         "create_room": Route(CreateRoom, rooms.create, alone=True),
         "join_room": Route(JoinRoom, rooms.join, alone=True),
         "leave_room": Route(LeaveRoom, rooms.leave, alone=True),
-        "send_message": Route(SendMessage, messages.send),
+        "send_message": Route(SendMessage, messages.send, answer=stored),
         "typing": Route(StartTyping, messages.typing),
         "get_messages": Route(GetMessages, messages.page),
         "search": Route(Search, search.search),

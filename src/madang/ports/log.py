@@ -1,6 +1,6 @@
 """The log: where an accepted message is made durable first."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from typing import Protocol
 
 from madang.domain.messages import Accepted, Draft, Message
@@ -11,7 +11,7 @@ __all__ = ["Log", "LogReader"]
 class Log(Protocol):
     """Accepts messages. Whoever awaits ``append`` may acknowledge, for the message is durable then."""
 
-    async def append(self, draft: Draft) -> Accepted:
+    def append(self, draft: Draft) -> Awaitable[Accepted]:
         """Accept a message: check membership, find a repetition, give the next seq, write; one atomic step.
 
         The accepted message is then handed to the feed, in the order of seq, before or after this returns.

@@ -1,6 +1,6 @@
 """The log port on SQLite."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from functools import partial
 
 from madang.adapters.sqlite.readers import Readers
@@ -19,9 +19,9 @@ class SqliteLog:
         self._writer = writer
         self._readers = readers
 
-    async def append(self, draft: Draft) -> Accepted:
+    def append(self, draft: Draft) -> Awaitable[Accepted]:
         """Accept a message."""
-        return await self._writer.submit(partial(_append, draft=draft))
+        return self._writer.submit(partial(_append, draft=draft))
 
     async def read(self, after: int, limit: int) -> Sequence[tuple[int, Message]]:
         """Read behind a position, which is the message's rowid."""

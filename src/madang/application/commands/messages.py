@@ -1,5 +1,7 @@
 """Saying something, and being about to."""
 
+from collections.abc import Awaitable
+
 from madang.application.authority import require_self
 from madang.application.limits import Limits
 from madang.domain.events import Typing
@@ -23,9 +25,9 @@ class MessageCommands:
         self._ids = ids
         self._limits = limits
 
-    async def send(
+    def send(
         self, actor: str, room_id: str, user_id: str, content: str, client_message_id: str | None
-    ) -> Accepted:
+    ) -> Awaitable[Accepted]:
         """Say something in a room.
 
         Raises:
@@ -41,7 +43,7 @@ class MessageCommands:
         if client_message_id is not None:
             check_client_message_id(client_message_id)
         draft = Draft(self._ids(), room_id, actor, content, self._clock(), client_message_id)
-        return await self._log.append(draft)
+        return self._log.append(draft)
 
     def typing(self, actor: str, room_id: str) -> None:
         """Let the others in a room see that the actor, a member, is typing."""

@@ -1,12 +1,14 @@
 """``send_message``, ``typing``, ``get_messages``."""
 
+from collections.abc import Awaitable
 from typing import Any
 
 from madang.application.authority import require_self
 from madang.application.commands.messages import MessageCommands
 from madang.application.queries.history import HistoryQueries
 from madang.application.queries.rooms import RoomQueries
-from madang.contract import Stored, message_out, stored
+from madang.contract import message_out
+from madang.domain.messages import Accepted
 from madang.gateway.device import Device
 from madang.gateway.schemas import GetMessages, SendMessage, StartTyping
 
@@ -21,12 +23,11 @@ class MessageEvents:
         self._rooms = rooms
         self._history = history
 
-    async def send(self, device: Device, payload: SendMessage) -> Stored:
+    def send(self, device: Device, payload: SendMessage) -> Awaitable[Accepted]:
         """Say something; acknowledged once the log holds it."""
-        accepted = await self._commands.send(
+        return self._commands.send(
             device.actor, payload.room_id, payload.user_id, payload.content, payload.client_message_id
         )
-        return stored(accepted)
 
     async def typing(self, device: Device, payload: StartTyping) -> dict[str, Any]:
         """Be seen typing. A socket in the room proves membership without a look-up."""
