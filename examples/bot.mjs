@@ -1,0 +1,40 @@
+// A bot that counts: invite "counter" into a room, and it tells how often each word was said there.
+// Run it with `node examples/bot.mjs http://localhost:3000`; it needs socket.io-client 4.
+import { io } from "socket.io-client";
+
+const NAME = "counter";
+const server = process.argv[2] ?? "http://localhost:3000";
+const socket = io(`${server}/chat`, { path: "/chat/ws", transports: ["websocket"] });
+
+const ask = async (event, body) => {
+  const answer = await socket.timeout(10_000).emitWithAck(event, body);
+  if (!answer.ok) throw new Error(`${event}: ${answer.error.message}`);
+  return answer;
+};
+
+/** How often a word was said in a room, by reading the room's whole history. */
+async function count(roomId, word) {
+  let [after, times] = [0, 0];
+  for (let more = true; more; ) {
+    const page = await ask("get_messages", { roomId, after });
+    const said = page.messages.filter(({ userId }) => userId !== NAME);
+    times += said.flatMap(({ content }) => content.split(/\s+/)).filter((one) => one === word).length;
+    after = page.messages.at(-1)?.seq ?? after;
+    more = page.hasMore;
+  }
+  return times;
+}
+
+// Also after a lost connection: who registers is let into all rooms again.
+socket.on("connect", async () => {
+  const { rooms } = await ask("register", { userId: NAME });
+  console.log(`${NAME} is in ${rooms.length} rooms`);
+});
+
+socket.on("receive_message", async ({ id, roomId, userId, content }) => {
+  if (userId === NAME) return;
+  const word = content.split(/\s+/).at(-1);
+  const answer = `${word}: ${await count(roomId, word)}`;
+  // The same id for the same answer: should we be asked twice, it is stored once.
+  await ask("send_message", { roomId, userId: NAME, content: answer, clientMessageId: `answer-${id}` });
+});
