@@ -2,6 +2,7 @@
 
 import asyncio
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
@@ -10,7 +11,7 @@ from playwright.async_api import Browser, expect
 from tests.support.browser import chromium
 from tests.support.madang import Madang
 from tests.support.process import ROOT
-from tests.support.visitor import DESKTOP, PHONE, Device, Visitor
+from tests.support.visitor import PHONE, Device, Visitor
 from tests.support.words import EN, KO, Words
 
 PICTURES: Final = ROOT / "docs" / "screenshots"
@@ -44,6 +45,24 @@ SHORT: Final = {EN: "Who is coming on Saturday?", KO: "토요일에 누가 오�
 SOUGHT: Final = {EN: "persimmon", KO: "감나무"}
 
 
+@dataclass(frozen=True)
+class Picture:
+    """What is looked at, with what, and what the files are called."""
+
+    name: str
+    words: Words
+    device: Device
+    scheme: Literal["light", "dark"]
+
+
+LOOKS: Final = (
+    Picture("desktop-light-en", EN, Device(1280, 880, sharpness=1.5), "light"),
+    Picture("phone-dark-ko", KO, PHONE, "dark"),
+    Picture("desktop-dark-ko", KO, Device(1280, 880, sharpness=1.5), "dark"),
+    Picture("phone-light-en", EN, PHONE, "light"),
+)
+
+
 async def people(browser: Browser, url: str, words: Words) -> list[Visitor]:
     """Let three people in, the first of whom is looked at."""
     visitors = [await Visitor.arrive(browser, url, name, words) for name in PEOPLE[words]]
@@ -66,22 +85,25 @@ async def talk(visitors: list[Visitor], words: Words) -> None:
             await expect(visitor.message(line)).to_be_visible()
     await others[1].go_to(walk)
     await others[1].say(SHORT[words])
-    await expect(host.room(walk).locator(".badge")).to_be_visible()
     await others[0].composer.press_sequentially("…")
     await expect(host.page.locator(".typing-line")).not_to_have_text("")
 
 
-async def look(
-    browser: Browser, url: str, words: Words, device: Device, scheme: Literal["light", "dark"], name: str
-) -> None:
+async def looks(browser: Browser, url: str, friend: Visitor, picture: Picture) -> None:
     """Take the pictures of one device and scheme."""
-    visitor = await Visitor.arrive(browser, url, PEOPLE[words][0], words, device, scheme)
-    await visitor.page.screenshot(path=PICTURES / f"{name}-door.png")
+    words, name = picture.words, picture.name
+    visitor = await Visitor.arrive(browser, url, PEOPLE[words][0], words, picture.device, picture.scheme)
+    if picture is LOOKS[0]:
+        await visitor.page.screenshot(path=PICTURES / f"{name}-door.png")
     await visitor.enter()
+    garden, walk = ROOMS[words]
+    await expect(visitor.room(walk)).to_be_visible()
+    await friend.say(SHORT[words])
+    await expect(visitor.room(walk).locator(".badge")).to_be_visible()
     await expect(visitor.page.locator(".room-item .typing")).to_be_visible()
-    if device.touch:
+    if picture.device.touch:
         await visitor.page.screenshot(path=PICTURES / f"{name}-rooms.png")
-    await visitor.go_to(ROOMS[words][0])
+    await visitor.go_to(garden)
     await expect(visitor.message(TALK[words][-1][1])).to_be_visible()
     await visitor.page.screenshot(path=PICTURES / f"{name}-talk.png")
     await visitor.open_search()
@@ -94,14 +116,15 @@ async def main() -> None:
     """Take all the pictures."""
     PICTURES.mkdir(parents=True, exist_ok=True)
     async with chromium() as browser:
-        for words, language in ((EN, "en"), (KO, "ko")):
+        for words in (EN, KO):
             with tempfile.TemporaryDirectory() as data, Madang("--data-dir", Path(data)) as madang:
                 visitors = await people(browser, madang.url, words)
                 await talk(visitors, words)
                 stop = asyncio.Event()
                 typing = asyncio.create_task(keep_typing(visitors[1], stop))
-                await look(browser, madang.url, words, SHARP_DESKTOP, "light", f"{language}-desktop-light")
-                await look(browser, madang.url, words, PHONE, "dark", f"{language}-phone-dark")
+                for picture in LOOKS:
+                    if picture.words is words:
+                        await looks(browser, madang.url, visitors[2], picture)
                 stop.set()
                 await typing
 
@@ -110,9 +133,6 @@ async def keep_typing(visitor: Visitor, stop: asyncio.Event) -> None:
     """Type on, so that every picture shows it."""
     while not stop.is_set():
         await visitor.composer.press_sequentially("…", delay=100)
-
-
-SHARP_DESKTOP: Final = Device(DESKTOP.width, DESKTOP.height, sharpness=2)
 
 
 if __name__ == "__main__":

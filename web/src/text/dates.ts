@@ -19,9 +19,11 @@ export interface Dates {
   full(at: string): string;
 }
 
-export function datesFor(text: Text, now: () => Date = () => new Date()): Dates {
+/** Times and days in the page's words and in the ways of the browser's region: `en-GB` says 14:05, `en-US` 2:05 PM. */
+export function datesFor(text: Text, languages: readonly string[], now: () => Date = () => new Date()): Dates {
+  const locale = languages.find((language) => language.split("-")[0] === text.locale) ?? text.locale;
   const format = (options: Intl.DateTimeFormatOptions): ((at: string) => string) => {
-    const formatter = new Intl.DateTimeFormat(text.locale, options);
+    const formatter = new Intl.DateTimeFormat(locale, options);
     return (at) => formatter.format(new Date(at));
   };
   const time = format({ hour: "numeric", minute: "2-digit" });

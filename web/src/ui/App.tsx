@@ -24,7 +24,7 @@ export function App({ route, givenToken }: Props): VNode {
   const { config, failed, reload } = useConfig();
   const words = useMemo(() => {
     const text = chooseText(navigator.languages, config?.locale ?? "en");
-    return { text, dates: datesFor(text) };
+    return { text, dates: datesFor(text, navigator.languages) };
   }, [config]);
   useEffect(() => void (document.documentElement.lang = words.text.locale), [words]);
   return (
