@@ -1,1 +1,1 @@
-"""The gold set: messages and queries whose relevance is known by meaning, and how well search does on them."""
+"""The gold set: messages, queries and what they mean, and how well search does on them."""

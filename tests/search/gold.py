@@ -2,13 +2,14 @@
 
 How it was made: nouns, verbs with their forms, and sentences were written by hand (the ``.txt`` files beside
 this one), and put together by a small grammar. What a message is about is written down where the message is
-written, as concepts; a query names the concepts it means. Relevance is that a message has all of them, however
-it says so: no string is compared. Only the nouns of ``nouns.txt`` are also taken to be meant by whatever
+written, as concepts; a query names the concepts it means. Relevance is that a message has all of them,
+however it says so: no string is compared. Only the nouns of ``nouns.txt`` are also taken to be meant by whatever
 contains them, for where they are not meant stands in that file.
 """
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -94,18 +95,18 @@ def gold() -> Gold:
 
 def _mix(made: Gold) -> None:
     """Shuffle, always in the same way, so that no kind of message is newer than another."""
-    made.messages.sort(key=lambda message: hash_of(message[0]))
+    made.messages.sort(key=lambda message: _hash(message[0]))
 
 
-def hash_of(text: str) -> int:
-    """Return a number that looks like chance and is always the same."""
+def _hash(text: str) -> int:
+    """Return a number that looks like chance and is always the same (FNV, then Knuth's multiplication)."""
     number = 0
     for byte in text.encode():
         number = (number * 16777619 ^ byte) & 0xFFFFFFFF
     return number * 2654435761 & 0xFFFFFFFF
 
 
-def _say_noun(say, noun: str, compounds: list[str], others: list[str]) -> None:  # type: ignore[no-untyped-def]
+def _say_noun(say: Callable[..., None], noun: str, compounds: list[str], others: list[str]) -> None:
     for template in _TEMPLATES:
         say(_filled(template, noun), noun)
     for compound in compounds:
@@ -128,16 +129,20 @@ def _ask(made: Gold, nouns: list[list[str]]) -> None:
     for lemma, _, forms in map(_columns, _lines("verbs.txt")):
         known = forms.split()
         made.queries.append(Query("verb, dictionary form", lemma, frozenset({lemma})))
-        asked = known[hash_of(lemma) % len(known)]
+        asked = known[_hash(lemma) % len(known)]
         made.queries.append(Query("verb, conjugated", asked, frozenset({lemma})))
     for noun, _, _ in map(_columns, _lines("short_nouns.txt")):
         made.queries.append(Query("one syllable", noun, frozenset({noun})))
     for kind, keyword, concepts in map(_columns, _lines("queries.txt")):
         wanted = frozenset(name for name in concepts.split() if name[0] != "-")
         unwanted = frozenset(name[1:] for name in concepts.split() if name[0] == "-")
-        if keyword.startswith("<nfd>"):
-            keyword = unicodedata.normalize("NFD", keyword.removeprefix("<nfd>"))
-        made.queries.append(Query(kind, keyword, wanted, unwanted))
+        made.queries.append(Query(kind, _typed(keyword), wanted, unwanted))
+
+
+def _typed(keyword: str) -> str:
+    if keyword.startswith("<nfd>"):
+        return unicodedata.normalize("NFD", keyword.removeprefix("<nfd>"))
+    return keyword
 
 
 def _filled(template: str, noun: str) -> str:

@@ -97,7 +97,7 @@ def _pattern(run: str) -> str:
 
 
 def _half_typed_final(run: str) -> Item:
-    """Return what a run asks for that is on its way to another syllable: 회의시 to 회의실, 데이터벵 to 데이터베이스."""
+    """Return what a run asks for whose last syllable is not complete: 회의시 for 회의실, 데이터벵."""
     before, last = run[:-1], run[-1]
     parts: list[Expression] = [*map(grams, bigrams(before))]
     closing = final(last)

@@ -14,6 +14,7 @@ from madang.analysis.tokens import SCRIPTS_IN_ONE, Kind, Token
 
 __all__ = ["make_item"]
 
+_PAIR = 2
 _SHORTEST_PREFIX = 2
 _SHORTEST_NUMBER_PREFIX = 4
 _SCHEME = re.compile(r"^https?://(?:www\.)?", re.IGNORECASE)
@@ -85,21 +86,17 @@ def _item(analyzer: Analyzer, run: _Run, *, unfinished: bool) -> Item:
             return _word_item(analyzer, text, unfinished=unfinished)
         case Kind.NUMBER:
             return _number_item(text, unfinished=unfinished)
-        case Kind.JAMO:
-            return _exact_item(words(collapse(text)), collapse(text), _all_grams(collapse(text)))
-        case Kind.SYMBOL:
-            return _exact_item(words(text), text, words(text))
         case _:
-            return _exact_item(words(text), text, _all_grams(text))
+            return _exact_item(kind, text)
 
 
-def _all_grams(run: str) -> Expression:
-    return all_of(map(grams, bigrams(run) or [run]))
-
-
-def _exact_item(strong: Expression, text: str, weak: Expression) -> Item:
-    sure = any_of([strong, weak]) if len(text) <= _SHORTEST_PREFIX else None
-    return Item(strong, any_of([strong, weak]), sure, substring(re.escape(text)))
+def _exact_item(kind: Kind, text: str) -> Item:
+    """Return what asks for a run as it is."""
+    if kind is Kind.JAMO:
+        text = collapse(text)
+    weak = words(text) if kind is Kind.SYMBOL else all_of(map(grams, bigrams(text) or [text]))
+    either = any_of([words(text), weak])
+    return Item(words(text), either, either if len(text) <= _PAIR else None, substring(re.escape(text)))
 
 
 def _word_item(analyzer: Analyzer, written: str, *, unfinished: bool) -> Item:

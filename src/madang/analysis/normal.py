@@ -25,6 +25,7 @@ _INVISIBLE = re.compile(
 # Vowels and final consonants of Hangul, and the sound marks of half-width katakana: Unicode gives them
 # the combining class 0, yet they compose with what stands before them.
 _COMPOSING = re.compile("[\u1160-\u11ff\ud7b0-\ud7fb\uff9e\uff9f]").match
+_FILLER = 0x3164  # U+3164 HANGUL FILLER: a blank, not a letter
 _HALF_WIDTH_JAMO = {
     half: 0x3131 + offset
     for block, start in (((0xFFA1, 0xFFBF), 0), ((0xFFC2, 0xFFC8), 30), ((0xFFCA, 0xFFD0), 36))
@@ -102,7 +103,7 @@ def _compatibility_jamo() -> dict[str, str]:
     table = {
         unicodedata.normalize("NFKC", chr(code)): chr(code)
         for code in range(0x3131, 0x318F)
-        if code != 0x3164
+        if code != _FILLER
     }
     finals = "ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ"
     return {**{chr(0x11A8 + index): jamo for index, jamo in enumerate(finals)}, **table}

@@ -111,6 +111,11 @@ class SqliteSearch:
         except sqlite3.Error as error:
             raise SearchUnavailable("the search index cannot be read at the moment") from error
 
+    async def built(self) -> None:
+        """Wait until no new generation of terms is being built."""
+        if self._building is not None:
+            await asyncio.shield(self._building)
+
     async def close(self) -> None:
         """Stop building, let what runs end, and close the connections."""
         if self._building is not None:

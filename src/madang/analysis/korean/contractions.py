@@ -9,9 +9,9 @@ from madang.analysis.korean.syllables import final, initial, syllable, vowel, wi
 
 __all__ = ["stems_of_vowel_form"]
 
-# 오아 is 와, 주어 is 줘, 마시어 is 마셔, 되어 is 돼.
+# 오아 is 와, 주어 is 줘.
 _CONTRACTED = {"ㅘ": "ㅗ", "ㅝ": "ㅜ", "ㅕ": "ㅣ", "ㅙ": "ㅚ"}
-# 가아 is 가, 서어 is 서, 내어 is 내, 세어 is 세, 켜어 is 켜: the stem's own vowel; 되 is often written for 돼.
+# 가아 is 가, 내어 is 내, 켜어 is 켜: the stem's own vowel; and 되 is often written for 돼.
 _SWALLOWED = frozenset("ㅏㅓㅐㅔㅕㅚㅞㅙ")
 
 
@@ -58,5 +58,5 @@ def _behind_another(before: str, last: str) -> Iterator[str]:
     if last in "라러":
         if tail == "ㄹ":
             yield before[:-1] + with_final(before[-1], "") + "르"  # 골라 is 고르
-        elif before[-1] in "르":
+        elif before[-1] == "르":
             yield before  # 이르러 is 이르

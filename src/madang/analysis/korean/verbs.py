@@ -17,7 +17,10 @@ from madang.analysis.korean.endings import (
     AFTER_VOWEL,
     AFTER_VOWEL_FORM,
     BOUND_NOUNS,
+    CASUAL,
+    FUSED_AFTER_CONSONANT,
     HELPERS,
+    may_end,
 )
 from madang.analysis.korean.stems import STEMS
 from madang.analysis.korean.syllables import final, with_final
@@ -33,26 +36,8 @@ _DROPS_LIQUID = tuple("니세셔셨셈시신실심십쇼오")
 # 드세요 is 드시, but 가세요 is 가 and 마세요 is 말.
 _RESPECTFUL = frozenset({"드시", "계시", "주무시", "잡수시"})
 _OF_RESPECT = ("세요", "세여", "세용", "셔", "셨", "신", "실", "십")
-_FUSED_AFTER_CONSONANT = {"은": "ㄴ", "을": "ㄹ", "읍": "ㅂ", "음": "ㅁ"}
-
-
-_CASUAL = frozenset({"여", "염", "영", "용", "욤", "유", "욥"})
-"""For 요, but behind 해, 어 and the like only: 사용 is not 사 and 용."""
 _SHORT_HELPERS = frozenset({"줘", "봐", "둬", "놔", "줌", "봄"})
 """Forms of one syllable of verbs that help: 도와줘."""
-
-_ENDINGS = frozenset[str]().union(
-    {""}, AFTER_BARE, AFTER_CONSONANT, AFTER_PAST, ("었" + ending for ending in AFTER_PAST), AFTER_VOWEL, AFTER_VOWEL_FORM, _CASUAL, *AFTER_FUSED.values(),
-    (first + rest for first, last in _FUSED_AFTER_CONSONANT.items() for rest in ("", *AFTER_FUSED[last])),
-)  # fmt: skip
-# What a helping verb's form, or a noun that lost the space before it, begins with.
-_LOOSE = (
-    *"고지게주줘줬줄준줍보봐봤본볼봅버두둬뒀둔둘놓놨놔있져졌진질내냈낸낼오와왔온올옵가갔간갈갑드대댔나났난날먹달들치다",
-    *(ending + noun for ending in ("", "는", "던", "은", "을") for noun in BOUND_NOUNS),
-)
-_LOOSE_BY_FIRST = {
-    first: tuple(each for each in _LOOSE if each[0] == first) for first in {each[0] for each in _LOOSE}
-}
 
 
 class Stem(NamedTuple):
@@ -82,13 +67,13 @@ class _Candidate(NamedTuple):
 
 @lru_cache(maxsize=32768)
 def stems(word: str) -> tuple[Stem, ...]:
-    """Return the stems that a word may be a form of; those behind another word only if none is the whole word's."""
+    """Return the stems that a word may be a form of; of a part of it only if of the whole there is none."""
     if len(word) > _LONGEST_WORD:
         return ()
     candidates = [
         candidate
         for end in range(1, len(word) + 1)
-        if _may_end(word[end:])
+        if may_end(word[end:])
         for candidate in _candidates(word[:end], word[end:])
     ]
     for known in (_whole, _behind, _unlisted):
@@ -101,11 +86,6 @@ def stems(word: str) -> tuple[Stem, ...]:
 def noun_of(stem: str) -> str:
     """Return the noun that a stem was made of, the empty string for none: 회의 of 회의하."""
     return next((stem.removesuffix(suffix) for suffix in _OF_NOUNS if stem.endswith(suffix)), "")
-
-
-def _may_end(tail: str) -> bool:
-    """Tell whether a tail can be an ending at all: for most, one look tells that it cannot."""
-    return tail in _ENDINGS or tail.startswith(_LOOSE_BY_FIRST.get(tail[0], ()))
 
 
 def _candidates(head: str, tail: str) -> Iterator[_Candidate]:
@@ -136,7 +116,7 @@ def _bare(head: str, tail: str) -> Iterator[str]:
 
 def _flexible(head: str, tail: str, last: str) -> Iterator[str]:
     """Yield the stem before endings that begin with 으 behind a consonant, and lose it behind a vowel."""
-    if tail in AFTER_CONSONANT or _fused(_FUSED_AFTER_CONSONANT.get(tail[:1], ""), tail[1:]):
+    if tail in AFTER_CONSONANT or _fused(FUSED_AFTER_CONSONANT.get(tail[:1], ""), tail[1:]):
         if last == "ㄹ":
             yield head[:-1] + with_final(head[-1], "ㄷ")  # 들으면 is 듣
         yield head if last else head[:-1] + with_final(head[-1], "ㅅ")  # 지으면 is 짓
@@ -178,7 +158,7 @@ def _ends_vowel_form(last: str, tail: str) -> bool:
     """Tell whether a tail can follow the form in 아 or 어 that ends in a syllable."""
     if not tail or tail in AFTER_VOWEL_FORM:
         return True
-    if tail in _CASUAL:
+    if tail in CASUAL:
         return last in "해어아여줘봐돼워"
     return tail in _SHORT_HELPERS or (len(tail) > 1 and _helps("", tail))
 
