@@ -16,6 +16,7 @@ class Madang(Process):
 
     Attributes:
         url: its address.
+        port: where it listens.
     """
 
     def __init__(self, *options: str | Path, env: Mapping[str, str] | None = None, port: int = 0) -> None:
@@ -25,4 +26,5 @@ class Madang(Process):
             ProcessFailedError: it did not become ready; the error has its output.
         """
         super().__init__([sys.executable, "-m", "madang", "serve", "--port", str(port), *options], env=env)
-        self.url = f"http://127.0.0.1:{self.wait_for_line(READY)[1]}"
+        self.port = int(self.wait_for_line(READY, 60)[1])
+        self.url = f"http://127.0.0.1:{self.port}"

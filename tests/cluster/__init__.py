@@ -1,0 +1,1 @@
+"""What only several nodes, their workers and the services between them can show."""
