@@ -32,6 +32,9 @@ check: dev ## lint, format, types, import rules
 bench: dev ## measure the engine beside Node's socket.io (ARGS: see python -m benchmarks.engine --help)
 	$(BIN)/python -m benchmarks.engine $(ARGS)
 
+bench-search: dev ## measure the embedded search index beside plain FTS5 (ARGS: --messages N)
+	$(BIN)/python -m benchmarks.search $(ARGS)
+
 format: dev ## let ruff format and fix
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -89,4 +92,4 @@ tests/node/node_modules/.installed: tests/node/package-lock.json
 	npm ci --prefix tests/node --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
-.PHONY: help run web screenshots install test bench check format dev lock clean
+.PHONY: help run web screenshots install test bench bench-search check format dev lock clean
