@@ -1,5 +1,6 @@
 """``madang serve`` as the one who types it sees it."""
 
+import asyncio
 import signal
 import socket
 import subprocess
@@ -106,7 +107,7 @@ async def test_a_signal_ends_it_with_nothing_accepted_lost(tmp_path: Path, numbe
                 await clients[0].tell("send_message", room_id, "haneul", f"message {n}")
             await clients[1].next("receive_message", where=lambda message: message["seq"] == 20)
             server.signal(number)
-            assert server.wait(timeout=5) == 0
+            assert await asyncio.to_thread(server.wait, 5) == 0
             for client in clients:
                 await client.next("disconnect")
         with Madang("--data-dir", tmp_path) as server:
