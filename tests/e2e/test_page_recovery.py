@@ -191,3 +191,15 @@ async def test_what_was_not_sent_yet_outlives_a_reload(
     await server.start()
     await mina.page.goto(address)
     await both_see((mina, joon), "waits for its time")
+
+
+async def test_who_was_offline_when_a_room_was_first_spoken_in_hears_it(visit: Visits, named: Named) -> None:
+    mina, joon = await visit(named("Mina")), await visit(named("Joon"))
+    await mina.open_room("Yard", joon.name)
+    await joon.go_to("Yard")
+    await expect(joon.page.locator(".head-hello")).to_be_visible()
+    await joon.page.context.set_offline(True)
+    await expect(joon.banner).to_contain_text(EN.offline)
+    await mina.say("the first word")
+    await joon.page.context.set_offline(False)
+    await both_see((mina, joon), "the first word")

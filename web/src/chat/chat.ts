@@ -32,7 +32,8 @@ export class Chat {
   readonly link: Link;
   readonly history: History;
   readonly typing: Typing;
-  readonly me: Signal<string> = signal("");
+  /** Who one is: as one said at first, then as the server says. */
+  readonly me: Signal<string>;
   readonly rooms: Signal<Rooms> = signal(new Map());
   readonly online: Signal<readonly string[]> = signal([]);
   readonly notices: Signal<readonly Notice[]> = signal([]);
@@ -53,6 +54,7 @@ export class Chat {
 
   constructor(config: Config, identity: Identity) {
     this.config = config;
+    this.me = signal(identity.userId);
     this.link = new Link(config, identity, (registered) => this.#ready(registered));
     this.history = new History(this.link);
     this.typing = new Typing((roomId) => this.link.tell("typing", { roomId, userId: this.me.value }));
@@ -75,7 +77,7 @@ export class Chat {
   }
 
   unreadIn(room: Room): number {
-    return this.me.value ? Math.max(0, room.lastSeq - (this.reading.of(room.roomId) ?? room.lastSeq)) : 0;
+    return Math.max(0, room.lastSeq - (this.reading.of(room.roomId) ?? room.lastSeq));
   }
 
   // What the user does. All of these throw Refusal or NoAnswer.

@@ -39,7 +39,7 @@ export class History {
 
   page(roomId: string, messages: readonly Message[]): void {
     const line = this.line(roomId);
-    line.value = mergePage(line.value, messages, messages[0]?.seq === 1);
+    line.value = mergePage(line.value, messages, false);
   }
 
   older(roomId: string): Promise<void> {
@@ -49,7 +49,9 @@ export class History {
 
   newer(roomId: string): Promise<void> {
     const line = this.line(roomId).value;
-    return isLive(line) || newestHeld(line) === 0 ? Promise.resolve() : this.#load(roomId, { after: newestHeld(line) });
+    // Where nothing is held and that is not all there is, the first page is on its way.
+    const begun = line.messages.length > 0 || line.complete;
+    return begun && !isLive(line) ? this.#load(roomId, { after: newestHeld(line) }) : Promise.resolve();
   }
 
   newest(roomId: string): Promise<void> {
@@ -70,8 +72,7 @@ export class History {
     try {
       const { messages, hasMore } = await this.#link.request("get_messages", { roomId, ...where, limit: PAGE });
       const line = this.line(roomId);
-      const atStart = where.after === undefined && (!hasMore || messages[0]?.seq === 1);
-      line.value = mergePage(line.value, messages, atStart);
+      line.value = mergePage(line.value, messages, where.after === undefined && !hasMore);
     } catch (error) {
       if (error instanceof Refusal && !error.problem.retryable) throw error;
     } finally {

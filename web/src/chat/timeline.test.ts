@@ -57,6 +57,12 @@ describe("a page of history", () => {
     expect(isLive(line)).toBe(false);
   });
 
+  test("that begins at 1 is the beginning, also of a room that was empty before", () => {
+    const line = mergePage(knowLast(mergePage(EMPTY, [], true), 2), page(1, 2), false);
+    expect(seqs(line)).toEqual([1, 2]);
+    expect([line.complete, isLive(line)]).toEqual([true, true]);
+  });
+
   test("tells that nothing older exists", () => {
     expect(mergePage(holding(3, 4), page(1, 2), true).complete).toBe(true);
     expect(mergePage(EMPTY, [], true).complete).toBe(true);

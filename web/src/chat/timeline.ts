@@ -33,9 +33,10 @@ export function receive(line: Timeline, message: Message): Timeline {
 export const knowLast = (line: Timeline, last: number): Timeline => (last > line.last ? { ...line, last } : line);
 
 /** A page of history. It extends the run when it adjoins or overlaps, else it takes the run's place. */
-export function mergePage(line: Timeline, page: readonly Message[], atStart: boolean): Timeline {
+export function mergePage(line: Timeline, page: readonly Message[], nothingOlder: boolean): Timeline {
   const [first, final] = [page[0], page.at(-1)];
-  if (!first || !final) return atStart ? { ...line, complete: true } : line;
+  if (!first || !final) return nothingOlder ? { ...line, complete: true } : line;
+  const atStart = nothingOlder || first.seq === 1;
   const last = Math.max(line.last, final.seq);
   const held = line.messages[0];
   if (!held || first.seq > newestHeld(line) + 1 || final.seq < held.seq - 1) {

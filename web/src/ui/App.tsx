@@ -59,11 +59,13 @@ function Entrance({ config, route, givenToken }: EntranceProps): VNode {
 
   useEffect(() => {
     if (!chat || !identity) return undefined;
+    let inside = false;
     const stop = chat.link.state.subscribe((state) => {
       if (state.name === "ready") {
+        inside = true;
         setEntered(true);
         saveIdentity(identity);
-      } else if (state.name === "refused" && !chat.me.peek()) {
+      } else if (state.name === "refused" && !inside) {
         forgetIdentity();
         setRefusal(new Refusal(state.problem));
         setIdentity(null);
