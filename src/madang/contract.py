@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from madang.domain.errors import ChatError
+from madang.domain.errors import ChatError, InvalidQuery
 from madang.domain.messages import Accepted, Message
 from madang.domain.rooms import Membership, Room
 from madang.domain.timestamps import iso8601
@@ -76,12 +76,17 @@ class Stored(msgspec.Struct, frozen=True, gc=False, rename="camel"):
     ok: bool = True
 
 
-class ErrorOut(msgspec.Struct, frozen=True):
-    """Why something was refused."""
+class ErrorOut(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Why something was refused.
+
+    Attributes:
+        position: for ``invalid_query``, where in the keyword, in UTF-16 code units.
+    """
 
     code: str
     message: str
     retryable: bool
+    position: int | None = None
 
 
 def message_out(message: Message) -> MessageOut:
@@ -124,7 +129,8 @@ def stored(accepted: Accepted) -> Stored:
 
 def error_out(error: ChatError) -> ErrorOut:
     """Return a refusal as it goes out."""
-    return ErrorOut(error.code, str(error), error.retryable)
+    position = error.position if isinstance(error, InvalidQuery) else None
+    return ErrorOut(error.code, str(error), error.retryable, position)
 
 
 def event_json(name: str, payload: Any) -> bytes:

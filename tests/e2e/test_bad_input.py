@@ -89,6 +89,11 @@ CASES: list[tuple[str, list[Any], str]] = [
     ("search", [{"keyword": 5}], "wrong_type"),
     ("search", [{"keyword": "hello", "cursor": "nonsense"}], "invalid_cursor"),
     ("search", [{"keyword": "hello", "roomId": UNKNOWN}], "room_not_found"),
+    ("search", [{"keyword": "hello before:tomorrow"}], "invalid_query"),
+    ("search", [{"keyword": "hello", "before": "yesterday"}], "invalid_range"),
+    ("search", [{"keyword": "hello", "after": "2026-01-31T10:00:00"}], "invalid_range"),
+    ("search", [{"keyword": "hello", "utcOffset": 900}], "invalid_range"),
+    ("search", [{"keyword": "hello", "userId": " "}], "invalid_id"),
     ("no_such_event", [], "unknown_event"),
     ("receive_message", [message()], "unknown_event"),
 ]

@@ -254,6 +254,27 @@ async def test_search_pages_with_a_cursor(join: Join, name: Callable[[str], str]
     assert "nextCursor" not in rest
 
 
+async def test_search_narrows_by_user_room_and_day(join: Join, name: Callable[[str], str]) -> None:
+    haneul, bada = await join("haneul"), await join("bada")
+    room_id = await open_room(haneul, name("haneul"), name("bada"), name="마당")
+    await open_room(haneul, name("haneul"), name="other")
+    await haneul.ask("send_message", room_id, name("haneul"), "회의 자료")
+    await bada.ask("send_message", room_id, name("bada"), "회의 장소")
+    await until_found(haneul, {"keyword": "회의"}, 2)
+
+    async def found(**query: Any) -> list[str]:
+        answer = await haneul.ask("search", query)
+        assert answer["ok"], answer
+        return [each["content"] for each in answer["messages"]]
+
+    assert await found(keyword="회의", userId=name("bada")) == ["회의 장소"]
+    assert await found(keyword=f"회의 from:{name('haneul')}") == ["회의 자료"]
+    assert await found(keyword="회의 in:마당 -자료") == ["회의 장소"]
+    assert await found(keyword="회의 in:other") == []
+    assert await found(keyword="회의", before="2020-01-01") == []
+    assert len(await found(keyword="회의", after="2020-01-01T00:00:00+09:00", utcOffset=540)) == 2
+
+
 async def until_found(peer: Peer, query: dict[str, Any], expected: int) -> list[dict[str, Any]]:
     """Search until the index, which follows the log, has caught up."""
     messages: list[dict[str, Any]] = []

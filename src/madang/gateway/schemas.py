@@ -79,3 +79,7 @@ class Search(Payload):
     room_id: str | None = None
     limit: int | None = None
     cursor: str | None = None
+    user_id: str | None = None
+    before: str | None = None
+    after: str | None = None
+    utc_offset: int = 0

@@ -7,6 +7,7 @@ import msgspec
 from litestar import Controller, Request, Response, get, post
 from litestar.params import Parameter
 
+from madang.application.queries.search import SearchQuery
 from madang.contract import HitOut, MembershipOut, MessageOut, hit_out, membership_out, message_out
 from madang.domain.rooms import Membership
 from madang.http.services import HistoryService, IdentityService, PresenceService, RoomService, SearchService
@@ -17,13 +18,17 @@ UserId = Annotated[str, Parameter(query="userId", description="the user who asks
 
 
 class SearchIn(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
-    """What to look for."""
+    """Who looks (``userId``), for what, and in what: ``fromUserId`` is whose messages."""
 
     user_id: str
     keyword: str
     room_id: str | None = None
     limit: int | None = None
     cursor: str | None = None
+    from_user_id: str | None = None
+    before: str | None = None
+    after: str | None = None
+    utc_offset: int = 0
 
 
 class PageOut(msgspec.Struct, rename="camel"):
@@ -83,8 +88,17 @@ class ChatController(Controller):
     ) -> Response[list[HitOut]]:
         """Return messages that match; the header ``Link`` has the address of the next page, to POST again."""
         actor = identity.user_of(data.user_id, _token(request))
-        cursor = request.query_params.get("cursor", data.cursor)
-        page = await search.search(actor, data.keyword, data.room_id, data.limit, cursor)
+        query = SearchQuery(
+            keyword=data.keyword,
+            room_id=data.room_id,
+            user_id=data.from_user_id,
+            before=data.before,
+            after=data.after,
+            utc_offset=data.utc_offset,
+            limit=data.limit,
+            cursor=request.query_params.get("cursor", data.cursor),
+        )
+        page = await search.search(actor, query)
         headers = {}
         if page.next_cursor is not None:
             headers["Link"] = f'</chat/search?cursor={quote(page.next_cursor, safe="")}>; rel="next"'

@@ -2,15 +2,15 @@
 
 from typing import Any
 
-import msgspec
 import structlog
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 from litestar.status_codes import HTTP_400_BAD_REQUEST, HTTP_500_INTERNAL_SERVER_ERROR
 
+from madang.contract import ErrorOut, error_out
 from madang.domain.errors import ChatError, Forbidden, NotAMember, RoomNotFound, Unauthorized, Unavailable
 
-__all__ = ["ErrorBody", "answer_chat_error", "answer_http_error", "answer_unexpected"]
+__all__ = ["answer_chat_error", "answer_http_error", "answer_unexpected"]
 
 _logger = structlog.get_logger(__name__)
 
@@ -23,36 +23,26 @@ _STATUSES: tuple[tuple[type[ChatError], int], ...] = (
 )
 
 
-class ErrorBody(msgspec.Struct, frozen=True):
-    """Why a request was refused."""
-
-    code: str
-    message: str
-    retryable: bool
-
-
-def answer_chat_error(request: Request[Any, Any, Any], error: ChatError) -> Response[dict[str, ErrorBody]]:
+def answer_chat_error(request: Request[Any, Any, Any], error: ChatError) -> Response[dict[str, ErrorOut]]:
     """Answer a refusal of the chat."""
     del request
     status = next((status for kind, status in _STATUSES if isinstance(error, kind)), 400)
-    return Response({"error": ErrorBody(error.code, str(error), error.retryable)}, status_code=status)
+    return Response({"error": error_out(error)}, status_code=status)
 
 
-def answer_http_error(
-    request: Request[Any, Any, Any], error: HTTPException
-) -> Response[dict[str, ErrorBody]]:
+def answer_http_error(request: Request[Any, Any, Any], error: HTTPException) -> Response[dict[str, ErrorOut]]:
     """Answer a request that did not get as far as the chat."""
     del request
     message = error.detail
     if isinstance(error, ValidationException) and isinstance(error.extra, list):
         message = "; ".join(f"{each.get('key', 'body')}: {each.get('message')}" for each in error.extra)
     code = "invalid_payload" if error.status_code == HTTP_400_BAD_REQUEST else f"http_{error.status_code}"
-    body = ErrorBody(code, message or str(error), retryable=False)
+    body = ErrorOut(code, message or str(error), retryable=False)
     return Response({"error": body}, status_code=error.status_code, headers=error.headers)
 
 
-def answer_unexpected(request: Request[Any, Any, Any], error: Exception) -> Response[dict[str, ErrorBody]]:
+def answer_unexpected(request: Request[Any, Any, Any], error: Exception) -> Response[dict[str, ErrorOut]]:
     """Answer when the server itself is at fault, and log why."""
     _logger.error("request_failed", path=request.url.path, exc_info=error)
-    body = ErrorBody("internal", "the server failed to handle this", retryable=False)
+    body = ErrorOut("internal", "the server failed to handle this", retryable=False)
     return Response({"error": body}, status_code=HTTP_500_INTERNAL_SERVER_ERROR)

@@ -1,10 +1,46 @@
 """Finding what was said."""
 
+import re
+from datetime import UTC, datetime, timedelta, timezone
+
+import msgspec
+
 from madang.application.limits import Limits, check_limit
 from madang.application.queries.rooms import RoomQueries
+from madang.domain.errors import InvalidRange
+from madang.domain.ids import check_user_id
+from madang.domain.rooms import Room
 from madang.ports.search import SearchIndex, SearchPage, SearchRequest
 
-__all__ = ["SearchQueries"]
+__all__ = ["SearchQueries", "SearchQuery"]
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}").fullmatch
+# The widest that clocks are apart: UTC-12 to UTC+14.
+_MAX_UTC_OFFSET = 14 * 60
+
+
+class SearchQuery(msgspec.Struct, frozen=True, kw_only=True):
+    """What a user looks for.
+
+    Attributes:
+        keyword: in the language of ``docs/search.md``.
+        room_id: only in this room; ``None``: in all rooms of the user.
+        user_id: only messages by this user.
+        before: only messages made before this: a day (2026-01-31) or a moment (ISO 8601 with a time zone).
+        after: only messages made at this or later.
+        utc_offset: minutes by which the user's clock is ahead of UTC, for what a day is.
+        limit: hits in a page.
+        cursor: ``next_cursor`` of the page before.
+    """
+
+    keyword: str
+    room_id: str | None = None
+    user_id: str | None = None
+    before: str | None = None
+    after: str | None = None
+    utc_offset: int = 0
+    limit: int | None = None
+    cursor: str | None = None
 
 
 class SearchQueries:
@@ -15,21 +51,52 @@ class SearchQueries:
         self._index = index
         self._limits = limits
 
-    async def search(
-        self, actor: str, keyword: str, room_id: str | None, limit: int | None, cursor: str | None
-    ) -> SearchPage:
+    async def search(self, actor: str, query: SearchQuery) -> SearchPage:
         """Return a page of hits, over all rooms that the actor is in or one of them.
 
         Raises:
-            InvalidInput: an id, the keyword, the limit or the cursor is not of its form.
+            InvalidInput: an id, the keyword, a moment, the limit or the cursor is not of its form.
             RoomNotFound: there is no such room.
             NotAMember: the actor is not in it.
             SearchUnavailable: the index cannot answer now.
             Unavailable: the rooms cannot be read now.
         """
-        wanted = check_limit(limit, self._limits.hits, self._limits.max_hits)
+        limit = check_limit(query.limit, self._limits.hits, self._limits.max_hits)
+        if abs(query.utc_offset) > _MAX_UTC_OFFSET:
+            raise InvalidRange(f"utcOffset goes from -{_MAX_UTC_OFFSET} to {_MAX_UTC_OFFSET} minutes")
+        before, after = (_moment(text, query.utc_offset) for text in (query.before, query.after))
+        user_id = None if query.user_id is None else check_user_id(query.user_id)
+        rooms = await self._readable(actor, query.room_id)
+        return await self._index.search(
+            SearchRequest(
+                keyword=query.keyword,
+                rooms=[room.id for room in rooms],
+                room_names={room.id: room.name for room in rooms if room.name is not None},
+                user_id=user_id,
+                before=before,
+                after=after,
+                utc_offset=query.utc_offset,
+                limit=limit,
+                cursor=query.cursor,
+            )
+        )
+
+    async def _readable(self, actor: str, room_id: str | None) -> list[Room]:
         if room_id is not None:
-            rooms = [(await self._rooms.require_member(actor, room_id)).id]
-        else:
-            rooms = [membership.room.id for membership in await self._rooms.mine(actor)]
-        return await self._index.search(SearchRequest(keyword, rooms, wanted, cursor))
+            return [await self._rooms.require_member(actor, room_id)]
+        return [membership.room for membership in await self._rooms.mine(actor)]
+
+
+def _moment(text: str | None, utc_offset: int) -> int | None:
+    """Return the Unix time in milliseconds of a day's beginning or of a moment."""
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise InvalidRange(f"{text!r:.40} is neither a day (2026-01-31) nor a moment in ISO 8601") from None
+    if moment.tzinfo is None:
+        if _DAY(text) is None:
+            raise InvalidRange(f"{text!r:.40} has no time zone")
+        moment = moment.replace(tzinfo=timezone(timedelta(minutes=utc_offset)))
+    return int((moment - datetime(1970, 1, 1, tzinfo=UTC)) / timedelta(milliseconds=1))

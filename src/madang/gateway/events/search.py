@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from madang.application.queries.search import SearchQueries
+import msgspec
+
+from madang.application.queries.search import SearchQueries, SearchQuery
 from madang.contract import hit_out
 from madang.gateway.device import Device
 from madang.gateway.schemas import Search
@@ -18,9 +20,8 @@ class SearchEvents:
 
     async def search(self, device: Device, payload: Search) -> dict[str, Any]:
         """Return a page of hits, and the cursor of the next where there is one."""
-        page = await self._queries.search(
-            device.actor, payload.keyword, payload.room_id, payload.limit, payload.cursor
-        )
+        query = SearchQuery(**msgspec.structs.asdict(payload))
+        page = await self._queries.search(device.actor, query)
         answer: dict[str, Any] = {"messages": [hit_out(hit) for hit in page.hits]}
         if page.next_cursor is not None:
             answer["nextCursor"] = page.next_cursor
