@@ -34,7 +34,7 @@ class Out(msgspec.Struct, frozen=True, gc=False, rename="camel", omit_defaults=T
     """Names in camelCase; what is not there is left out."""
 
 
-class MessageOut(Out):
+class MessageOut(Out, frozen=True):
     """A message as everyone in the room sees it."""
 
     room_id: str
@@ -52,7 +52,7 @@ class HitOut(MessageOut, frozen=True, kw_only=True):
     highlight: Any
 
 
-class RoomOut(Out):
+class RoomOut(Out, frozen=True):
     """A room as its members see it."""
 
     room_id: str
