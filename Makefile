@@ -35,6 +35,12 @@ bench: dev ## measure the engine beside Node's socket.io (ARGS: see python -m be
 bench-search: dev ## measure the embedded search index beside plain FTS5 (ARGS: --messages N)
 	$(BIN)/python -m benchmarks.search $(ARGS)
 
+FUZZ_SECONDS ?= 300
+fuzz: dev ## fuzz each parser for FUZZ_SECONDS (300); what is found and kept is in .cache/fuzz
+	@for target in websocket engineio socketio; do \
+	  $(BIN)/python -m tests.fuzz $$target .cache/fuzz/$$target -max_total_time=$(FUZZ_SECONDS) -max_len=4096 || exit 1; \
+	done
+
 format: dev ## let ruff format and fix
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -92,4 +98,4 @@ tests/node/node_modules/.installed: tests/node/package-lock.json
 	npm ci --prefix tests/node --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
-.PHONY: help run web screenshots install test bench bench-search check format dev lock clean
+.PHONY: help run web screenshots install test bench bench-search check fuzz format dev lock clean
