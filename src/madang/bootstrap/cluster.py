@@ -53,8 +53,11 @@ async def open_cluster(settings: Settings, port: int) -> AsyncIterator[Storage]:
         bus.subscribe_presence(presence.tell)
         node.on_beat = presence.refresh
         node.on_change = presence.tell
+        node.on_entry = bus.announce_node
+        bus.subscribe_nodes(node.look)
         await stack.enter_async_context(background(log.run(), feed.run(), bus.run(), presence.run()))
         await feed.ready.wait()
+        await bus.ready.wait()
         await reach("Redis", node.enter)
         stack.push_async_callback(node.leave)
         await stack.enter_async_context(background(node.run()))

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Final
 
 import structlog
@@ -53,6 +54,9 @@ class Node:
         """Called when a node came or went."""
         self.on_beat: Callable[[], None] = lambda: None
         """Called with each sign of life."""
+        self.on_entry: Callable[[], None] = lambda: None
+        """Called when the lease is taken or given up: others shall look."""
+        self._news = asyncio.Event()
 
     @property
     def name(self) -> str:
@@ -81,14 +85,28 @@ class Node:
             Unavailable: Redis does not answer.
         """
         await self._leases.renew(self._lease())
+        self.on_entry()
         await self._look()
+
+    def look(self) -> None:
+        """Find out who lives, for someone came or went."""
+        self._news.set()
 
     async def run(self) -> None:
         """Live until cancelled."""
+        loop = asyncio.get_running_loop()
+        beat_at = loop.time() + _INTERVAL
         while True:
-            await asyncio.sleep(_INTERVAL)
             try:
-                await self._beat()
+                with suppress(TimeoutError):
+                    async with asyncio.timeout_at(beat_at):
+                        await self._news.wait()
+                if self._news.is_set():
+                    self._news.clear()
+                    await self._look()
+                if loop.time() >= beat_at:
+                    beat_at = loop.time() + _INTERVAL
+                    await self._beat()
             except NodeTakenError as error:
                 self._readiness.hold("lease", str(error))
             except Unavailable as error:
@@ -102,6 +120,7 @@ class Node:
         """Give the lease up, at an orderly end."""
         try:
             await self._leases.release(self._name)
+            self.on_entry()
         except Unavailable as error:
             _logger.warning("lease_not_released", reason=str(error))
 

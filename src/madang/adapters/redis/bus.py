@@ -20,10 +20,11 @@ _BUFFER: Final = 64 * 1024
 
 
 class _Signs(msgspec.Struct, array_like=True, gc=False):
-    """What is published: who is typing where, and whether someone came or went."""
+    """What is published: who is typing where, whether a user came or went, whether a node did."""
 
     typing: list[tuple[str, str]]
     presence: bool
+    nodes: bool = False
 
 
 _encode: Final = msgspec.json.Encoder().encode
@@ -39,10 +40,13 @@ class RedisBus:
         self._timeout = timeout
         self._listeners: list[Callable[[Typing], None]] = []
         self._presence_listeners: list[Callable[[], None]] = []
+        self._node_listeners: list[Callable[[], None]] = []
         self._wire: Wire | None = None
         self._gathered = _Signs([], presence=False)
         self._scheduled = False
         self._heard_at = 0.0
+        self.ready: Final = asyncio.Event()
+        """Set when it was heard for the first time."""
 
     def publish(self, event: Typing) -> None:
         """Tell every node, this one too."""
@@ -62,6 +66,15 @@ class RedisBus:
         """Let ``listener`` hear that someone came or went, and that this may have been missed."""
         self._presence_listeners.append(listener)
 
+    def announce_node(self) -> None:
+        """Tell every node, this one too, that a node came or went."""
+        self._gathered.nodes = True
+        self._schedule()
+
+    def subscribe_nodes(self, listener: Callable[[], None]) -> None:
+        """Let ``listener`` hear that a node came or went, and that this may have been missed."""
+        self._node_listeners.append(listener)
+
     async def run(self) -> None:
         """Listen until cancelled."""
         while True:
@@ -80,7 +93,9 @@ class RedisBus:
             async with asyncio.timeout(self._timeout):
                 await hearing.ask("SUBSCRIBE", self._keys.signs)
             self._heard_at = loop.time()
-            self._tell_presence()
+            _tell(self._presence_listeners)
+            _tell(self._node_listeners)
+            self.ready.set()
             while not lost.is_set() and loop.time() - self._heard_at < _SILENCE:
                 hearing.send([pack("PING")], [])
                 try:
@@ -118,13 +133,16 @@ class RedisBus:
                     for listener in self._listeners:
                         listener(Typing(room_id, user_id))
                 if signs.presence:
-                    self._tell_presence()
+                    _tell(self._presence_listeners)
+                if signs.nodes:
+                    _tell(self._node_listeners)
             case _:
                 return  # a pong
 
-    def _tell_presence(self) -> None:
-        for listener in self._presence_listeners:
-            listener()
+
+def _tell(listeners: list[Callable[[], None]]) -> None:
+    for listener in listeners:
+        listener()
 
 
 def _ignore(_: Any) -> None:
