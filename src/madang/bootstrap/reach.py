@@ -8,6 +8,7 @@ import structlog
 
 from madang.adapters.dynamodb.client import CredentialsError as AwsCredentialsError
 from madang.adapters.dynamodb.table import TableError
+from madang.adapters.elasticsearch.client import CredentialsError as ElasticsearchCredentialsError
 from madang.adapters.redis.layout import LayoutError
 from madang.adapters.redis.wire import CredentialsError, WireError
 from madang.bootstrap.errors import StartError
@@ -21,6 +22,15 @@ T = TypeVar("T")
 
 _PATIENCE: Final = 30.0
 _PAUSE: Final = 1.0
+
+_FINAL: Final = (
+    AwsCredentialsError,
+    CredentialsError,
+    ElasticsearchCredentialsError,
+    LayoutError,
+    RefusedError,
+    TableError,
+)
 
 _logger = structlog.get_logger(__name__)
 
@@ -36,7 +46,7 @@ async def reach(service: str, attempt: Callable[[], Awaitable[T]]) -> T:
     while True:
         try:
             return await attempt()
-        except (LayoutError, CredentialsError, AwsCredentialsError, TableError, RefusedError) as error:
+        except _FINAL as error:
             raise StartError(f"{service}: {error}") from error
         except (WireError, Unavailable, NodeTakenError, TimeoutError) as error:
             reason = f"{error} ({error.__cause__})" if error.__cause__ else str(error)

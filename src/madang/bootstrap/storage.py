@@ -1,7 +1,6 @@
 """The storages: each opens the adapters that belong together, and closes them in the right order."""
 
 import asyncio
-import sqlite3
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from typing import Any, Protocol
@@ -17,7 +16,7 @@ from madang.adapters.memory.rooms import MemoryRooms
 from madang.adapters.memory.search import MemorySearch
 from madang.adapters.memory.store import MemoryStore
 from madang.adapters.sqlite.archive import SqliteArchive
-from madang.adapters.sqlite.database import NewerSchemaError, migrate, open_writer
+from madang.adapters.sqlite.database import UnusableFileError, migrate, open_writer, opening
 from madang.adapters.sqlite.directory import DataDirectory, DirectoryInUseError
 from madang.adapters.sqlite.log import SqliteLog
 from madang.adapters.sqlite.migrations import CHAT
@@ -95,7 +94,7 @@ async def open_storage(settings: Settings, port: int) -> AsyncIterator[Storage]:
                 storage = await stack.enter_async_context(_open_sqlite(settings))
         except DirectoryInUseError as error:
             raise StartError(str(error)) from error
-        except (OSError, sqlite3.Error, NewerSchemaError) as error:
+        except (OSError, UnusableFileError) as error:
             raise StartError(f"cannot use the data directory {settings.data_dir}: {error}") from error
         yield storage
 
@@ -131,12 +130,14 @@ async def _open_sqlite(settings: Settings) -> AsyncIterator[Storage]:
         directory = stack.enter_context(DataDirectory(settings.data_dir))
         path = directory.path / "madang.db"
         feed = MemoryFeed()
-        connection = open_writer(path)
-        migrate(connection, CHAT)
-        readers = Readers(path)
+        with opening(path):
+            connection = open_writer(path)
+            migrate(connection, CHAT)
+            readers = Readers(path)
         stack.push_async_callback(readers.close)
         writer = Writer(connection, feed.publish)
-        search = await open_search(directory.path / "search.db", Analyzer())
+        with opening(directory.path / "search.db"):
+            search = await open_search(directory.path / "search.db", Analyzer())
         stack.push_async_callback(search.close)
         log = SqliteLog(writer, readers)
         await stack.enter_async_context(_indexing(log, search, feed))

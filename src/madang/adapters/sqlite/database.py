@@ -1,14 +1,32 @@
 """A SQLite file: opened, tuned and brought to the newest schema."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
-__all__ = ["NewerSchemaError", "migrate", "open_reader", "open_writer"]
+__all__ = ["NewerSchemaError", "UnusableFileError", "migrate", "open_reader", "open_writer", "opening"]
 
 
-class NewerSchemaError(Exception):
+class UnusableFileError(Exception):
+    """The file cannot be worked with."""
+
+
+class NewerSchemaError(UnusableFileError):
     """The file was written by a newer release; this one must not touch it."""
+
+
+@contextmanager
+def opening(path: Path) -> Iterator[None]:
+    """Say of which file it is that SQLite complains.
+
+    Raises:
+        UnusableFileError: the file cannot be opened, written, or is no database.
+    """
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise UnusableFileError(f"{path}: {error}") from error
 
 
 def open_writer(path: Path) -> sqlite3.Connection:

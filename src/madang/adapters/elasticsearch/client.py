@@ -1,0 +1,49 @@
+"""A connection to Elasticsearch, and the index opened over it."""
+
+from elasticsearch import (
+    ApiError,
+    AsyncElasticsearch,
+    AuthenticationException,
+    AuthorizationException,
+    TransportError,
+)
+
+from madang.adapters.elasticsearch.search import ElasticsearchSearch, open_search
+from madang.analysis import Analyzer
+from madang.domain.errors import SearchUnavailable
+
+__all__ = ["Client", "CredentialsError"]
+
+
+class CredentialsError(Exception):
+    """Elasticsearch refuses who we say we are."""
+
+
+class Client:
+    """A connection that is made when it is first used."""
+
+    def __init__(self, url: str, api_key: str | None) -> None:
+        """Remember the address.
+
+        Raises:
+            ValueError: it is none.
+        """
+        self._client = AsyncElasticsearch(url, api_key=api_key)
+
+    async def open_index(self, analyzer: Analyzer, alias: str) -> ElasticsearchSearch:
+        """Return the index, which is made where it is missing.
+
+        Raises:
+            CredentialsError: waiting will not help.
+            SearchUnavailable: Elasticsearch does not answer.
+        """
+        try:
+            return await open_search(self._client, analyzer, alias=alias)
+        except (AuthenticationException, AuthorizationException) as error:
+            raise CredentialsError(f"it refuses the credentials: {error}") from error
+        except (ApiError, TransportError) as error:
+            raise SearchUnavailable("Elasticsearch does not answer") from error
+
+    async def close(self) -> None:
+        """End the connection."""
+        await self._client.close()
