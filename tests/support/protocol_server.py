@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 import gc
 import socket
+from types import FrameType
 from typing import Any
 
 import uvicorn
@@ -31,15 +32,22 @@ class Server(uvicorn.Server):
 
     def __init__(self, config: uvicorn.Config, stop: Any, announce: bool = True) -> None:
         super().__init__(config)
+        self.ready = asyncio.Event()
+        """Set once connections are accepted."""
         self._stop = stop
         self._announce = announce
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        gc.collect()
-        gc.freeze()
+        self.ready.set()
         if self._announce and sockets:
+            gc.collect()
+            gc.freeze()
             print(f"ready on http://127.0.0.1:{sockets[0].getsockname()[1]}", flush=True)  # noqa: T201 - its way to speak
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002 - uvicorn's signature
+        """Go away in order and exit with 0; uvicorn would die of the signal after all."""
+        self.should_exit = True
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         await self._stop()

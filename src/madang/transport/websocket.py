@@ -32,6 +32,10 @@ _PIECE: Final = 1 << 16
 """Bytes above which frames are written one by one, so that writing can stop when the client lags."""
 
 
+_GULP: Final = 1 << 16
+"""Bytes of one read after which the others have their turn."""
+
+
 class Owner(Protocol):
     """Who gets what comes over a WebSocket."""
 
@@ -157,6 +161,8 @@ class WebSocket(asyncio.Protocol):
                     return
         except WebSocketError as error:
             self._fail(error.code, error.reason)
+        if len(data) >= _GULP:
+            self._breathe()
 
     def eof_received(self) -> None:
         """Let the transport close: nobody sends on after closing their side of a WebSocket."""
@@ -253,6 +259,16 @@ class WebSocket(asyncio.Protocol):
         self._transport.abort()
 
     # -- inside
+
+    def _breathe(self) -> None:
+        """Read on in the next turn of the loop only, so that a flood neither starves nor overruns the others."""
+        if not self._transport.is_closing():
+            self._transport.pause_reading()
+            asyncio.get_running_loop().call_soon(self._read_on)
+
+    def _read_on(self) -> None:
+        if not self._transport.is_closing():
+            self._transport.resume_reading()
 
     def _open(self, head: bytes) -> None:
         transport = self._transport

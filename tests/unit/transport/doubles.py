@@ -94,7 +94,7 @@ class Recorder:
 
 def serve(namespace: str = "/", **settings: Any) -> tuple[SocketServer, Recorder]:
     """Make a server with one namespace."""
-    server = SocketServer(TransportSettings(**settings))
+    server = SocketServer(TransportSettings(**{"close_timeout": 0.02, **settings}))
     recorder = Recorder()
     server.namespace(namespace, recorder)
     return server, recorder
