@@ -10,6 +10,7 @@ import { useChat, useWords } from "./context";
 import { Details } from "./Details";
 import { Invitation } from "./Invitation";
 import { JoinRoom } from "./JoinRoom";
+import { NewRoom } from "./NewRoom";
 import { Nowhere } from "./Nowhere";
 import { RoomView } from "./RoomView";
 import { goTo } from "./route";
@@ -28,6 +29,7 @@ export function ChatPage({ route, onSignOut }: Props): VNode {
   const { text } = useWords();
   const chat = useChat();
   const [panel, setPanel] = useState<Panel>(null);
+  const [making, setMaking] = useState(false);
   useSignalEffect(() => {
     chat.open.value = route.value;
     if (route.value !== null && chat.invitation.value?.roomId === route.value) chat.invitation.value = null;
@@ -52,18 +54,19 @@ export function ChatPage({ route, onSignOut }: Props): VNode {
         </a>
       )}
       <Banner onSignOut={onSignOut} />
-      <Sidebar onSearch={() => toggle("search")} onSignOut={onSignOut} />
+      <Sidebar onSearch={() => toggle("search")} onNew={() => setMaking(true)} onSignOut={onSignOut} />
       <div class="middle">
         {room ? (
           <RoomView key={room.roomId} room={room} panel={panel} onPanel={toggle} />
         ) : roomId !== null ? (
           <JoinRoom key={roomId} roomId={roomId} />
         ) : (
-          <Nowhere />
+          <Nowhere onNew={() => setMaking(true)} />
         )}
       </div>
       {panel === "search" && <SearchPanel room={room} onClose={() => setPanel(null)} />}
       {panel === "details" && room && <Details key={room.roomId} room={room} onClose={() => setPanel(null)} onLeft={leave} />}
+      {making && <NewRoom onClose={() => setMaking(false)} />}
       <Invitation />
       <Announcer />
     </main>

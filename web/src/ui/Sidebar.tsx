@@ -1,5 +1,4 @@
 import type { VNode } from "preact";
-import { useState } from "preact/hooks";
 
 import { inOrder } from "../chat/room";
 import { Avatar } from "./Avatar";
@@ -7,20 +6,19 @@ import { useChat, useWords } from "./context";
 import { Icon } from "./Icon";
 import { IconButton } from "./IconButton";
 import { SEARCH_KEYS } from "./keys";
-import { NewRoom } from "./NewRoom";
 import { PeopleList } from "./PeopleList";
 import { RoomItem } from "./RoomItem";
 
 interface Props {
   readonly onSearch: () => void;
+  readonly onNew: () => void;
   readonly onSignOut: () => void;
 }
 
 /** One's rooms, who is here, and what can be done without a room. */
-export function Sidebar({ onSearch, onSignOut }: Props): VNode {
+export function Sidebar({ onSearch, onNew, onSignOut }: Props): VNode {
   const { text } = useWords();
   const chat = useChat();
-  const [making, setMaking] = useState(false);
   const rooms = inOrder(chat.rooms.value);
   return (
     <section class="sidebar" aria-label={text.rooms}>
@@ -33,7 +31,7 @@ export function Sidebar({ onSearch, onSignOut }: Props): VNode {
         <button type="button" class="search-button" onClick={onSearch}>
           <Icon name="search" /> {text.search} <kbd aria-hidden="true">{SEARCH_KEYS}</kbd>
         </button>
-        <IconButton icon="add" label={text.newRoom} kind="solid" onClick={() => setMaking(true)} />
+        <IconButton icon="add" label={text.newRoom} kind="solid" onClick={onNew} />
       </div>
       <div class="sidebar-lists">
         <nav aria-label={text.rooms}>
@@ -41,7 +39,7 @@ export function Sidebar({ onSearch, onSignOut }: Props): VNode {
           {rooms.length === 0 && (
             <div class="list-empty">
               <p>{text.noRooms}</p>
-              <button type="button" class="button small" onClick={() => setMaking(true)}>
+              <button type="button" class="button small" onClick={onNew}>
                 {text.newRoom}
               </button>
             </div>
@@ -54,7 +52,6 @@ export function Sidebar({ onSearch, onSignOut }: Props): VNode {
         </nav>
         <PeopleList />
       </div>
-      {making && <NewRoom onClose={() => setMaking(false)} />}
     </section>
   );
 }
