@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import asdict
 from functools import partial
 from typing import Any, Final
 
@@ -81,6 +82,7 @@ class Talker:
     ``kick-all`` expel, ``drop`` closes the transport; ``broadcast`` goes to everyone, ``to-room`` to the
     others in a room (``join``, ``leave``); ``burst`` answers with that many events; ``ask`` makes the server
     ask ``question`` and tell the ``answer``; ``ask-briefly`` does not wait for it, and tells ``no-answer``.
+    ``statistics`` is acknowledged with the counters of the server.
     """
 
     def __init__(self, server: SocketServer, namespace: str) -> None:
@@ -98,6 +100,7 @@ class Talker:
             "leave": self._leave,
             "to-room": self._to_room,
             "burst": _burst,
+            "statistics": lambda socket, event: _acknowledge(socket, event, asdict(server.statistics)),
             "ask": partial(_ask, _LONG),
             "ask-briefly": partial(_ask, _BRIEF),
         }
