@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 __all__ = ["Client"]
 
 _logger = logging.getLogger(__name__)
+
+_EVENT: Final = int(PacketType.EVENT)  # as an int, for it is compared with for every message
 
 
 class Client:
@@ -76,7 +78,7 @@ class Client:
             if packet.type != PacketType.CONNECT:
                 raise PacketError("packet for a namespace that is not connected")
             self._connect(packet)
-        elif packet.type == PacketType.EVENT:
+        elif packet.type == _EVENT:
             self._receive(socket, packet)
         elif packet.type == PacketType.ACK:
             assert packet.ack_id is not None  # noqa: S101 - narrows: parse saw to it

@@ -30,12 +30,14 @@ class Turn:
     def mark_channel(self, channel: Flushable) -> None:
         """Have the channel flushed in the first half."""
         self._channels.append(channel)
-        self._schedule()
+        if not self._scheduled:
+            self._schedule()
 
     def mark_session(self, session: Flushable) -> None:
         """Have the session flushed in the second half."""
         self._sessions.append(session)
-        self._schedule()
+        if not self._scheduled:
+            self._schedule()
 
     def run(self) -> None:
         """Flush everything that is marked, and what gets marked by that."""
@@ -49,6 +51,5 @@ class Turn:
                 session.flush()
 
     def _schedule(self) -> None:
-        if not self._scheduled:
-            self._scheduled = True
-            asyncio.get_running_loop().call_soon(self.run)
+        self._scheduled = True
+        asyncio.get_running_loop().call_soon(self.run)

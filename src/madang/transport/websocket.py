@@ -261,7 +261,7 @@ class WebSocket(asyncio.Protocol):
     # -- inside
 
     def _breathe(self) -> None:
-        """Read on in the next turn of the loop only, so that a flood neither starves nor overruns the others."""
+        """Read on in the next turn of the loop, so that a flood neither starves nor overruns the others."""
         if not self._transport.is_closing():
             self._transport.pause_reading()
             asyncio.get_running_loop().call_soon(self._read_on)
