@@ -79,10 +79,7 @@ async def _runner(
 ) -> AsyncIterator[Runner]:
     async with open_sink(settings, group) as sink:
         reader = RedisGroup(redis.url, redis.keys, group, consumer, redis.reads, system_clock)
-        try:
-            yield Runner(group, reader, sink)
-        finally:
-            reader.close()
+        yield Runner(group, reader, sink)
 
 
 def _stop_on(stop: asyncio.Event, *, attached: bool) -> None:

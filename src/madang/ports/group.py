@@ -48,6 +48,10 @@ class Group(Protocol):
         """
         ...
 
+    def close(self) -> None:
+        """Let go of the connection; the next reading makes another."""
+        ...
+
     async def bury(self, delivery: Delivery, reason: str) -> None:
         """Make an entry a dead letter, which keeps what it says, and take it off the group's hands: one step.
 

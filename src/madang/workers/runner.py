@@ -35,13 +35,19 @@ class Runner:
 
     async def run(self) -> None:
         """Work until cancelled."""
-        while True:
-            try:
-                await self._carry(await self._group.read())
-            except Unavailable as error:
-                await self._rest(error)
-            else:
-                self._pause = _FIRST_PAUSE
+        try:
+            while True:
+                await self._work()
+        finally:
+            self._group.close()
+
+    async def _work(self) -> None:
+        try:
+            await self._carry(await self._group.read())
+        except Unavailable as error:
+            await self._rest(error)
+        else:
+            self._pause = _FIRST_PAUSE
 
     async def _carry(self, deliveries: Sequence[Delivery]) -> None:
         for each in deliveries:

@@ -1,0 +1,1 @@
+"""What only one adapter does, beyond the contract of its port."""

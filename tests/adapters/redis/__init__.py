@@ -1,0 +1,1 @@
+"""What the Redis adapters do beyond the contracts of their ports."""

@@ -1,0 +1,193 @@
+"""The ports of a cluster over a real Redis, with an archive in memory, for tests that look inside."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from madang.adapters.redis.caller import Caller
+from madang.adapters.redis.dead_letters import RedisDeadLetters
+from madang.adapters.redis.feed import RedisFeed
+from madang.adapters.redis.group import RedisGroup
+from madang.adapters.redis.keys import Keys
+from madang.adapters.redis.layout import prepare
+from madang.adapters.redis.leases import RedisLeases
+from madang.adapters.redis.log import RedisLog
+from madang.adapters.redis.rooms import RedisRooms
+from madang.adapters.redis.settings import LogSettings
+from madang.adapters.redis.tail import RedisTail
+from madang.adapters.redis.trimmer import RedisTrimmer
+from madang.adapters.redis.wire import Wire, pack
+from madang.adapters.system.clock import system_clock
+from madang.cluster.history import History
+from madang.domain.errors import HistoryUnavailable
+from madang.domain.events import ChatEvent, MessageAccepted
+from madang.domain.messages import Accepted, Message
+from madang.domain.rooms import Room
+from madang.ports.archive import Page
+from madang.ports.archive_writer import RefusedError
+from madang.workers.runner import Runner
+from madang.workers.sinks import ArchiveSink
+from tests.support.cluster_storage import background
+from tests.support.make import make_draft, new_id
+from tests.support.until import until
+
+__all__ = ["FakeArchive", "RedisChat", "acknowledge", "archived", "redis_chat", "say"]
+
+
+@dataclass
+class FakeArchive:
+    """An archive in memory that can be down, and can refuse what holds a word.
+
+    Attributes:
+        asked: client message ids that were looked up.
+    """
+
+    messages: dict[str, dict[int, Message]] = field(default_factory=dict)
+    rooms: dict[str, tuple[int, Room]] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+    is_down: bool = False
+    refuses: str | None = None
+
+    async def write(self, messages: Sequence[Message]) -> None:
+        """Keep messages."""
+        self._check()
+        for message in messages:
+            if self.refuses is not None and self.refuses in message.content:
+                raise RefusedError(f"nothing with {self.refuses} in it")
+            self.messages.setdefault(message.room_id, {})[message.seq] = message
+
+    async def write_room(self, room: Room, version: int) -> None:
+        """Keep a room."""
+        self._check()
+        if version > self.rooms.get(room.id, (0, room))[0]:
+            self.rooms[room.id] = (version, room)
+
+    async def before(self, room_id: str, seq: int | None, limit: int) -> Page:
+        """Return the newest messages with a smaller seq."""
+        self._check()
+        assert seq is not None
+        kept = self.messages.get(room_id, {})
+        found = [kept[each] for each in sorted(kept) if seq - limit <= each < seq]
+        return Page(found, has_more=bool(found) and found[0].seq > 1)
+
+    async def after(self, room_id: str, seq: int, limit: int) -> Page:
+        """Return the oldest messages with a greater seq."""
+        self._check()
+        kept = self.messages.get(room_id, {})
+        found = [kept[each] for each in sorted(kept) if each > seq]
+        return Page(found[:limit], has_more=len(found) > limit)
+
+    async def find(self, room_id: str, user_id: str, client_message_id: str) -> Accepted | None:
+        """Return the first answer to a client message id."""
+        self._check()
+        self.asked.append(client_message_id)
+        for message in self.messages.get(room_id, {}).values():
+            if (message.user_id, message.client_message_id) == (user_id, client_message_id):
+                return Accepted(message.id, message.seq, message.created_at)
+        return None
+
+    def _check(self) -> None:
+        if self.is_down:
+            raise HistoryUnavailable("the archive is down")
+
+
+@dataclass
+class RedisChat:
+    """One node's ports over a Redis.
+
+    Attributes:
+        wire: a connection for looking and meddling.
+        heard: what the feed has told so far.
+    """
+
+    url: str
+    keys: Keys
+    archive: FakeArchive
+    calls: Caller
+    log: RedisLog
+    rooms: RedisRooms
+    feed: RedisFeed
+    history: History
+    wire: Wire
+    heard: list[ChatEvent] = field(default_factory=list)
+
+    @property
+    def trimmer(self) -> RedisTrimmer:
+        """A trimmer that keeps nothing for the sake of time."""
+        return RedisTrimmer(self.keys, self.calls, 0)
+
+    @property
+    def leases(self) -> RedisLeases:
+        """The leases of the nodes."""
+        return RedisLeases(self.keys, self.calls)
+
+    @property
+    def dead_letters(self) -> RedisDeadLetters:
+        """The dead letters."""
+        return RedisDeadLetters(self.keys, self.calls)
+
+    def group(self, name: str = "archive", consumer: str = "one", takeover: float = 15.0) -> RedisGroup:
+        """Return a group as a worker reads it."""
+        return RedisGroup(self.url, self.keys, name, consumer, self.calls, system_clock, takeover)
+
+    def archiver(self, consumer: str = "one", takeover: float = 15.0) -> Runner:
+        """Return a worker that carries the log to the archive."""
+        return Runner("archive", self.group("archive", consumer, takeover), ArchiveSink(self.archive))
+
+    async def settle(self) -> None:
+        """Wait until the feed stands where the log ends."""
+        for shard, log in enumerate(self.keys.logs):
+            (info,) = await self.calls.call([pack("XINFO", "STREAM", log)])
+            newest = dict(zip(info[::2], info[1::2], strict=True))[b"last-generated-id"]
+            await self.feed.positions.reached(shard, newest)
+
+    def told(self, room: Room) -> list[int]:
+        """Return the seqs of the room's messages, in the order in which the feed told them."""
+        return [
+            each.message.seq
+            for each in self.heard
+            if isinstance(each, MessageAccepted) and each.message.room_id == room.id
+        ]
+
+
+@asynccontextmanager
+async def redis_chat(
+    url: str, settings: LogSettings | None = None, keys: Keys | None = None
+) -> AsyncIterator[RedisChat]:
+    """Give the ports of a node over the Redis at ``url``; with ``keys``, of a chat that is there already."""
+    settings = settings or LogSettings()
+    keys = keys or Keys(f"test-{new_id()}", shards=2)
+    archive, calls = FakeArchive(), Caller(url, settings.deadline)
+    history = History(RedisTail(keys, calls), archive)
+    log = RedisLog(url, keys, archive, system_clock, settings)
+    feed = RedisFeed(url, keys, history)
+    wire = await Wire.connect(url, 5)
+    await prepare(wire, keys, settings.durability)
+    async with background(calls.run(), log.run(), feed.run()):
+        await feed.ready.wait()
+        rooms = RedisRooms(keys, calls, calls, feed.positions)
+        chat = RedisChat(url, keys, archive, calls, log, rooms, feed, history, wire)
+        feed.subscribe(chat.heard.append)
+        yield chat
+    wire.close()
+    await asyncio.sleep(0)  # the transports that were closed say so in the next turn
+
+
+async def say(chat: RedisChat, room: Room, count: int) -> None:
+    """Let the room's host say something so many times."""
+    drafts = [make_draft(room, room.host_id, str(number)) for number in range(count)]
+    await asyncio.gather(*map(chat.log.append, drafts))
+
+
+async def archived(chat: RedisChat, room: Room, count: int) -> None:
+    """Wait until so many of the room's messages are in the archive."""
+    await until(lambda: len(chat.archive.messages.get(room.id, {})) >= count)
+
+
+async def acknowledge(chat: RedisChat, group: str) -> None:
+    """Take everything off a group's hands."""
+    reader = chat.group(group, takeover=0.001)
+    while deliveries := await reader.read():
+        await reader.done(deliveries)
+    reader.close()
