@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from madang.config import Settings
+from madang.config import ClusterSettings, Settings
 from madang.domain import errors
 from madang.domain.errors import ChatError
 
@@ -21,7 +21,10 @@ def settings_table() -> Iterator[str]:
     """Return the table of settings."""
     yield "| option | variable | default | what it is |"
     yield "|---|---|---|---|"
-    for name, field in Settings.model_fields.items():
+    shared = ClusterSettings.model_fields
+    names = sorted(Settings.model_fields, key=lambda name: name in shared)  # as the command's help has them
+    for name in names:
+        field = Settings.model_fields[name]
         option, variable = f"--{name.replace('_', '-')}", f"MADANG_{name.upper()}"
         default = "" if field.default in ("", None) else f"`{field.default}`"
         yield f"| `{option}` | `{variable}` | {default} | {field.description} |"

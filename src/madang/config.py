@@ -79,7 +79,15 @@ class Settings(ClusterSettings):
     node_address: str | None = Field(None, description="host:port at which other nodes reach this one")
     workers: int = Field(1, ge=0, le=1, description="1 to run the workers beside the node, 0 for elsewhere")
     locale: Literal["en", "ko"] = Field("en", description="language of what the server says to people")
-    auth: Literal["none"] = Field("none", description="how users prove who they are; none trusts their word")
+    auth: Literal["none", "jwt"] = Field(
+        "none", description="how users prove who they are: none trusts their word, jwt wants a signed token"
+    )
+    jwt_key: str | None = Field(None, description="secret, or public key in PEM, that tokens are signed with")
+    jwt_key_file: Path | None = Field(None, description="file with that key, instead of the key")
+    jwt_algorithms: str = Field("HS256", description="algorithms that tokens may be signed by, by commas")
+    jwt_claim: str = Field("sub", min_length=1, description="claim of a token that is the user's id")
+    jwt_audience: str | None = Field(None, description="audience that a token must be for")
+    jwt_issuer: str | None = Field(None, description="issuer that a token must be from")
     trust_network: bool = Field(
         default=False, description="with auth none, listen on other than loopback addresses all the same"
     )
@@ -101,8 +109,14 @@ class Settings(ClusterSettings):
     max_participants: int = Field(1000, ge=1, description="members of a room at most")
 
     @model_validator(mode="after")
+    def _one_key(self) -> "Settings":
+        if self.auth == "jwt" and (self.jwt_key is None) == (self.jwt_key_file is None):
+            raise ValueError("auth jwt wants a key: either jwt_key or jwt_key_file")
+        return self
+
+    @model_validator(mode="after")
     def _trust(self) -> "Settings":
-        if not self.trust_network and not _is_loopback(self.host):
+        if self.auth == "none" and not self.trust_network and not _is_loopback(self.host):
             raise ValueError(
                 f"with auth none anyone who reaches {self.host} can speak as anyone; "
                 "listen on 127.0.0.1, or accept it with trust_network"
@@ -137,4 +151,6 @@ def _explain(problem: Any) -> str:
         return message
     name = str(problem["loc"][0])
     option, variable = f"--{name.replace('_', '-')}", f"MADANG_{name.upper()}"
-    return f"{option} ({variable}): {message}, not {str(problem['input'])!r:.60}"
+    # What may hold a secret is not repeated.
+    shown = "" if name.endswith(("_key", "_url")) else f", not {str(problem['input'])!r:.60}"
+    return f"{option} ({variable}): {message}{shown}"

@@ -59,6 +59,15 @@ def test_trusting_everyone_on_other_than_loopback_wants_a_word(tmp_path: Path) -
     assert "trust_network" in result.stderr
 
 
+def test_tokens_want_a_key(tmp_path: Path) -> None:
+    result = serve("--auth", "jwt", cwd=tmp_path)
+    assert (result.returncode, result.stderr.count("\n")) == (2, 1)
+    result = serve(
+        "--auth", "jwt", "--jwt-key", "x", "--jwt-algorithms", "RS256", "--port", "0", cwd=tmp_path
+    )
+    assert (result.returncode, result.stderr.count("\n")) == (1, 1)
+
+
 def test_a_port_that_is_taken_is_one_line(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         result = serve("--port", str(taken.getsockname()[1]), cwd=tmp_path)

@@ -8,7 +8,6 @@ import msgspec
 from litestar import Litestar
 
 from madang.adapters.system.clock import system_clock
-from madang.adapters.system.identity import TrustingIdentity
 from madang.adapters.system.ids import system_ids
 from madang.application.commands.messages import MessageCommands
 from madang.application.commands.rooms import RoomCommands
@@ -17,6 +16,7 @@ from madang.application.queries.history import HistoryQueries
 from madang.application.queries.rooms import RoomQueries
 from madang.application.queries.search import SearchQueries
 from madang.application.readiness import Readiness
+from madang.bootstrap.identity import choose_identity
 from madang.bootstrap.storage import Membership, Storage
 from madang.cluster.names import session_ids
 from madang.config import Settings
@@ -55,7 +55,7 @@ def build_chat(settings: Settings, storage: Storage) -> Chat:
     rooms = RoomQueries(storage.rooms)
     history = HistoryQueries(rooms, storage.archive, limits)
     search = SearchQueries(rooms, storage.search, limits)
-    identity, readiness, metrics = TrustingIdentity(), storage.readiness, Metrics()
+    identity, readiness, metrics = choose_identity(settings), storage.readiness, Metrics()
 
     engine = _engine(settings, storage.membership)
     texts = Texts(settings.locale)

@@ -43,3 +43,5 @@ def configure_logging(level: str, style: Literal["text", "json"]) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
+    # What uvicorn says of starting and stopping, we say ourselves.
+    logging.getLogger("uvicorn.error").setLevel(max(root.level, logging.WARNING))

@@ -1,0 +1,52 @@
+"""With auth jwt, a user is who the token says."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import jwt
+import pytest
+
+from tests.support.madang import Madang
+from tests.support.peers import PythonPeers
+
+KEY = "a secret of at least thirty-two bytes, for HS256"
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Madang]:
+    """Give a server that wants tokens."""
+    key = tmp_path / "key"
+    key.write_text(KEY)
+    with Madang("--storage", "memory", "--auth", "jwt", "--jwt-key-file", key) as server:
+        yield server
+
+
+def token(user: str) -> str:
+    """Return a user's token."""
+    return jwt.encode({"sub": user, "exp": time.time() + 60}, KEY, "HS256")
+
+
+async def test_a_socket_registers_with_its_token_only(server: Madang) -> None:
+    async with PythonPeers() as peers:
+        peer = await peers.connect(server.url, "websocket")
+        for payload, code in [
+            ({"userId": "haneul"}, "unauthorized"),
+            ({"userId": "haneul", "token": "nonsense"}, "unauthorized"),
+            ({"userId": "haneul", "token": token("bada")}, "forbidden"),
+        ]:
+            assert (await peer.ask("register", payload))["error"]["code"] == code
+        assert (await peer.ask("create_room", "haneul", []))["error"]["code"] == "not_registered"
+        assert (await peer.ask("register", "haneul", token("haneul")))["ok"]
+
+
+async def test_rest_wants_a_bearer_token(server: Madang) -> None:
+    async with httpx.AsyncClient(base_url=server.url) as http:
+        refused = await http.get("/chat/rooms", params={"userId": "haneul"})
+        assert (refused.status_code, refused.json()["error"]["code"]) == (401, "unauthorized")
+        headers = {"Authorization": f"Bearer {token('haneul')}"}
+        assert (await http.get("/chat/rooms", params={"userId": "haneul"}, headers=headers)).json() == []
+        forbidden = await http.get("/chat/rooms", params={"userId": "bada"}, headers=headers)
+        assert (forbidden.status_code, forbidden.json()["error"]["code"]) == (403, "forbidden")
+        assert (await http.get("/chat/config.json")).json()["auth"] == "jwt"
