@@ -1,6 +1,7 @@
 """The Engine.IO server: sessions, who may open one, and how all of them end."""
 
 import asyncio
+import contextlib
 import secrets
 from collections.abc import Callable
 from typing import Final
@@ -23,6 +24,7 @@ from madang.transport.websocket import Owner, Rejection, Takeover, WebSocket, We
 __all__ = ["Engine", "generate_id"]
 
 _HIGH_WATER: Final = 1 << 16
+_DRAIN_MARGIN: Final = 0.5
 
 
 def generate_id() -> str:
@@ -159,19 +161,21 @@ class Engine:
     async def stop(self, window: float = 0.0) -> None:
         """Close every session, spread evenly over ``window`` seconds, and wait until all clients know.
 
-        Takes at most the window and the setting ``close_timeout`` after it.
+        Takes at most the window, the setting ``close_timeout`` after it, and half a second.
         """
         loop = asyncio.get_running_loop()
         self.accepting = False
+        self._drained.clear()
         start, sessions = loop.time(), list(self.sessions.values())
         for number, session in enumerate(sessions):
             wait = start + window * number / len(sessions) - loop.time()
             if wait > 0:
                 await asyncio.sleep(wait)
             session.close("server shutting down", CloseCode.GOING_AWAY)
-        # Timelines see to it that this comes, whatever the clients do.
         self._check_drained()
-        await self._drained.wait()
+        # Timelines close what clients do not; the time limit is for what would escape them.
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._drained.wait(), self.settings.close_timeout + _DRAIN_MARGIN)
         self.heartbeat.stop()
         self.upgrading.cancel()
         self._leaving_until.cancel()

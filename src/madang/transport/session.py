@@ -165,7 +165,7 @@ class Session:
             self._consume(packet)
         elif packet[:1] == "4":
             self._consume(packet[1:])
-        elif packet == PacketType.PONG:
+        elif packet[:1] == PacketType.PONG:
             self.engine.heartbeat.pong(self)
         elif packet[:1] == PacketType.CLOSE:
             self.carrier.dismiss()

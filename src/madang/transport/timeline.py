@@ -1,6 +1,7 @@
 """Many deadlines of the same length, for the price of one timer."""
 
 import asyncio
+import logging
 from collections import deque
 from collections.abc import Callable
 from typing import Final, Generic, TypeVar
@@ -8,6 +9,8 @@ from typing import Final, Generic, TypeVar
 __all__ = ["Timeline"]
 
 T = TypeVar("T")
+
+_logger = logging.getLogger(__name__)
 
 _BUCKETS: Final = 256
 _MAX_GRAIN: Final = 0.1
@@ -62,6 +65,13 @@ class Timeline(Generic[T]):
         while buckets and (buckets[0][0] <= now or not buckets[0][1]):
             _, bucket = buckets.popleft()
             while bucket:
-                self._expired(bucket.pop())
+                self._expire(bucket.pop())
         if buckets and self._timer is None:
             self._timer = loop.call_at(buckets[0][0], self._fire)
+
+    def _expire(self, item: T) -> None:
+        try:
+            self._expired(item)
+        except Exception:
+            # One that fails must not keep the others, and all that come after, from coming due.
+            _logger.exception("a deadline was not handled")

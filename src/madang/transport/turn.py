@@ -1,16 +1,20 @@
 """The end of a turn of the event loop, when what has gathered is written."""
 
 import asyncio
+import logging
 from typing import Protocol
 
 __all__ = ["Flushable", "Turn"]
+
+
+_logger = logging.getLogger(__name__)
 
 
 class Flushable(Protocol):
     """Something that gathers during a turn and passes it on at its end."""
 
     def flush(self) -> None:
-        """Pass on what has gathered. Must not raise."""
+        """Pass on what has gathered."""
 
 
 class Turn:
@@ -41,14 +45,22 @@ class Turn:
 
     def run(self) -> None:
         """Flush everything that is marked, and what gets marked by that."""
-        self._scheduled = False
+        self._scheduled = True  # what is marked meanwhile is seen to here
         while self._channels or self._sessions:
             channels, self._channels = self._channels, []
             for channel in channels:
-                channel.flush()
+                try:
+                    channel.flush()
+                except Exception:
+                    _logger.exception("a channel was not flushed")
             sessions, self._sessions = self._sessions, []
             for session in sessions:
-                session.flush()
+                try:
+                    session.flush()
+                except Exception:
+                    # One that fails must not keep the others from being written to.
+                    _logger.exception("a session was not flushed")
+        self._scheduled = False
 
     def _schedule(self) -> None:
         self._scheduled = True

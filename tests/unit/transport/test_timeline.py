@@ -108,3 +108,20 @@ def test_an_empty_timeline_has_no_timer(clock: Clock) -> None:
     timeline.add("one").discard("one")
     clock.advance(2)
     assert clock.timers == []
+
+
+def test_an_item_that_fails_does_not_keep_the_others(clock: Clock, caplog: pytest.LogCaptureFixture) -> None:
+    due: list[int] = []
+
+    def fail(number: int) -> None:
+        due.append(number)
+        raise RuntimeError("not handled")
+
+    timeline = Timeline[int](1, fail)
+    timeline.add(1)
+    timeline.add(2)
+    clock.advance(0.5)
+    timeline.add(3)
+    clock.advance(2)
+    assert sorted(due) == [1, 2, 3]
+    assert "not handled" in caplog.text
