@@ -187,7 +187,7 @@ async def archived(chat: RedisChat, room: Room, count: int) -> None:
 
 async def acknowledge(chat: RedisChat, group: str) -> None:
     """Take everything off a group's hands."""
-    reader = chat.group(group, takeover=0.001)
+    reader = chat.group(group, takeover=0.0)
     while deliveries := await reader.read():
         await reader.done(deliveries)
     reader.close()

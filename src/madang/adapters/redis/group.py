@@ -18,6 +18,7 @@ __all__ = ["RedisGroup", "delivery"]
 
 _ENTRIES: Final = 200
 _BLOCK: Final = 1.0
+_PATIENCE: Final = 5.0
 _SILENT: Final = 600_000
 """Ms after which a worker that holds nothing is forgotten."""
 
@@ -117,8 +118,8 @@ class RedisGroup:
 
     async def _ask(self, *command: bytes | str | int) -> Any:
         if self._wire is None or not self._wire.is_open:
-            self._wire = await Wire.connect(self._url, self._takeover)
-        async with asyncio.timeout(_BLOCK + self._takeover):
+            self._wire = await Wire.connect(self._url, _PATIENCE)
+        async with asyncio.timeout(_BLOCK + _PATIENCE):
             answer = await self._wire.ask(*command)
         if isinstance(answer, ReplyError):
             raise WireError(str(answer))
