@@ -127,6 +127,7 @@ async def test_a_client_can_ask_how_to_connect(http: httpx.AsyncClient) -> None:
         "path": "/chat/ws",
         "namespace": "/chat",
         "auth": "none",
+        "claim": "sub",
         "locale": "en",
         "limits": {"contentLength": 4000},
     }

@@ -95,6 +95,7 @@ def build_chat(settings: Settings, storage: Storage) -> Chat:
             path=settings.path,
             namespace=settings.namespace,
             auth=settings.auth,
+            claim=settings.jwt_claim,
             locale=settings.locale,
             limits=ClientLimits(settings.max_content),
         ),

@@ -55,11 +55,16 @@ class ClientLimits(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class ClientConfig(msgspec.Struct, frozen=True, rename="camel"):
-    """What a client of this server needs to know before it connects."""
+    """What a client of this server needs to know before it connects.
+
+    Attributes:
+        claim: the claim of a token that is the user's id, where ``auth`` is ``jwt``.
+    """
 
     path: str
     namespace: str
     auth: str
+    claim: str
     locale: str
     limits: ClientLimits
 

@@ -50,7 +50,7 @@ interface EntranceProps extends Props {
 }
 
 function Entrance({ config, route, givenToken }: EntranceProps): VNode {
-  const [identity, setIdentity] = useState<Identity | null>(() => (givenToken ? identityOf(givenToken) : savedIdentity()));
+  const [identity, setIdentity] = useState<Identity | null>(() => (givenToken ? identityOf(givenToken, config.claim) : savedIdentity()));
   // What was remembered is tried without showing the door.
   const [asked, setAsked] = useState(false);
   const [refusal, setRefusal] = useState<Refusal | null>(null);
@@ -112,5 +112,5 @@ function Door({ chat, config, refusal, name, onEnter }: DoorProps): VNode {
   const { text } = useWords();
   const unreachable = chat?.link.state.value.name === "lost" ? text.noServer : null;
   const problem = refusal ? explain(refusal, text) : unreachable;
-  return <SignIn auth={config.auth} suggestion={name} busy={chat !== null} problem={problem} onEnter={onEnter} />;
+  return <SignIn config={config} suggestion={name} busy={chat !== null} problem={problem} onEnter={onEnter} />;
 }

@@ -9,7 +9,7 @@ import { Field } from "./Field";
 import { Logo } from "./Icon";
 
 interface Props {
-  readonly auth: Config["auth"];
+  readonly config: Config;
   readonly suggestion: string;
   readonly busy: boolean;
   readonly problem: string | null;
@@ -20,7 +20,7 @@ const NAME = { name: "name", type: "text", autocomplete: "username", maxLength: 
 const TOKEN = { name: "token", type: "password", autocomplete: "off" } as const;
 
 /** The door: a name where the server trusts names, a token where it does not. */
-export function SignIn({ auth, suggestion, busy, problem, onEnter }: Props): VNode {
+export function SignIn({ config, suggestion, busy, problem, onEnter }: Props): VNode {
   const { text } = useWords();
   const [missing, setMissing] = useState(false);
   const field = useRef<HTMLInputElement>(null);
@@ -28,7 +28,7 @@ export function SignIn({ auth, suggestion, busy, problem, onEnter }: Props): VNo
     field.current?.focus();
     field.current?.select();
   }, []);
-  const jwt = auth === "jwt";
+  const jwt = config.auth === "jwt";
   const complaint = missing ? (jwt ? text.tokenMissing : text.whoAreYou) : problem;
 
   const enter = (event: SubmitEvent): void => {
@@ -36,7 +36,7 @@ export function SignIn({ auth, suggestion, busy, problem, onEnter }: Props): VNo
     const value = field.current!.value.trim();
     setMissing(!value);
     if (!value) field.current!.focus();
-    else if (!busy) onEnter(jwt ? identityOf(value) : { userId: value });
+    else if (!busy) onEnter(jwt ? identityOf(value, config.claim) : { userId: value });
   };
 
   return (

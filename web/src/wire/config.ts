@@ -3,6 +3,8 @@ export interface Config {
   readonly path: string;
   readonly namespace: string;
   readonly auth: "none" | "jwt";
+  /** The claim of a token that is the user's id. */
+  readonly claim: string;
   readonly locale: "en" | "ko";
   readonly limits: { readonly contentLength: number };
 }

@@ -8,9 +8,9 @@ const tokenOf = (claims: object): string => {
 };
 
 test("a token says who it is for, in any script", () => {
-  expect(identityOf(tokenOf({ sub: "준호" })).userId).toBe("준호");
+  expect(identityOf(tokenOf({ name: "준호" }), "name").userId).toBe("준호");
 });
 
 test("what is no token names nobody and is left to the server", () => {
-  expect(identityOf("nonsense")).toEqual({ token: "nonsense", userId: "" });
+  expect(identityOf("nonsense", "sub")).toEqual({ token: "nonsense", userId: "" });
 });
