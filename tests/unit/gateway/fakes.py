@@ -1,0 +1,95 @@
+"""Sockets and channels that only remember."""
+
+import json
+from collections.abc import Callable, Collection, Iterator
+from itertools import count
+from typing import Any, cast
+
+from madang.gateway.device import Device
+from madang.gateway.hub import Hub
+from madang.protocol.socketio import EncodedPacket
+from madang.transport import Channel, Socket
+
+__all__ = ["FakeSocket", "make_device", "make_hub", "room_members"]
+
+_numbers = count()
+
+
+class FakeSocket:
+    """A socket that keeps what was sent to it."""
+
+    def __init__(self) -> None:
+        self.id = f"socket-{next(_numbers)}"
+        self.namespace = "/chat"
+        self.connected = True
+        self.data: Any = None
+        self.sent: list[Any] = []
+        self.closed: list[str] = []
+
+    def send(self, packet: EncodedPacket, *, volatile: bool = False) -> None:
+        """Keep the JSON of a packet."""
+        del volatile
+        _, _, data = packet.partition(b"/chat,")  # behind the frame's head and the packet's type
+        self.sent.append(json.loads(data[data.index(b"[") :]))
+
+    def close(self, reason: str) -> None:
+        """Keep the reason."""
+        self.closed.append(reason)
+
+
+class FakeChannel:
+    """A channel that sends at once."""
+
+    def __init__(self) -> None:
+        self.members: dict[FakeSocket, None] = {}
+
+    def add(self, socket: FakeSocket) -> None:
+        """Make the socket a member."""
+        self.members[socket] = None
+
+    def discard(self, socket: FakeSocket) -> None:
+        """End its membership."""
+        self.members.pop(socket, None)
+
+    def send(self, packet: EncodedPacket, *, volatile: bool = False) -> None:
+        """Send to every member."""
+        self.send_except(packet, (), volatile=volatile)
+
+    def send_except(
+        self, packet: EncodedPacket, excluded: Collection[FakeSocket], *, volatile: bool = False
+    ) -> None:
+        """Send to every member that is not excluded."""
+        for socket in self.members:
+            if socket not in excluded:
+                socket.send(packet, volatile=volatile)
+
+    def __len__(self) -> int:
+        return len(self.members)
+
+    def __iter__(self) -> Iterator[FakeSocket]:
+        return iter(self.members)
+
+
+def make_hub() -> Hub:
+    """Return a hub over fake channels."""
+    return Hub("/chat", cast("Callable[[], Channel]", FakeChannel))
+
+
+def make_device() -> tuple[Device, FakeSocket]:
+    """Return a device and the socket under it."""
+    socket = FakeSocket()
+    device = Device(cast("Socket", socket))
+    socket.data = device
+    return device, socket
+
+
+def room_members(hub: Hub, room_id: str, *devices: Device) -> list[Device]:
+    """Return which of the devices get what is told to a room."""
+    sockets = [cast("FakeSocket", device.socket) for device in devices]
+    before = [len(socket.sent) for socket in sockets]
+    hub.tell_room(room_id, b'["probe"]')
+    return [
+        device
+        for device, socket, count_ in zip(devices, sockets, before, strict=True)
+        if len(socket.sent) > count_
+    ]

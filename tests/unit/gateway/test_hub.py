@@ -1,0 +1,83 @@
+"""The hub knows who is where, also while someone registers."""
+
+from madang.domain.rooms import Membership
+from tests.support.make import make_room
+from tests.unit.gateway.fakes import make_device, make_hub, room_members
+
+ROOM = make_room("haneul", "bada")
+
+
+def test_a_registered_device_is_in_its_user_s_rooms() -> None:
+    hub, (device, _) = make_hub(), make_device()
+    hub.admit(device, "haneul")
+    assert hub.settle(device, [Membership(ROOM, 3)]) == [(Membership(ROOM, 3), 3)]
+    assert room_members(hub, ROOM.id, device) == [device]
+    assert hub.devices("haneul") == {device}
+
+
+def test_messages_told_while_the_rooms_are_read_move_the_seq_that_register_answers() -> None:
+    hub, (device, _) = make_hub(), make_device()
+    hub.admit(device, "haneul")
+    hub.note(ROOM.id, 4)
+    hub.note(ROOM.id, 5)
+    assert hub.settle(device, [Membership(ROOM, 3)]) == [(Membership(ROOM, 3), 5)]
+
+
+def test_a_snapshot_that_is_ahead_of_what_was_told_counts() -> None:
+    hub, (device, _) = make_hub(), make_device()
+    hub.admit(device, "haneul")
+    hub.note(ROOM.id, 4)
+    assert hub.settle(device, [Membership(ROOM, 6)]) == [(Membership(ROOM, 6), 6)]
+
+
+def test_a_room_left_while_the_rooms_are_read_is_not_entered_again() -> None:
+    hub, (device, _) = make_hub(), make_device()
+    hub.admit(device, "haneul")
+    hub.exit(ROOM.id, hub.devices("haneul"))
+    assert hub.settle(device, [Membership(ROOM, 3)]) == []
+    assert room_members(hub, ROOM.id, device) == []
+
+
+def test_a_room_left_and_joined_again_meanwhile_is_entered() -> None:
+    hub, (device, _) = make_hub(), make_device()
+    hub.admit(device, "haneul")
+    hub.exit(ROOM.id, hub.devices("haneul"))
+    hub.enter(ROOM.id, hub.devices("haneul"))
+    assert hub.settle(device, [Membership(ROOM, 3)]) == [(Membership(ROOM, 3), 3)]
+    assert room_members(hub, ROOM.id, device) == [device]
+
+
+def test_what_was_told_is_forgotten_when_no_one_registers_any_more() -> None:
+    hub, (first, _), (second, _) = make_hub(), make_device(), make_device()
+    hub.admit(first, "haneul")
+    hub.note(ROOM.id, 9)
+    hub.end_registration(first)
+    hub.admit(second, "bada")
+    assert hub.settle(second, [Membership(ROOM, 3)]) == [(Membership(ROOM, 3), 3)]
+
+
+def test_a_device_that_is_gone_is_in_no_room_and_its_user_s_others_stay() -> None:
+    hub, (phone, _), (tablet, _) = make_hub(), make_device(), make_device()
+    for device in (phone, tablet):
+        hub.admit(device, "haneul")
+        hub.settle(device, [Membership(ROOM, 0)])
+    hub.remove(phone)
+    assert room_members(hub, ROOM.id, phone, tablet) == [tablet]
+    hub.remove(tablet)
+    assert not hub.has(ROOM.id)
+    assert not hub.devices("haneul")
+
+
+def test_others_are_all_but_the_user_s_own_devices() -> None:
+    hub, (phone, phone_socket), (tablet, tablet_socket), (other, other_socket) = (
+        make_hub(),
+        make_device(),
+        make_device(),
+        make_device(),
+    )
+    for device, user in ((phone, "haneul"), (tablet, "haneul"), (other, "bada")):
+        hub.admit(device, user)
+        hub.settle(device, [Membership(ROOM, 0)])
+    hub.tell_others(ROOM.id, "haneul", "typing", {"userId": "haneul"})
+    assert (phone_socket.sent, tablet_socket.sent) == ([], [])
+    assert other_socket.sent == [["typing", {"userId": "haneul"}]]
