@@ -5,12 +5,40 @@ from collections.abc import Iterator
 
 from madang.domain.messages import Message
 
+# ruff: noqa: PLR2004  # the shares of things in made-up talk
+
 __all__ = ["COMMON", "HARDER", "messages", "room_id"]
 
-_NOUNS = ["회의", "일정", "자료", "오늘", "내일", "점심", "서버", "배포", "고객", "문의", "보고서", "확인", "회의실", "예약", "프로젝트", "계약", "디자인", "팀장님", "개발", "테스트", "버그", "로그", "데이터", "데이터베이스", "결제", "주문", "배송", "환불", "상품", "이벤트", "메일", "전화", "주소", "사진", "파일", "링크", "문서", "공지", "휴가", "출근", "퇴근", "회식", "저녁", "커피", "날씨", "비", "눈", "집", "차", "돈", "일", "말", "물", "밥", "길", "학교", "병원", "은행", "시장", "공항", "기차", "버스", "지하철", "택시", "주차장", "여행", "호텔", "영화", "음악", "게임", "운동", "축구", "야구", "뉴스", "책", "가방", "옷", "신발", "사과", "과일", "고기", "빵", "술", "친구", "가족", "엄마", "아빠", "동생", "아이", "선생님", "학생", "기회", "의견", "의사", "과정", "사회", "기사", "정리", "수정", "요청", "승인", "담당자", "마감", "예산", "비용", "견적", "납품", "재고", "창고", "도면", "설계", "시공", "감리"]
+
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
+_NOUNS = _words(
+    """
+회의 일정 자료 오늘 내일 점심 서버 배포 고객 문의 보고서 확인 회의실 예약 프로젝트 계약 디자인 팀장님 개발
+테스트 버그 로그 데이터 데이터베이스 결제 주문 배송 환불 상품 이벤트 메일 전화 주소 사진 파일 링크 문서
+공지 휴가 출근 퇴근 회식 저녁 커피 날씨 비 눈 집 차 돈 일 말 물 밥 길 학교 병원 은행 시장 공항 기차 버스
+지하철 택시 주차장 여행 호텔 영화 음악 게임 운동 축구 야구 뉴스 책 가방 옷 신발 사과 과일 고기 빵 술 친구
+가족 엄마 아빠 동생 아이 선생님 학생 기회 의견 의사 과정 사회 기사 정리 수정 요청 승인 담당자 마감 예산
+비용 견적 납품 재고 창고 도면 설계 시공 감리
+"""
+)
 _PARTICLES = ("", "", "", "가", "를", "은", "에", "에서", "도", "만", "의", "로", "까지", "부터", "랑")
-_ENDINGS = ["했어요", "합니다", "할게요", "하고", "해주세요", "했는데", "먹었어요", "먹을까요", "갔어요", "가자", "봤어요", "보냈습니다", "보낼게요", "알겠습니다", "감사합니다", "좋아요", "있어요", "없어요", "같아요", "될까요", "됐어요", "부탁드립니다", "드릴게요", "왔어요", "와요", "끝났어요", "시작해요", "바꿨어요", "찾았어요", "만들었어요", "기다려"]
-_LATIN = ["server", "deploy", "deploys", "deployed", "error", "API", "key", "token", "login", "service", "release", "v2.3", "build", "test", "PR", "review", "merge", "meeting", "schedule", "lunch", "data", "update", "user", "request", "response", "timeout", "retry", "cache", "index", "query", "docker", "linux", "python", "javascript"]
+_ENDINGS = _words(
+    """
+했어요 합니다 할게요 하고 해주세요 했는데 먹었어요 먹을까요 갔어요 가자 봤어요 보냈습니다 보낼게요
+알겠습니다 감사합니다 좋아요 있어요 없어요 같아요 될까요 됐어요 부탁드립니다 드릴게요 왔어요 와요 끝났어요
+시작해요 바꿨어요 찾았어요 만들었어요 기다려
+"""
+)
+_LATIN = _words(
+    """
+server deploy deploys deployed error API key token login service release v2.3 build test PR review merge
+meeting schedule lunch data update user request response timeout retry cache index query docker linux
+python javascript
+"""
+)
 _EXTRAS = "ㅋㅋㅋ ㅎㅎ ㅠㅠ ㅇㅇ 👍 🙏 3시 10명 2층 15,000원 https://example.com/docs/setup".split()  # noqa: SIM905  # a list
 _OTHERS = (
     "会議の資料を送ります",

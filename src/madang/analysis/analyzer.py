@@ -98,6 +98,9 @@ class Analyzer:
         return (word, self.stem(word)), (*pieces, *map(self.stem, pieces))
 
 
+_TOUCHING = {(first, second) for first in SCRIPTS_IN_ONE for second in SCRIPTS_IN_ONE} | {
+    (Kind.HANGUL, Kind.JAMO)
+}
 _OTHER_SCRIPTS = frozenset({Kind.WORD, Kind.NUMBER})
 
 
@@ -127,5 +130,5 @@ def _between(text: str, before: Token, token: Token, grams: set[str]) -> None:
     if before.kind is Kind.HANGUL and token.kind is Kind.HANGUL:
         if text[before.end : token.start].isspace():
             grams.add(bridge(first, second))
-    elif before.end == token.start and before.kind in SCRIPTS_IN_ONE and token.kind in SCRIPTS_IN_ONE:
+    elif before.end == token.start and (before.kind, token.kind) in _TOUCHING:
         grams.add(first + second)

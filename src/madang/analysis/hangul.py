@@ -7,8 +7,9 @@ from itertools import pairwise
 from madang.analysis.analyzer import Analyzer, Text
 from madang.analysis.expression import Expression, Field, Prefix, all_of, any_of, grams, words
 from madang.analysis.korean.syllables import INITIALS, final, syllable, with_final
-from madang.analysis.matching import Item, Range, both, either, substring
+from madang.analysis.matching import Item, both, either, substring
 from madang.analysis.pieces import bigram, bigrams, bridge
+from madang.analysis.ranges import Range
 from madang.analysis.tokens import Kind
 
 __all__ = ["half_typed_item", "hangul_item"]
@@ -20,11 +21,11 @@ def hangul_item(analyzer: Analyzer, run: str, *, unfinished: bool) -> Item:
     """Return what a run of syllables asks for, as a word and inside others, with spaces lost or added."""
     whole, nouns, inner = analyzer.asked_forms(run)
     items = [_word_item(analyzer, whole), *map(_noun_item, nouns)]
-    items += [_inside_item(form) for form in whole if form == run or len(form) >= _PAIR]
+    verb = any(form != run and form.endswith("다") for form in whole)
+    items += [_inside_item(form) for form in whole if form == run or (len(form) > 1 and form in run)]
     for lemma, start in inner:
-        verb = _word_item(analyzer, (lemma,))
-        items.append(both([_inside_item(run[:start]), verb]))
-    if unfinished and len(run) > _PAIR:
+        items.append(both([_inside_item(run[:start]), _word_item(analyzer, (lemma,))]))
+    if unfinished and not verb and len(run) > _PAIR:
         items.append(_half_typed_final(run))
     return either(items)
 

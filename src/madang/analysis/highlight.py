@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from madang.analysis.normal import Normal
+from madang.analysis.ranges import Range, merged
 
 __all__ = ["Highlight", "Snippet", "highlight"]
 
@@ -13,8 +14,6 @@ _LONG = 160
 _BEFORE = 40
 _AFTER = 80
 _ELLIPSIS = "…"
-
-_Range = tuple[int, int]
 
 
 class Snippet(NamedTuple):
@@ -26,7 +25,7 @@ class Snippet(NamedTuple):
     """
 
     text: str
-    ranges: Sequence[_Range]
+    ranges: Sequence[Range]
 
 
 class Highlight(NamedTuple):
@@ -37,19 +36,19 @@ class Highlight(NamedTuple):
         snippet: for a long message only.
     """
 
-    ranges: Sequence[_Range]
+    ranges: Sequence[Range]
     snippet: Snippet | None
 
 
-def highlight(normal: Normal, spans: Sequence[_Range]) -> Highlight:
+def highlight(normal: Normal, spans: Sequence[Range]) -> Highlight:
     """Return the ranges of a normalised text as ranges of what it was made of."""
     source = normal.source
-    ranges = [normal.original(start, end) for start, end in spans]
+    ranges = merged(normal.original(start, end) for start, end in spans)
     units = [(_units(source[:start]), _units(source[:end])) for start, end in ranges]
     return Highlight(units, _snippet(source, ranges) if _units(source) > _LONG else None)
 
 
-def _snippet(source: str, ranges: Sequence[_Range]) -> Snippet:
+def _snippet(source: str, ranges: Sequence[Range]) -> Snippet:
     first = ranges[0][0] if ranges else 0
     start = _word_edge(source, max(0, first - _BEFORE), first)
     end = min(len(source), max(first + _AFTER, ranges[0][1] if ranges else 0))

@@ -7,13 +7,15 @@ from madang.analysis.analyzer import Analyzer, Text, canonical_number, collapse,
 from madang.analysis.expression import Expression, Field, Prefix, all_of, any_of, grams, words
 from madang.analysis.hangul import half_typed_item, hangul_item
 from madang.analysis.latin import parts
-from madang.analysis.matching import Item, Range, chained, substring
+from madang.analysis.matching import Item, chained, substring
 from madang.analysis.normal import normalize
 from madang.analysis.pieces import bigrams
+from madang.analysis.ranges import Range
 from madang.analysis.tokens import SCRIPTS_IN_ONE, Kind, Token
 
 __all__ = ["make_item"]
 
+_MAX_RUNS = 32
 _PAIR = 2
 _SHORTEST_PREFIX = 2
 _SHORTEST_NUMBER_PREFIX = 4
@@ -34,7 +36,8 @@ def make_item(analyzer: Analyzer, clause: str, *, unfinished: bool) -> Item | No
         ``None`` where there is nothing to look for, as in punctuation.
     """
     text = analyzer.text(_SCHEME.sub("", clause))
-    runs = _runs(text)
+    # Of a clause with more runs than anybody types, the first ones are enough to find it.
+    runs = _runs(text)[:_MAX_RUNS]
     items = [
         _item(analyzer, run, unfinished=unfinished and number == len(runs))
         for number, run in enumerate(runs, start=1)
@@ -62,16 +65,19 @@ def _runs(text: Text) -> list[_Run]:
         elif token.kind is Kind.WORD:
             start, end = text.normal.original(token.start, token.end)
             runs.append((Kind.WORD, text.normal.source[start:end]))
-        elif not is_particle(before, token):
+        elif token is not text.tokens[-1] or not is_particle(before, token):
             runs.append((token.kind, token.text))
         before = token
-    return _half_typed(runs, touching=before is not None and before.kind is Kind.JAMO and before.start > 0)
+    return _half_typed(runs, text.tokens)
 
 
-def _half_typed(runs: list[_Run], *, touching: bool) -> list[_Run]:
+def _half_typed(runs: list[_Run], tokens: Sequence[Token]) -> list[_Run]:
     """Put a last letter back to the syllables that it was typed behind: 회의ㅅ is on its way to 회의실."""
-    if len(runs) > 1 and touching and len(runs[-1][1]) == 1 and runs[-2][0] is Kind.HANGUL:
-        return [*runs[:-2], (Kind.HANGUL, runs[-2][1] + runs[-1][1])]
+    if len(tokens) > 1:
+        before, last = tokens[-2:]
+        touches = before.end == last.start and before.kind is Kind.HANGUL
+        if touches and last.kind is Kind.JAMO and len(last.text) == 1:
+            return [*runs[:-2], (Kind.HANGUL, before.text + last.text)]
     return runs
 
 
@@ -92,11 +98,14 @@ def _item(analyzer: Analyzer, run: _Run, *, unfinished: bool) -> Item:
 
 def _exact_item(kind: Kind, text: str) -> Item:
     """Return what asks for a run as it is."""
+    pattern = re.escape(text)
     if kind is Kind.JAMO:
         text = collapse(text)
+        # What is there twice may be there any number of times.
+        pattern = re.sub(r"(.)\1", r"\1{2,}", text)
     weak = words(text) if kind is Kind.SYMBOL else all_of(map(grams, bigrams(text) or [text]))
     either = any_of([words(text), weak])
-    return Item(words(text), either, either if len(text) <= _PAIR else None, substring(re.escape(text)))
+    return Item(words(text), either, either if len(text) <= _PAIR else None, substring(pattern))
 
 
 def _word_item(analyzer: Analyzer, written: str, *, unfinished: bool) -> Item:

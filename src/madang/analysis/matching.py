@@ -1,18 +1,18 @@
 """Where a part of a query stands in a text."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from madang.analysis.analyzer import Text
 from madang.analysis.expression import Expression, all_of, any_of
+from madang.analysis.ranges import Range, merged
 
-__all__ = ["Item", "Range", "both", "chained", "either", "merged", "substring"]
+__all__ = ["Item", "both", "chained", "either", "substring"]
 
-Range = tuple[int, int]
-"""Where something begins and ends in a normalised text."""
-
-_NOTHING_BETWEEN = re.compile(r"[\W_]{0,8}").fullmatch
+_WIDEST_GAP = 8
+_NOTHING_BETWEEN = re.compile(r"[\W_]*").fullmatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,26 +67,25 @@ def chained(finders: Sequence[Callable[[Text], Sequence[Range]]]) -> Callable[[T
     """Return what finds things one behind the other with nothing but punctuation and spaces between."""
 
     def find(text: Text) -> list[Range]:
-        chains: list[tuple[Range, ...]] = [(span,) for span in finders[0](text)]
-        for finder in finders[1:]:
-            following = finder(text)
-            chains = [
-                (*chain, span)
-                for chain in chains
-                for span in following
-                if span[0] >= chain[-1][1] and _NOTHING_BETWEEN(text.normal.text[chain[-1][1] : span[0]])
-            ]
-        return merged(span for chain in chains for span in chain)
+        layers = [sorted(finder(text)) for finder in finders]
+        # Forward, keep what something stands before; backward, what something stands behind.
+        for number in range(1, len(layers)):
+            layers[number] = [later for _, later in _neighbours(text, layers[number - 1], layers[number])]
+        for number in range(len(layers) - 1, 0, -1):
+            layers[number - 1] = [first for first, _ in _neighbours(text, layers[number - 1], layers[number])]
+        return merged(span for layer in layers for span in layer)
 
     return find
 
 
-def merged(spans: Iterable[Range]) -> list[Range]:
-    """Return ranges in order, those that touch or overlap as one."""
-    result: list[Range] = []
-    for start, end in sorted(spans):
-        if result and start <= result[-1][1]:
-            result[-1] = (result[-1][0], max(end, result[-1][1]))
-        else:
-            result.append((start, end))
-    return result
+def _neighbours(
+    text: Text, firsts: Sequence[Range], laters: Sequence[Range]
+) -> Iterator[tuple[Range, Range]]:
+    """Yield each two ranges with nothing of weight between; both sequences are in order."""
+    starts = [start for start, _ in laters]
+    for first in dict.fromkeys(firsts):
+        near = bisect_left(starts, first[1])
+        while near < len(starts) and starts[near] - first[1] <= _WIDEST_GAP:
+            if _NOTHING_BETWEEN(text.normal.text, first[1], starts[near]):
+                yield first, laters[near]
+            near += 1

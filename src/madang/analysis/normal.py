@@ -77,7 +77,9 @@ def normalize(text: str) -> Normal:
 
 
 def _continues(character: str) -> bool:
-    return unicodedata.combining(character) != 0 or _COMPOSING(character) is not None
+    if unicodedata.combining(character):
+        return True
+    return _COMPOSING(character) is not None or _INVISIBLE.match(character) is not None
 
 
 @lru_cache(maxsize=8192)

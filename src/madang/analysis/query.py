@@ -8,8 +8,9 @@ from madang.analysis.analyzer import Analyzer, Text
 from madang.analysis.expression import Expression, all_of, any_of
 from madang.analysis.highlight import Highlight, highlight
 from madang.analysis.items import make_item
-from madang.analysis.matching import Item, Range, merged
+from madang.analysis.matching import Item
 from madang.analysis.phrases import phrase_item
+from madang.analysis.ranges import Range, merged
 from madang.analysis.syntax import Clause, Filters, QuerySyntaxError, parse
 
 __all__ = ["Query", "make_query"]

@@ -14,6 +14,7 @@ from madang.adapters.sqlite.database import migrate, open_writer
 from madang.adapters.sqlite.readers import Readers
 from madang.adapters.sqlite.search_reader import read_page
 from madang.adapters.sqlite.search_schema import SEARCH
+from madang.adapters.sqlite.search_scope import Keys
 from madang.adapters.sqlite.search_writer import SearchWriter
 from madang.analysis import Analyzer
 from madang.application.searching import make_plan
@@ -76,6 +77,7 @@ class SqliteSearch:
         self._readers = readers
         self._analyzer = analyzer
         self._deadline = deadline
+        self._keys = Keys()
         self._building: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -104,7 +106,9 @@ class SqliteSearch:
         try:
             async with asyncio.timeout(self._deadline):
                 return await self._readers.run(
-                    lambda connection: read_page(connection, plan, request.limit, request.cursor, deadline)
+                    lambda connection: read_page(
+                        connection, self._keys, plan, request.limit, request.cursor, deadline
+                    )
                 )
         except TimeoutError as error:
             raise SearchUnavailable("the search took too long") from error

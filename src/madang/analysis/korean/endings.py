@@ -110,9 +110,7 @@ AFTER_FUSED: Final = {
 """
     ),
     "ㅂ": _set("니다 니다만 니당 니까 니까요 시다 시당 시다요 죠 쇼 디다 디까 늬다 니더"),
-    "ㅁ": _set(
-        "을 이 은 에 에도 으로 으로써 으로서 도 만 과 의 에따라 에따른 요 으로인해 이라 이고 이며"
-    ),
+    "ㅁ": _set("을 이 은 에 에도 으로 으로써 으로서 도 만 과 의 에따라 에따른 요 으로인해 이라 이고 이며"),
 }
 """After a stem that ends in a vowel or ㄹ, joined to it by this consonant, which alone is a word as well."""
 
