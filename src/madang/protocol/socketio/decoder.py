@@ -22,11 +22,11 @@ _BINARY: Final = {
 }
 # What the data of each type may begin with; whoever decodes it checks the rest.
 _BEGINNINGS: Final = {
-    int(PacketType.CONNECT): frozenset(("", "{")),
-    int(PacketType.DISCONNECT): frozenset(("",)),
-    int(PacketType.EVENT): frozenset(("[",)),
-    int(PacketType.ACK): frozenset(("[",)),
-    int(PacketType.CONNECT_ERROR): frozenset(("", "{", '"')),
+    int(PacketType.CONNECT): (frozenset(("", "{")), "auth is not a JSON object"),
+    int(PacketType.DISCONNECT): (frozenset(("",)), "disconnect with data"),
+    int(PacketType.EVENT): (frozenset(("[",)), "data is not a JSON array"),
+    int(PacketType.ACK): (frozenset(("[",)), "data is not a JSON array"),
+    int(PacketType.CONNECT_ERROR): (frozenset(("", "{", '"')), "error is no message"),
 }
 
 
@@ -44,8 +44,9 @@ def parse(message: str, max_attachments: int = 10, max_depth: int = DEFAULT_MAX_
     kind, expected = int(digit), 0
     if kind in _BINARY:
         kind, expected = _BINARY[kind], _expected(announced, max_attachments)
-    if data[:1] not in _BEGINNINGS[kind]:
-        raise PacketError("data is not of the kind this packet has")
+    beginnings, otherwise = _BEGINNINGS[kind]
+    if data[:1] not in beginnings:
+        raise PacketError(otherwise)
     if digits:
         ack_id = _ack_id(digits)
     elif kind == _ACK:
