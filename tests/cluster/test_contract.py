@@ -1,3 +1,3 @@
-"""The whole contract once more, as for a single server: through balancers, with the sockets of a room on both nodes."""
+"""The whole contract once more: through balancers, with the sockets of a room on both nodes."""
 
 from tests.e2e.test_contract import *  # noqa: F403  # the same tests, over other fixtures

@@ -112,6 +112,14 @@ class Process:
         """Send the process a signal; one that has ended already stays as it is."""
         self._popen.send_signal(number)
 
+    def pause(self) -> None:
+        """Hold the process still (SIGSTOP), but not what it started."""
+        self.signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """Let a process that was held still go on (SIGCONT)."""
+        self.signal(signal.SIGCONT)
+
     def wait(self, timeout: float = 30) -> int:
         """Wait for the process to end by itself, and give its exit code.
 

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Final, TypeVar
 
-__all__ = ["until", "until_some"]
+__all__ = ["until", "until_equal", "until_some"]
 
 T = TypeVar("T")
 
@@ -33,3 +33,16 @@ async def until_some(find: Callable[[], Awaitable[Sequence[T]]], patience: float
         while not (found := await find()):  # noqa: ASYNC110  # see above
             await asyncio.sleep(_PAUSE)
     return found
+
+
+async def until_equal(find: Callable[[], Awaitable[T]], wanted: T, patience: float = _PATIENCE) -> None:
+    """Return when ``find`` finds what is wanted.
+
+    Raises:
+        AssertionError: it found something else until ``patience`` seconds had passed.
+    """
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + patience
+    while (found := await find()) != wanted:
+        assert loop.time() < deadline, (found, wanted)
+        await asyncio.sleep(_PAUSE)

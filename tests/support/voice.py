@@ -1,0 +1,152 @@
+"""One who talks through everything: sends, retries, reconnects, and notices what should not be."""
+
+import asyncio
+import json
+from collections.abc import Callable, Sequence
+from itertools import count
+from typing import Any, Final
+
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import InvalidHandshake, InvalidMessage, WebSocketException
+
+from tests.support.make import new_id
+
+__all__ = ["Voice"]
+
+_PATIENCE: Final = 12.0
+"""Seconds for an answer: longer than the server's own deadline."""
+_PAUSE: Final = 0.2
+_LOST: Final = (OSError, TimeoutError, WebSocketException, InvalidHandshake, InvalidMessage, EOFError)
+
+
+class Voice:
+    """A socket of a user in one room, on the wire of Socket.IO over WebSocket.
+
+    Attributes:
+        acknowledged: the answer to each client message id.
+        faults: what it saw that must not be: a message twice, or out of order, on one connection.
+        connections: how often it connected.
+    """
+
+    def __init__(self, user: str, urls: Sequence[str], said: Callable[[], None] = lambda: None) -> None:
+        """Talk as ``user`` to the servers at ``urls``, in turn; ``said`` is called when something is kept."""
+        self.user = user
+        self.room = ""
+        self.acknowledged: dict[str, dict[str, Any]] = {}
+        self.faults: list[str] = []
+        self.connections = 0
+        self._urls = urls
+        self._said = said
+        self._numbers = count(1)
+        self._answers: dict[int, asyncio.Future[dict[str, Any]]] = {}
+        self._heard: dict[str, int] = {}
+        self._socket: ClientConnection | None = None
+        self._reader: asyncio.Task[None] | None = None
+
+    async def say(self, messages: int) -> None:
+        """Say so many things, each until it is acknowledged."""
+        for _ in range(messages):
+            key = new_id()
+            answer = await self.ask_until_ok("send_message", [self.room, self.user, "마당 회의", key])
+            self.acknowledged[key] = answer
+            self._said()
+
+    async def ask_until_ok(self, event: str, payload: Any) -> dict[str, Any]:
+        """Send an event again and again, reconnecting, until it is answered with success.
+
+        Raises:
+            AssertionError: it is refused for good.
+        """
+        while True:
+            try:
+                answer = await self._ask(event, payload)
+            except _LOST:
+                await self.close()
+                await asyncio.sleep(_PAUSE)
+                continue
+            if answer["ok"]:
+                return answer
+            assert answer["error"]["retryable"], answer
+            await asyncio.sleep(_PAUSE)
+
+    async def close(self) -> None:
+        """Disconnect; the next event connects again."""
+        reader, self._reader = self._reader, None
+        socket, self._socket = self._socket, None
+        if socket is not None:
+            socket.transport.abort()
+        if reader is not None:
+            reader.cancel()
+            await asyncio.gather(reader, return_exceptions=True)
+        for answer in self._answers.values():
+            if not answer.done():
+                answer.set_exception(EOFError())
+                answer.exception()
+        self._answers.clear()
+
+    async def _ask(self, event: str, payload: Any) -> dict[str, Any]:
+        if self._socket is None or self._reader is None or self._reader.done():
+            await self.close()
+            await self._connect()
+        return await self._send(event, payload)
+
+    async def _connect(self) -> None:
+        url = self._urls[self.connections % len(self._urls)].replace("http://", "ws://")
+        self.connections += 1
+        async with asyncio.timeout(_PATIENCE):
+            socket = await connect(
+                f"{url}/chat/ws/?EIO=4&transport=websocket",
+                compression=None,
+                ping_interval=None,
+                max_size=None,
+                proxy=None,
+            )
+            self._socket = socket
+            await socket.recv()
+            await socket.send("40/chat,")
+            while not str(await socket.recv()).startswith("40/chat,"):
+                pass
+        self._heard.clear()
+        self._reader = asyncio.create_task(self._read(socket))
+        answer = await self._send("register", {"userId": self.user})
+        if not answer["ok"]:
+            raise EOFError
+        for room in answer["rooms"]:
+            self._heard.setdefault(room["roomId"], room["lastSeq"])
+
+    async def _send(self, event: str, payload: Any) -> dict[str, Any]:
+        assert self._socket is not None
+        number = next(self._numbers)
+        answer = self._answers[number] = asyncio.get_running_loop().create_future()
+        await self._socket.send(f"42/chat,{number}{json.dumps([event, payload])}")
+        async with asyncio.timeout(_PATIENCE):
+            result: dict[str, Any] = await answer
+        return result
+
+    async def _read(self, socket: ClientConnection) -> None:
+        try:
+            while True:
+                await self._take(socket, str(await socket.recv()))
+        except _LOST:
+            for answer in self._answers.values():
+                if not answer.done():
+                    answer.set_exception(EOFError())
+                    answer.exception()
+
+    async def _take(self, socket: ClientConnection, packet: str) -> None:
+        if packet == "2":
+            await socket.send("3")
+        elif packet.startswith("43/chat,"):
+            number, _, rest = packet[8:].partition("[")
+            answer = self._answers.pop(int(number), None)
+            if answer is not None and not answer.done():
+                answer.set_result(json.loads("[" + rest)[0])
+        elif packet.startswith('42/chat,["receive_message"'):
+            message = json.loads(packet[8:])[1]
+            self._notice(message["roomId"], message["seq"])
+
+    def _notice(self, room: str, seq: int) -> None:
+        last = self._heard.get(room)
+        if last is not None and seq != last + 1:
+            self.faults.append(f"{self.user} heard {seq} after {last}")
+        self._heard[room] = seq
