@@ -14,7 +14,7 @@ from tests.support.services.balancer import running_haproxy, running_nginx
 __all__ = ["BALANCERS", "Balanced", "Services", "balanced", "running_nodes"]
 
 BALANCERS: Final = ("nginx", "haproxy", "in turn")
-"""nginx and HAProxy as they are shipped, and one that deals requests out in turn, knowing nothing of sessions."""
+"""nginx and HAProxy as they are shipped, and one that deals requests out in turn and knows no sessions."""
 
 _IN_TURN: Final = """
 pid nginx.pid;
