@@ -69,7 +69,7 @@ async def test_an_answered_request_whose_body_drags_on_is_cut_off() -> None:
 
 
 async def test_a_websocket_outlives_the_deadlines_of_its_request() -> None:
-    async with running(header_timeout=0.02, body_timeout=0.02, ping_interval=0.1) as (_, port):
+    async with running(header_timeout=0.8, body_timeout=0.8, ping_interval=1.2) as (_, port):
         url = f"ws://127.0.0.1:{port}/socket.io/?EIO=4&transport=websocket"
         async with connect(url, compression=None) as client:
             assert str(await client.recv())[:1] == "0"

@@ -157,7 +157,7 @@ async def test_other_methods_are_400(method: str) -> None:
 
 
 async def test_a_session_closed_by_the_server_is_told_so_by_the_next_polls() -> None:
-    server, recorder = serve()
+    server, recorder = serve(close_timeout=30)
     http = await HttpClient(server).open()
     await http.post("40")
     await http.get()
@@ -183,7 +183,7 @@ async def test_a_closed_session_nobody_asks_for_is_forgotten() -> None:
 
 
 async def test_a_poller_that_stays_away_is_cut() -> None:
-    server, recorder = serve(max_outbox=1000)
+    server, recorder = serve(max_outbox=1000, close_timeout=30)
     http = await HttpClient(server).open()
     await http.post("40")
     await http.get()
