@@ -4,7 +4,7 @@ An index stores the ``Terms`` that an ``Analyzer`` makes of each message, transl
 into its own language, offers messages tier by tier, and lets ``Query.mark`` have the last word on each.
 """
 
-from madang.analysis.analyzer import Analyzer, Terms
+from madang.analysis.analyzer import Analyzer, Lemmatizer, Terms
 from madang.analysis.expression import AllOf, AnyOf, Expression, Field, Prefix, Term
 from madang.analysis.highlight import Highlight, Snippet
 from madang.analysis.query import Query, make_query
@@ -18,6 +18,7 @@ __all__ = [
     "Field",
     "Filters",
     "Highlight",
+    "Lemmatizer",
     "Prefix",
     "Query",
     "QuerySyntaxError",

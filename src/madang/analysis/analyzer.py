@@ -1,8 +1,8 @@
 """The analyser: a message's terms, each made in the same way that a query's are."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from madang.analysis.korean.forms import Forms, asked_forms, forms
 from madang.analysis.korean.particles import CORE
@@ -11,7 +11,7 @@ from madang.analysis.normal import Normal, normalize
 from madang.analysis.pieces import bigrams, bridge
 from madang.analysis.tokens import SCRIPTS_IN_ONE, Kind, Token, tokenize
 
-__all__ = ["Analyzer", "Terms", "Text", "canonical_number", "collapse", "is_particle"]
+__all__ = ["Analyzer", "Lemmatizer", "Terms", "Text", "canonical_number", "collapse", "is_particle"]
 
 _VERSION = 1
 _LONGEST_TERM = 64
@@ -37,19 +37,38 @@ class Text(NamedTuple):
     tokens: list[Token]
 
 
-class Analyzer:
-    """Makes terms. It remembers what it has worked out, and may be used by several threads."""
+class Lemmatizer(Protocol):
+    """Tells what a Korean word is made of.
 
-    def __init__(self) -> None:
+    Attributes:
+        name: says which one it is, and its version: with another, an index is made anew.
+    """
+
+    name: str
+
+    def lemmas(self, word: str) -> Sequence[str]:
+        """Return the nouns in a word, and the dictionary forms of its verbs and adjectives."""
+        ...
+
+
+class Analyzer:
+    """Makes terms. It remembers what it has worked out, and may be used by several threads.
+
+    Args:
+        lemmatizer: knows Korean better than our own rules, which it adds to.
+    """
+
+    def __init__(self, lemmatizer: Lemmatizer | None = None) -> None:
+        self._lemmatizer = lemmatizer
         self.stem: Callable[[str], str] = stemmer()
-        self.forms: Callable[[str], Forms] = lru_cache(_REMEMBERED_RUNS)(forms)
-        self.asked_forms: Callable[[str], Forms] = asked_forms
+        self.forms: Callable[[str], Forms] = lru_cache(_REMEMBERED_RUNS)(self._forms)
+        self.asked_forms: Callable[[str], Forms] = lru_cache(_REMEMBERED_RUNS)(self._asked_forms)
         self._runs = lru_cache(_REMEMBERED_RUNS)(self._analyze_run)
 
     @property
     def version(self) -> str:
         """What an index stores to know whether its terms are this analyser's."""
-        return str(_VERSION)
+        return str(_VERSION) if self._lemmatizer is None else f"{_VERSION}+{self._lemmatizer.name}"
 
     def text(self, text: str) -> Text:
         """Return a text's normal form and tokens."""
@@ -75,6 +94,20 @@ class Analyzer:
                 _between(normal.text, before, token, grams)
             before = token
         return Terms(words, grams)
+
+    def _forms(self, word: str) -> Forms:
+        made = forms(word)
+        if self._lemmatizer is None:
+            return made
+        return made._replace(whole=tuple(dict.fromkeys((*made.whole, *self._lemmatizer.lemmas(word)))))
+
+    def _asked_forms(self, word: str) -> Forms:
+        made = asked_forms(word)
+        if self._lemmatizer is None:
+            return made
+        lemmas = self._lemmatizer.lemmas(word)
+        # Of several, each alone would be less than what was asked for.
+        return made if len(lemmas) != 1 else made._replace(whole=tuple(dict.fromkeys((*made.whole, *lemmas))))
 
     def _analyze_run(self, kind: Kind, run: str) -> tuple[Iterable[str], Iterable[str]]:
         """Return the words and grams of one run; a word is given as it was written."""

@@ -1,0 +1,1 @@
+"""Korean morphology by Kiwi (kiwipiepy), the extra ``madang[korean]``."""
