@@ -1,5 +1,6 @@
 """The settings: read once, from options, ``MADANG_*`` environment variables and ``.env``, in this order."""
 
+import os
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
@@ -7,7 +8,7 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-__all__ = ["ClusterSettings", "Settings", "SettingsError", "load_settings"]
+__all__ = ["ClusterSettings", "Settings", "SettingsError", "environment_of", "load_settings"]
 
 
 S = TypeVar("S", bound=BaseSettings)
@@ -143,6 +144,13 @@ def load_settings(options: dict[str, Any], kind: type[S]) -> S:
         return kind(**options)
     except ValidationError as error:
         raise SettingsError("; ".join(_explain(each) for each in error.errors())) from None
+
+
+def environment_of(settings: ClusterSettings) -> dict[str, str]:
+    """Return this process's environment with the settings in it, for a child that is to have the same."""
+    told = {name: getattr(settings, name) for name in ClusterSettings.model_fields}
+    own = {f"MADANG_{name.upper()}": str(value) for name, value in told.items() if value is not None}
+    return os.environ | own
 
 
 def _explain(problem: Any) -> str:

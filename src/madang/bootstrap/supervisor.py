@@ -1,14 +1,13 @@
 """The workers of a node: a child process that is started again when it ends."""
 
 import asyncio
-import os
 import sys
 from contextlib import suppress
 from typing import Final
 
 import structlog
 
-from madang.config import ClusterSettings
+from madang.config import ClusterSettings, environment_of
 
 __all__ = ["supervise_workers"]
 
@@ -32,7 +31,7 @@ async def supervise_workers(settings: ClusterSettings) -> None:
         child = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "madang", "worker", "--attached"),
             stdin=asyncio.subprocess.PIPE,
-            env={**os.environ, **_environment(settings)},
+            env=environment_of(settings),
         )
         try:
             code = await child.wait()
@@ -53,9 +52,3 @@ async def _end(child: asyncio.subprocess.Process) -> None:
     except TimeoutError:
         child.kill()
         await child.wait()
-
-
-def _environment(settings: ClusterSettings) -> dict[str, str]:
-    """Return what the node was told, so that its workers are told the same."""
-    told = {name: getattr(settings, name) for name in ClusterSettings.model_fields}
-    return {f"MADANG_{name.upper()}": str(value) for name, value in told.items() if value is not None}

@@ -18,7 +18,7 @@ def cluster() -> None:
 
 @cluster.command("status")
 @options_of(ClusterSettings)
-def status_command(**options: Any) -> None:
+def _status_command(**options: Any) -> None:
     """Show the nodes, the shards, how far each group of workers is behind, and the dead letters."""
     settings = settings_of(ClusterSettings, options)
     with cluster_drivers():

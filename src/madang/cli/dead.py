@@ -26,7 +26,7 @@ def _do(action: str, letter: str | None, options: dict[str, Any]) -> None:
 
 @dead.command("list")
 @options_of(ClusterSettings)
-def list_command(**options: Any) -> None:
+def _list_command(**options: Any) -> None:
     """List the dead letters: group and id, when, and why."""
     _do("list", None, options)
 
@@ -34,7 +34,7 @@ def list_command(**options: Any) -> None:
 @dead.command("show")
 @click.argument("letter")
 @options_of(ClusterSettings)
-def show_command(letter: str, **options: Any) -> None:
+def _show_command(letter: str, **options: Any) -> None:
     """Show what a dead letter holds; LETTER is its group and id, as the list has it."""
     _do("show", letter, options)
 
@@ -42,7 +42,7 @@ def show_command(letter: str, **options: Any) -> None:
 @dead.command("retry")
 @click.argument("letter")
 @options_of(ClusterSettings)
-def retry_command(letter: str, **options: Any) -> None:
+def _retry_command(letter: str, **options: Any) -> None:
     """Try a dead letter once more, and forget it when it was taken; LETTER may be `all`."""
     _do("retry", letter, options)
 
@@ -50,6 +50,6 @@ def retry_command(letter: str, **options: Any) -> None:
 @dead.command("drop")
 @click.argument("letter")
 @options_of(ClusterSettings)
-def drop_command(letter: str, **options: Any) -> None:
+def _drop_command(letter: str, **options: Any) -> None:
     """Forget a dead letter for good; LETTER may be `all`."""
     _do("drop", letter, options)
