@@ -11,10 +11,10 @@ from madang.protocol.engineio import EngineError, Refusal, decode_payload, judge
 from madang.protocol.websocket import CloseCode
 from madang.transport.cors import Cors, Headers
 from madang.transport.engine import Engine
+from madang.transport.gate import Rejection
 from madang.transport.handshake import Handshake
 from madang.transport.polling import Polling, Receive, read_body
 from madang.transport.session import Session
-from madang.transport.websocket import Rejection
 
 __all__ = ["Endpoint"]
 

@@ -10,6 +10,7 @@ from madang.protocol.engineio import Refusal, judge, open_packet
 from madang.protocol.websocket import CloseCode, Opcode, frame
 from madang.transport.addresses import Addresses
 from madang.transport.foreign import Foreign
+from madang.transport.gate import Owner, Rejection, Takeover
 from madang.transport.handshake import Handshake
 from madang.transport.heartbeat import Heartbeat
 from madang.transport.polling import Polling
@@ -19,7 +20,7 @@ from madang.transport.statistics import Statistics
 from madang.transport.timeline import Timeline
 from madang.transport.turn import Turn
 from madang.transport.upgrade import Refused, Upgrade
-from madang.transport.websocket import Owner, Rejection, Takeover, WebSocket, WebSocketShared
+from madang.transport.websocket import WebSocket, WebSocketShared
 
 __all__ = ["Engine", "generate_id"]
 

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable
-from typing import Any, ClassVar, Final, Protocol, cast
+from typing import Any, ClassVar, Final, cast
 
 from uvicorn.config import Config
 from uvicorn.server import ServerState
@@ -22,11 +22,12 @@ from madang.protocol.websocket import (
     close_frame,
     frame,
 )
+from madang.transport.gate import Gate, Owner, Rejection, Takeover, refusal
 from madang.transport.handshake import Handshake
 from madang.transport.statistics import Statistics
 from madang.transport.timeline import Timeline
 
-__all__ = ["Gate", "Owner", "Rejection", "Takeover", "WebSocket", "WebSocketShared"]
+__all__ = ["WebSocket", "WebSocketShared"]
 
 _PIECE: Final = 1 << 16
 """Bytes above which frames are written one by one, so that writing can stop when the client lags."""
@@ -34,43 +35,6 @@ _PIECE: Final = 1 << 16
 
 _GULP: Final = 1 << 16
 """Bytes of one read after which the others have their turn."""
-
-
-class Owner(Protocol):
-    """Who gets what comes over a WebSocket."""
-
-    def opened(self, websocket: "WebSocket") -> None:
-        """Begin: the WebSocket is open."""
-
-    def receive(self, packet: str | bytes) -> None:
-        """Handle a message. Must not raise."""
-
-    def writable(self) -> None:
-        """Go on writing: the WebSocket is ready again."""
-
-    def lost(self, reason: str) -> None:
-        """Let go: the WebSocket is gone. Not called after `WebSocket.close`."""
-
-
-class Rejection(Exception):
-    """Raised by a `Gate`: answer the opening request with this status and text instead."""
-
-    def __init__(self, status: int, message: str) -> None:
-        super().__init__(message)
-        self.status = status
-        self.message = message
-
-
-class Takeover(Exception):
-    """Raised by a `Gate`: another protocol takes the connection over, beginning with the opening request."""
-
-    def __init__(self, protocol: asyncio.Protocol) -> None:
-        super().__init__("taken over")
-        self.protocol = protocol
-
-
-Gate = Callable[["WebSocket", Handshake], Owner]
-"""Decides who owns a WebSocket that is being opened. It may raise `Rejection` or `Takeover`."""
 
 
 class WebSocketShared:
@@ -321,7 +285,7 @@ class WebSocket(asyncio.Protocol):
         if not self._closed:
             self.write(close_frame(code, reason))
             self._linger()
-        self._receiver = _Deaf()
+        self._receiver = Receiver(0)  # what still comes is not taken in
         self._disown("transport error")
 
     def _linger(self) -> None:
@@ -335,23 +299,8 @@ class WebSocket(asyncio.Protocol):
             owner.lost(reason)
 
     def _reject(self, status: int, message: str) -> None:
-        body = message.encode()
-        phrase = {
-            400: "Bad Request",
-            403: "Forbidden",
-            404: "Not Found",
-            405: "Method Not Allowed",
-            426: "Upgrade Required",
-        }
-        lines = [
-            f"HTTP/1.1 {status} {phrase.get(status, 'Service Unavailable')}",
-            "Connection: close",
-            "Content-Type: text/plain; charset=utf-8",
-            "Sec-WebSocket-Version: 13",
-            f"Content-Length: {len(body)}",
-        ]
-        self._transport.write("\r\n".join([*lines, "", ""]).encode() + body)
-        self._receiver = _Deaf()
+        self._transport.write(refusal(status, message))
+        self._receiver = Receiver(0)  # what still comes is not taken in
         self._linger()
         self._transport.close()
 
@@ -359,7 +308,7 @@ class WebSocket(asyncio.Protocol):
         self._connections.discard(self)
         self._shared.peers -= 1
         self._closed = True
-        self._receiver = _Deaf()
+        self._receiver = Receiver(0)  # what still comes is not taken in
 
         def switch() -> None:
             # Not at once: uvicorn makes this object the transport's protocol after data_received has
@@ -369,15 +318,3 @@ class WebSocket(asyncio.Protocol):
             successor.data_received(head)
 
         asyncio.get_running_loop().call_soon(switch)
-
-
-class _Deaf(Receiver):
-    """The receiver of a connection that has failed: what still comes is not looked at."""
-
-    __slots__ = ()
-
-    def __init__(self) -> None:
-        super().__init__(0)
-
-    def feed(self, data: bytes) -> Any:  # noqa: ARG002 - an iterator over nothing
-        return iter(())
