@@ -66,7 +66,7 @@ def _engine() -> Iterator[Target]:
 def _product(storage: str) -> Callable[[], Iterator[Target]]:
     def start() -> Iterator[Target]:
         with TemporaryDirectory() as directory:
-            command = [sys.executable, "-m", "madang.cli", "serve", "--port", "0", "--storage", storage]
+            command = [sys.executable, "-m", "madang", "serve", "--port", "0", "--storage", storage]
             command += ["--data-dir", directory]
             yield _start(f"product-{storage}", command, r"http://[^\s:]+:(\d+)", {})
 

@@ -1,0 +1,1 @@
+"""Programs that measure, and print ratios to a peer run in the same minutes."""
