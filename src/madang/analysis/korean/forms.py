@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from madang.analysis.korean.nouns import ALSO_VERBS, NOUNS, SHORT_NOUNS
 from madang.analysis.korean.particles import ASKED, CORE, PARTICLES, fits
-from madang.analysis.korean.verbs import noun_of, stems
+from madang.analysis.korean.verbs import guesses, noun_of, stems
 
 __all__ = ["Forms", "asked_forms", "forms"]
 
@@ -45,6 +45,8 @@ def asked_forms(word: str) -> Forms:
 def _read(word: str, particles: Container[str], verbs_as_well: Container[str]) -> Forms:
     verbs = stems(word)
     bases = _bases(word, CORE if verbs else particles)
+    if not verbs and not bases:
+        verbs = guesses(word)
     if bases and bases[-1] in NOUNS and bases[-1] not in verbs_as_well:
         verbs = ()  # 알림만 is 알림, not 알리다
     found = dict.fromkeys((word, *(stem.text + "다" for stem in verbs if stem.start == 0)))

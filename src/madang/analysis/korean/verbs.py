@@ -1,7 +1,7 @@
 """Verbs and adjectives: the stems that a word may be a form of.
 
-Every place where a stem could end is tried: what is left must be an ending that can stand there, and the stem
-one that is listed, one made of a noun (회의하다), or, before an ending that is nothing else, any.
+Every place where a stem could end is tried: what is left must be an ending that can stand there, and the
+stem one that is listed, or one made of a noun (회의하다). What else could be a stem is a guess.
 """
 
 from collections.abc import Iterable, Iterator
@@ -25,7 +25,7 @@ from madang.analysis.korean.endings import (
 from madang.analysis.korean.stems import STEMS
 from madang.analysis.korean.syllables import final, with_final
 
-__all__ = ["Stem", "noun_of", "stems"]
+__all__ = ["Stem", "guesses", "noun_of", "stems"]
 
 _LONGEST_WORD = 14
 # Particles that leave no doubt that a verb follows.
@@ -68,19 +68,34 @@ class _Candidate(NamedTuple):
 @lru_cache(maxsize=32768)
 def stems(word: str) -> tuple[Stem, ...]:
     """Return the stems that a word may be a form of; of a part of it only if of the whole there is none."""
+    candidates = _all_candidates(word)
+    for known in (_whole, _behind):
+        found = dict.fromkeys(stem for candidate in candidates for stem in known(candidate))
+        if found:
+            return tuple(found)
+    return ()
+
+
+def guesses(word: str) -> tuple[Stem, ...]:
+    """Return stems that no list has, where a word has an ending that can hardly be anything else."""
+    return tuple(
+        dict.fromkeys(
+            Stem(candidate.text, 0)
+            for candidate in _all_candidates(word)
+            if len(candidate.text) > 1 and (candidate.past or len(candidate.tail) > 1)
+        )
+    )
+
+
+def _all_candidates(word: str) -> list[_Candidate]:
     if len(word) > _LONGEST_WORD:
-        return ()
-    candidates = [
+        return []
+    return [
         candidate
         for end in range(1, len(word) + 1)
         if may_end(word[end:])
         for candidate in _candidates(word[:end], word[end:])
     ]
-    for known in (_whole, _behind, _unlisted):
-        found = dict.fromkeys(stem for candidate in candidates for stem in known(candidate))
-        if found:
-            return tuple(found)
-    return ()
 
 
 def noun_of(stem: str) -> str:
@@ -108,8 +123,9 @@ def _bare(head: str, tail: str) -> Iterator[str]:
     helped = tail[:1] in HELPERS and _helps(tail[:1], tail[1:])
     if tail in AFTER_BARE or helped or _modifies(tail, "는") or _modifies(tail, "던"):
         yield head
-    if tail[:1] in {"는", "네", "니", "나"} and not final(head[-1]):
+    if tail[:1] in {"는", "네", "니", "나", "냐"} and not final(head[-1]):
         yield head[:-1] + with_final(head[-1], "ㄹ")  # 만드는 is 만들
+        yield head[:-1] + with_final(head[-1], "ㅎ")  # 빨가네 is 빨갛
     if head[-1] == "겠" and len(head) > 1 and tail in AFTER_PAST:
         yield head[:-1]
 
@@ -117,9 +133,7 @@ def _bare(head: str, tail: str) -> Iterator[str]:
 def _flexible(head: str, tail: str, last: str) -> Iterator[str]:
     """Yield the stem before endings that begin with 으 behind a consonant, and lose it behind a vowel."""
     if tail in AFTER_CONSONANT or _fused(FUSED_AFTER_CONSONANT.get(tail[:1], ""), tail[1:]):
-        if last == "ㄹ":
-            yield head[:-1] + with_final(head[-1], "ㄷ")  # 들으면 is 듣
-        yield head if last else head[:-1] + with_final(head[-1], "ㅅ")  # 지으면 is 짓
+        yield from _before_consonant(head)
     if tail.startswith(_OF_RESPECT) and head + "시" in _RESPECTFUL:
         yield head + "시"
     if tail in AFTER_VOWEL and last in {"", "ㄹ"}:
@@ -132,6 +146,14 @@ def _flexible(head: str, tail: str, last: str) -> Iterator[str]:
         yield from _changed(bare, dropped=True)
     if last == "ㄻ" and not tail:
         yield head[:-1] + with_final(head[-1], "ㄹ")
+
+
+def _before_consonant(head: str) -> Iterator[str]:
+    """Yield the stems before 으: 들으면 is 듣, 지으면 is 짓."""
+    last = final(head[-1])
+    if last == "ㄹ":
+        yield head[:-1] + with_final(head[-1], "ㄷ")
+    yield head if last else head[:-1] + with_final(head[-1], "ㅅ")
 
 
 def _changed(head: str, *, dropped: bool) -> Iterator[str]:
@@ -198,7 +220,7 @@ def _plain(text: str) -> Iterable[str]:
         return
     base = text[:-1]
     if len(base) > 1 and base.endswith("으"):
-        yield base[:-1]
+        yield from _before_consonant(base[:-1])
     else:
         yield base
         if not final(base[-1]):
@@ -220,9 +242,3 @@ def _behind(candidate: _Candidate) -> Iterator[Stem]:
 def _stands_out(stem: str, before: str) -> bool:
     """Tell whether a stem of one syllable can be told from the word before it: 밥먹자, 집에가자."""
     return final(stem) not in {"", "ㄹ"} or before in _BEFORE_VERBS
-
-
-def _unlisted(candidate: _Candidate) -> Iterator[Stem]:
-    """Yield what only a verb can be though no list has it, as slang: 빡쳤어."""
-    if candidate.past and len(candidate.text) > 1 and not final(candidate.text[-1]):
-        yield Stem(candidate.text, 0)
