@@ -20,6 +20,12 @@ screenshots: dev ## take the pictures in docs/screenshots with Chromium
 
 install: .venv/.run ## the virtual environment .venv with madang in it
 
+cluster: dev ## run Redis, DynamoDB, Elasticsearch, two nodes, workers and nginx on http://localhost:3000
+	@exec $(BIN)/python -m deploy.local $(ARGS)
+
+chaos: dev ## break a cluster at random under load, and write a report (ARGS="--minutes 10")
+	$(BIN)/python -m tests.cluster.chaos $(ARGS)
+
 test: dev ## install what is needed, then run every test
 	$(BIN)/python -m pytest $(ARGS)
 
@@ -98,4 +104,4 @@ tests/node/node_modules/.installed: tests/node/package-lock.json
 	npm ci --prefix tests/node --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
-.PHONY: help run web screenshots install test bench bench-search check fuzz format dev lock clean
+.PHONY: help run web screenshots install test bench bench-search check fuzz format dev lock clean cluster chaos

@@ -78,26 +78,31 @@ async def slow_link(here: Siege, name: str) -> None:
     here.links[name].delay = 0.0
 
 
+async def break_something(here: Siege, fault: str, name: str) -> None:
+    """Break a part, and mend it."""
+    match fault, name:
+        case "kill", "node":
+            await kill_node(here)
+        case "kill", "worker":
+            await kill_worker(here)
+        case "kill", _:
+            await kill_service(here, name)
+        case "pause", "node" | "worker":
+            await pause_process(here, name)
+        case "pause", _:
+            await pause_service(here, name)
+        case "cut", _:
+            await cut_link(here, name)
+        case _:
+            await slow_link(here, name)
+
+
 async def _besieged(breakable: Breakable, fault: str, name: str) -> None:
     async with siege(breakable, ROOMS) as here:
         async with asyncio.TaskGroup() as group:
             group.create_task(here.talk(MESSAGES))
             await here.reached(MESSAGES // 5)
-            match fault, name:
-                case "kill", "node":
-                    await kill_node(here)
-                case "kill", "worker":
-                    await kill_worker(here)
-                case "kill", _:
-                    await kill_service(here, name)
-                case "pause", "node" | "worker":
-                    await pause_process(here, name)
-                case "pause", _:
-                    await pause_service(here, name)
-                case "cut", _:
-                    await cut_link(here, name)
-                case _:
-                    await slow_link(here, name)
+            await break_something(here, fault, name)
         await here.reckon()
 
 

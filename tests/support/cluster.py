@@ -11,7 +11,7 @@ from tests.support.ports import free_port
 from tests.support.process import ROOT
 from tests.support.services.balancer import running_haproxy, running_nginx
 
-__all__ = ["BALANCERS", "Balanced", "Services", "balanced", "running_nodes"]
+__all__ = ["BALANCERS", "Balanced", "Services", "at_ports", "balanced", "running_nodes"]
 
 BALANCERS: Final = ("nginx", "haproxy", "in turn")
 """nginx and HAProxy as they are shipped, and one that deals requests out in turn and knows no sessions."""
@@ -89,20 +89,20 @@ def balanced(balancer: str, nodes: list[Madang]) -> Iterator[Balanced]:
         pytest.skip.Exception: this machine lacks it (a failure when it is required).
     """
     port = free_port()
-    ports = dict(zip(("3001", "3002", "3000"), [*(node.port for node in nodes), port], strict=True))
+    ports = (nodes[0].port, nodes[1].port, port)
     if balancer == "haproxy":
-        running = running_haproxy(_at((ROOT / "deploy" / "haproxy.cfg").read_text(), ports), port)
+        running = running_haproxy(at_ports((ROOT / "deploy" / "haproxy.cfg").read_text(), *ports), port)
     elif balancer == "nginx":
-        running = running_nginx(_at((ROOT / "deploy" / "nginx.conf").read_text(), ports), port)
+        running = running_nginx(at_ports((ROOT / "deploy" / "nginx.conf").read_text(), *ports), port)
     else:
-        running = running_nginx(_at(_IN_TURN, ports), port)
+        running = running_nginx(at_ports(_IN_TURN, *ports), port)
     with running:
         yield Balanced(f"http://127.0.0.1:{port}")
 
 
-def _at(configuration: str, ports: Mapping[str, int]) -> str:
-    """Return a configuration with other ports, listening at the loopback address only."""
-    for shipped, port in ports.items():
+def at_ports(configuration: str, first: int, second: int, balancer: int) -> str:
+    """Return a shipped configuration for nodes at other ports, listening at a loopback address only."""
+    for shipped, port in {"3001": first, "3002": second, "3000": balancer}.items():
         configuration = configuration.replace(f":{shipped}", f":{port}")
         configuration = configuration.replace(f"listen {shipped}", f"listen 127.0.0.1:{port}")
     return configuration.replace("bind *:", "bind 127.0.0.1:")

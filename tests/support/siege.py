@@ -47,6 +47,7 @@ class Siege:
         nodes: two, which can be replaced.
         voices: two for each room, on different nodes at first.
         said: messages acknowledged so far.
+        enough: ends `talk_on`.
     """
 
     services: Breakable
@@ -57,11 +58,21 @@ class Siege:
     workers: list[Process]
     voices: list[Voice]
     said: int = 0
+    enough: bool = False
 
     async def talk(self, messages: int) -> None:
         """Let everyone talk until so many messages more are acknowledged in all."""
         each = -(-messages // len(self.voices))
         await asyncio.gather(*(voice.say(each) for voice in self.voices))
+
+    async def talk_on(self) -> None:
+        """Let everyone talk until it is `enough`."""
+
+        async def speak(voice: Voice) -> None:
+            while not self.enough:
+                await voice.say(1)
+
+        await asyncio.gather(*map(speak, self.voices))
 
     async def reached(self, messages: int) -> None:
         """Wait until so many messages are acknowledged in all."""

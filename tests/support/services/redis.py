@@ -7,7 +7,7 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -36,8 +36,8 @@ class Redis(NamedTuple):
 
 
 @contextmanager
-def running_redis(**settings: str) -> Iterator[Redis]:
-    """Run a Redis of one's own, empty, until the block ends.
+def running_redis(directory: Path | None = None, **settings: str) -> Iterator[Redis]:
+    """Run a Redis of one's own until the block ends: empty, or with what it left in `directory`.
 
     It survives `kill` with everything acknowledged. `settings` are lines of redis.conf, `-` written as `_`,
     which go before ours.
@@ -46,10 +46,12 @@ def running_redis(**settings: str) -> Iterator[Redis]:
         pytest.skip.Exception: this machine has none that is new enough (a failure when it is required).
     """
     program = _program()
-    with tempfile.TemporaryDirectory(prefix="madang-redis-") as directory:
+    with ExitStack() as stack:
+        if directory is None:
+            directory = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="madang-redis-")))
         port = free_port()
         lines = {**_SETTINGS, **{name.replace("_", "-"): value for name, value in settings.items()}}
-        argv: list[str | Path] = [program, "--port", str(port), "--dir", directory]
+        argv: list[str | Path] = [program, "--port", str(port), "--dir", str(directory)]
         for name, value in lines.items():
             argv += [f"--{name}", value]
         with Service(lambda: Process(argv), lambda: _answers(port)) as service:

@@ -1,0 +1,1 @@
+"""Configurations for running Madang on several machines, and a whole cluster on this one."""
