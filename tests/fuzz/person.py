@@ -22,7 +22,8 @@ class Person:
     def __init__(self, server: SocketServer) -> None:
         self.state: Literal["polling", "probing", "websocket", "gone"] = "polling"
         self.namespaces: set[str] = set()
-        self.rooms: set[tuple[str, str]] = set()
+        self.rooms: set[str] = set()
+        """The namespaces in which it is in the room."""
         self.due: defaultdict[str, list[str]] = defaultdict(list)
         self.heard: defaultdict[str, list[str]] = defaultdict(list)
         self.stalled = False
@@ -31,20 +32,15 @@ class Person:
         self._websocket: WebSocketClient | None = None
         self._poll: asyncio.Task[Answer] | None = None
 
-    @property
-    def here(self) -> bool:
-        """Whether the session is open."""
-        return self.state != "gone"
-
     def expect(self, *packets: str) -> None:
         """Note what is to come."""
         for packet in packets:
             self.due[stream_of(packet)].append(packet)
 
     def forget(self, namespace: str) -> None:
-        """Be no longer in a namespace, nor in its rooms."""
+        """Be no longer in a namespace, nor in its room."""
         self.namespaces.discard(namespace)
-        self.rooms = {room for room in self.rooms if room[0] != namespace}
+        self.rooms.discard(namespace)
 
     async def open_polling(self) -> None:
         """Shake hands over long-polling."""

@@ -6,14 +6,16 @@ from typing import Any
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from madang.transport import SocketServer, TransportSettings
 from tests.fuzz.person import Person
 from tests.support.echoes import Talker
 
 NAMESPACES = ("/", "/custom")
-ROOMS = ("yard", "kitchen")
+ROOM = "yard"
+CROWD = 3
+"""Clients at a time: few enough to meet."""
 
 
 def place(namespace: str) -> str:
@@ -29,14 +31,14 @@ async def now(action: Callable[[], None]) -> None:
 class Sessions(RuleBasedStateMachine):
     """What clients do, and what each of them should hear for it."""
 
-    people: Bundle[Person] = Bundle("people")
+    who = st.integers(0, CROWD - 1)
     namespaces = st.sampled_from(NAMESPACES)
-    rooms = st.sampled_from(ROOMS)
 
     def __init__(self) -> None:
         super().__init__()
         self.runner = asyncio.Runner()
         self.present: list[Person] = []
+        self.gone: list[Person] = []
         self.said = 0
         self.run(now(self.serve))
 
@@ -61,148 +63,181 @@ class Sessions(RuleBasedStateMachine):
         self.said += 1
         return f'"w{self.said}"'
 
+    def someone(self, who: int) -> Person:
+        return self.present[who % len(self.present)]
+
+    def come(self, person: Person) -> None:
+        self.present.append(person)
+        self.enter(person, "/")
+
+    def enter(self, person: Person, namespace: str) -> None:
+        person.namespaces.add(namespace)
+        person.expect(f'42{place(namespace)}["auth",{{}}]')
+        self.run(person.say(f"40{place(namespace)}"))
+
     def audience(self, namespace: str) -> list[Person]:
         return [person for person in self.present if namespace in person.namespaces]
 
     # -- coming
 
-    @rule(target=people)
-    def open_polling(self) -> Person:
+    @precondition(lambda self: len(self.present) < CROWD)
+    @rule()
+    def open_polling(self) -> None:
         person = Person(self.server)
         self.run(person.open_polling())
-        self.present.append(person)
-        return person
+        self.come(person)
 
-    @rule(target=people)
-    def open_websocket(self) -> Person:
+    @precondition(lambda self: len(self.present) < CROWD)
+    @rule()
+    def open_websocket(self) -> None:
         person = Person(self.server)
         self.run(now(person.open_websocket))
-        self.present.append(person)
-        return person
+        self.come(person)
 
-    @rule(person=people, namespace=namespaces)
-    def connect(self, person: Person, namespace: str) -> None:
-        if person.here and namespace not in person.namespaces:
-            person.namespaces.add(namespace)
-            person.expect(f'42{place(namespace)}["auth",{{}}]')
-            self.run(person.say(f"40{place(namespace)}"))
+    @precondition(lambda self: self.present)
+    @rule(who=who, namespace=namespaces)
+    def connect_or_leave(self, who: int, namespace: str) -> None:
+        person = self.someone(who)
+        if namespace in person.namespaces:
+            person.forget(namespace)
+            self.run(person.say(f"41{place(namespace)}"))
+        else:
+            self.enter(person, namespace)
 
     # -- talking
 
-    @rule(person=people, namespace=namespaces, count=st.integers(1, 40))
-    def talk(self, person: Person, namespace: str, count: int) -> None:
+    @precondition(lambda self: self.present)
+    @rule(who=who, namespace=namespaces, count=st.integers(1, 40))
+    def talk(self, who: int, namespace: str, count: int) -> None:
+        person = self.someone(who)
         if namespace in person.namespaces:
             words = [self.word() for _ in range(count)]
             for word in words:
                 person.expect(f'42{place(namespace)}["message-back",{word}]')
             self.run(person.say(*(f'42{place(namespace)}["message",{word}]' for word in words)))
 
-    @rule(person=people, namespace=namespaces)
-    def ask_for_an_acknowledgement(self, person: Person, namespace: str) -> None:
+    @precondition(lambda self: self.present)
+    @rule(who=who, namespace=namespaces)
+    def ask_for_an_acknowledgement(self, who: int, namespace: str) -> None:
+        person = self.someone(who)
         if namespace in person.namespaces:
             word = self.word()
             person.expect(f"43{place(namespace)}{self.said}[{word}]")
             self.run(person.say(f'42{place(namespace)}{self.said}["message-with-ack",{word}]'))
 
-    @rule(person=people, namespace=namespaces, count=st.integers(1, 20))
-    def broadcast(self, person: Person, namespace: str, count: int) -> None:
+    @precondition(lambda self: self.present)
+    @rule(who=who, namespace=namespaces, count=st.integers(1, 20))
+    def broadcast(self, who: int, namespace: str, count: int) -> None:
+        person = self.someone(who)
         if namespace in person.namespaces:
             packets = [f'42{place(namespace)}["broadcast",{self.word()}]' for _ in range(count)]
             for listener in self.audience(namespace):
                 listener.expect(*packets)
             self.run(person.say(*packets))
 
-    @rule(person=people, namespace=namespaces, room=rooms)
-    def join(self, person: Person, namespace: str, room: str) -> None:
+    @precondition(lambda self: self.present)
+    @rule(who=who, namespace=namespaces)
+    def join_or_leave_the_room(self, who: int, namespace: str) -> None:
+        person = self.someone(who)
         if namespace in person.namespaces:
-            person.rooms.add((namespace, room))
-            self.run(person.say(f'42{place(namespace)}["join","{room}"]'))
+            name = "leave" if namespace in person.rooms else "join"
+            person.rooms ^= {namespace}
+            self.run(person.say(f'42{place(namespace)}["{name}","{ROOM}"]'))
 
-    @rule(person=people, namespace=namespaces, room=rooms)
-    def leave_room(self, person: Person, namespace: str, room: str) -> None:
-        if namespace in person.namespaces:
-            person.rooms.discard((namespace, room))
-            self.run(person.say(f'42{place(namespace)}["leave","{room}"]'))
-
-    @rule(person=people, namespace=namespaces, room=rooms)
-    def talk_to_a_room(self, person: Person, namespace: str, room: str) -> None:
+    @precondition(lambda self: self.present)
+    @rule(who=who, namespace=namespaces)
+    def talk_to_the_room(self, who: int, namespace: str) -> None:
+        person = self.someone(who)
         if namespace in person.namespaces:
             word = self.word()
             for listener in self.audience(namespace):
-                if (namespace, room) in listener.rooms and listener is not person:
+                if namespace in listener.rooms and listener is not person:
                     listener.expect(f'42{place(namespace)}["in-room",{word}]')
-            self.run(person.say(f'42{place(namespace)}["to-room","{room}",{word}]'))
+            self.run(person.say(f'42{place(namespace)}["to-room","{ROOM}",{word}]'))
 
     # -- the transport
 
-    @rule(person=people)
-    def poll(self, person: Person) -> None:
+    @precondition(lambda self: self.present)
+    @rule(who=who)
+    def poll(self, who: int) -> None:
+        person = self.someone(who)
         if person.state in {"polling", "probing"}:
             self.run(now(person.poll))
 
-    @rule(person=people)
-    def probe(self, person: Person) -> None:
+    @precondition(lambda self: self.present)
+    @rule(who=who)
+    def probe(self, who: int) -> None:
+        person = self.someone(who)
         if person.state == "polling":
             self.run(now(person.probe))
 
-    @rule(person=people)
-    def upgrade(self, person: Person) -> None:
+    @precondition(lambda self: self.present)
+    @rule(who=who)
+    def upgrade(self, who: int) -> None:
+        person = self.someone(who)
         if person.state == "probing":
             self.run(now(person.upgrade))
 
-    @rule(person=people)
-    def give_up_upgrade(self, person: Person) -> None:
+    @precondition(lambda self: self.present)
+    @rule(who=who)
+    def give_up_upgrade(self, who: int) -> None:
+        person = self.someone(who)
         if person.state == "probing":
             self.run(now(person.give_up_upgrade))
 
-    @rule(person=people)
-    def stall_or_read_on(self, person: Person) -> None:
+    @precondition(lambda self: self.present)
+    @rule(who=who)
+    def stall_or_read_on(self, who: int) -> None:
+        person = self.someone(who)
         if person.state == "websocket":
             self.run(now(person.read_on if person.stalled else person.stall))
 
     # -- going
 
-    @rule(person=people, namespace=namespaces)
-    def leave_namespace(self, person: Person, namespace: str) -> None:
-        if namespace in person.namespaces:
-            person.forget(namespace)
-            self.run(person.say(f"41{place(namespace)}"))
-
-    @rule(person=people, namespace=namespaces)
-    def be_expelled(self, person: Person, namespace: str) -> None:
+    @precondition(lambda self: self.present)
+    @rule(who=who, namespace=namespaces)
+    def be_expelled(self, who: int, namespace: str) -> None:
+        person = self.someone(who)
         if namespace in person.namespaces:
             person.forget(namespace)
             person.expect(f"41{place(namespace)}")
             self.run(person.say(f'42{place(namespace)}["kick"]'))
 
-    @rule(person=people, packet=st.sampled_from(["1", "9", "4x", '42/nowhere,["message"]', "42[", "2probe"]))
-    def end_the_session(self, person: Person, packet: str) -> None:
-        if person.here:
-            self.run(person.end(packet))
+    @precondition(lambda self: self.present)
+    @rule(who=who, packet=st.sampled_from(["1", "9", "4x", '42/nowhere,["message"]', "42[", "2probe"]))
+    def end_the_session(self, who: int, packet: str) -> None:
+        person = self.someone(who)
+        self.run(person.end(packet))
+        self.gone.append(person)
+        self.present.remove(person)
 
-    @rule(person=people)
-    def vanish(self, person: Person) -> None:
+    @precondition(lambda self: self.present)
+    @rule(who=who)
+    def vanish(self, who: int) -> None:
+        person = self.someone(who)
         if person.state == "websocket":
             self.run(now(person.vanish))
+            self.gone.append(person)
+            self.present.remove(person)
 
     # -- what always holds
 
     @invariant()
     def nobody_hears_what_was_not_for_them_or_out_of_order(self) -> None:
-        for person in self.present:
+        for person in [*self.present, *self.gone]:
             for stream, heard in person.heard.items():
                 assert person.due[stream][: len(heard)] == heard, stream
 
     @invariant()
     def the_server_holds_the_sessions_that_are_open(self) -> None:
-        assert self.server.sessions == sum(person.here for person in self.present)
+        assert self.server.sessions == len(self.present)
         for namespace in NAMESPACES:
             assert len(self.server.sockets(namespace)) == len(self.audience(namespace))
 
     def teardown(self) -> None:
         with self.runner:
             try:
-                for person in filter(lambda person: person.here, self.present):
+                for person in self.present:
                     self.catch_up(person)
                     assert person.heard == person.due
             finally:
@@ -220,7 +255,7 @@ class Sessions(RuleBasedStateMachine):
             self.run(now(person.poll))
 
     async def stop(self) -> None:
-        for person in self.present:
+        for person in [*self.present, *self.gone]:
             await person.hang_up()
         await self.server.stop()
 
