@@ -99,12 +99,21 @@ class Settings(ClusterSettings):
     ping_interval: _Seconds = Field(25.0, description="seconds between heartbeats")
     ping_timeout: _Seconds = Field(20.0, description="seconds for the answer to a heartbeat")
     connect_timeout: _Seconds = Field(45.0, description="seconds in which a socket must enter the namespace")
+    upgrade_timeout: _Seconds = Field(10.0, description="seconds for moving from long-polling to WebSocket")
+    header_timeout: _Seconds = Field(10.0, description="seconds in which the head of a request must arrive")
+    body_timeout: _Seconds = Field(30.0, description="seconds in which the body of a request must arrive")
+    trusted_proxies: str = Field(
+        "", description="addresses of balancers, by commas, whose X-Forwarded-For is believed"
+    )
     drain_window: float = Field(
         0.0, ge=0, le=600, description="seconds over which a stop spreads its goodbyes"
     )
 
     max_frame: _Bytes = Field(65536, description="bytes of a frame or payload from a client at most")
     max_outbox: _Bytes = Field(1048576, description="bytes that may wait for a slow reader")
+    max_sessions_per_address: int = Field(
+        10000, ge=0, description="connections that one address may hold, 0 for any number"
+    )
     max_in_flight: int = Field(1000, ge=1, description="events of a socket that may be under way at once")
     max_content: int = Field(4000, ge=1, description="characters of a message at most")
     max_participants: int = Field(1000, ge=1, description="members of a room at most")

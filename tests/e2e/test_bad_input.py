@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+import websockets
 
 from tests.support.madang import Madang
 from tests.support.make import new_id
@@ -21,6 +22,11 @@ async def peer(madang: Madang) -> AsyncIterator[Peer]:
         peer = await peers.connect(madang.url, "websocket")
         await peer.register(USER)
         yield peer
+
+
+def socket_url(server: Madang) -> str:
+    """Return the address of a server's WebSocket."""
+    return server.url.replace("http", "ws") + "/chat/ws/?EIO=4&transport=websocket"
 
 
 def message(**fields: Any) -> dict[str, Any]:
@@ -171,6 +177,29 @@ async def test_a_frame_that_is_too_large_closes_the_socket_and_harms_no_one(
         await other.tell("send_message", {"content": "x" * 70_000})
         await other.next("disconnect")
     await peer.fence()
+
+
+@pytest.mark.parametrize("payload", ["[" * 30_000 + "]" * 30_000, '{"a":' * 10_000 + "1" + "}" * 10_000])
+async def test_what_nests_too_deep_closes_its_socket_and_harms_no_one(
+    madang: Madang, peer: Peer, payload: str
+) -> None:
+    async with websockets.connect(socket_url(madang)) as socket:
+        await socket.recv()
+        await socket.send("40/chat,")
+        await socket.recv()
+        await socket.send(f'42/chat,1["send_message",{payload}]')
+        with pytest.raises(websockets.ConnectionClosedError):
+            await socket.recv()
+    await peer.fence()
+
+
+async def test_too_many_sockets_of_one_address_are_refused() -> None:
+    with Madang("--storage", "memory", "--max-sessions-per-address", "1") as server:
+        async with PythonPeers() as peers:
+            peer = await peers.connect(server.url, "websocket")
+            with pytest.raises(websockets.InvalidStatus):
+                await websockets.connect(socket_url(server))
+            assert (await peer.register(USER))["ok"]
 
 
 async def test_too_many_events_at_once_are_refused_as_overloaded() -> None:

@@ -127,10 +127,19 @@ def _transport_settings(settings: Settings) -> TransportSettings:
         ping_interval=settings.ping_interval,
         ping_timeout=settings.ping_timeout,
         connect_timeout=settings.connect_timeout,
+        upgrade_timeout=settings.upgrade_timeout,
+        header_timeout=settings.header_timeout,
+        body_timeout=settings.body_timeout,
         max_payload=settings.max_frame,
         max_outbox=settings.max_outbox,
-        cors_allowed_origins=frozenset(filter(None, map(str.strip, settings.cors_origins.split(",")))),
+        max_sessions_per_address=settings.max_sessions_per_address,
+        trusted_proxies=_names(settings.trusted_proxies),
+        cors_allowed_origins=_names(settings.cors_origins),
     )
+
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(filter(None, map(str.strip, text.split(","))))
 
 
 def _engine_counters(engine: SocketServer) -> Mapping[str, float]:

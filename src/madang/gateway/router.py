@@ -128,7 +128,7 @@ class Router:
         if not event.attachments:
             try:
                 payload = self._decoder.decode(event.data).payload
-            except msgspec.MsgspecError:
+            except (msgspec.MsgspecError, RecursionError):
                 pass  # another form, or wrong: the slow way tells
             else:
                 return self._names[type(payload)], payload
