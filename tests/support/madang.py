@@ -26,5 +26,9 @@ class Madang(Process):
             ProcessFailedError: it did not become ready; the error has its output.
         """
         super().__init__([sys.executable, "-m", "madang", "serve", "--port", str(port), *options], env=env)
-        self.port = int(self.wait_for_line(READY, 60)[1])
+        try:
+            self.port = int(self.wait_for_line(READY, 60)[1])
+        except BaseException:
+            self.kill()
+            raise
         self.url = f"http://127.0.0.1:{self.port}"

@@ -132,16 +132,9 @@ async def siege(services: Breakable, rooms: int, **settings: str) -> AsyncIterat
             name: await stack.enter_async_context(Link(_port(services.addresses, name))) for name in _LINKED
         }
         environment = {**_through(services.addresses, links).environment(chat), **settings}
-        nodes = [
-            await asyncio.to_thread(Madang, "--node", name, "--workers", "0", env=environment)
-            for name in ("n1", "n2")
-        ]
-        workers = [Process(_WORKER, env=environment) for _ in range(2)]
-        for worker in workers:
-            await asyncio.to_thread(worker.wait_for_line, "workers_started", 60)
-        here = Siege(services, environment, chat, links, nodes, workers, [])
-        await _assemble(here, rooms)
+        here = Siege(services, environment, chat, links, [], [], [])
         try:
+            await _assemble(here, rooms)
             yield here
         finally:
             await asyncio.gather(*(voice.close() for voice in here.voices))
@@ -153,6 +146,12 @@ async def _assemble(here: Siege, rooms: int) -> None:
     def said() -> None:
         here.said += 1
 
+    for name in ("n1", "n2"):
+        options = ("--node", name, "--workers", "0")
+        here.nodes.append(await asyncio.to_thread(Madang, *options, env=here.environment))
+        here.workers.append(Process(_WORKER, env=here.environment))
+    for worker in here.workers:
+        await asyncio.to_thread(worker.wait_for_line, "workers_started", 60)
     urls = [node.url for node in here.nodes]
     for number in range(rooms):
         host, guest = f"host-{number}", f"guest-{number}"

@@ -4,7 +4,7 @@ from importlib.metadata import version
 
 import click
 
-from madang.cli.cluster import cluster
+from madang.cli.cluster import cluster, reindex
 from madang.cli.dead import dead
 from madang.cli.serve import serve_command
 from madang.cli.worker import worker_command
@@ -18,5 +18,5 @@ def main() -> None:
     """Madang, a self-hosted chat server that speaks Socket.IO."""
 
 
-for _command in (serve_command, worker_command, cluster, dead):
+for _command in (serve_command, worker_command, cluster, dead, reindex):
     main.add_command(_command)

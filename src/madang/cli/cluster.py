@@ -1,4 +1,4 @@
-"""``madang cluster``."""
+"""``madang cluster`` and ``madang reindex``."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from madang.bootstrap.drivers import cluster_drivers
 from madang.cli.common import options_of, run, settings_of
 from madang.config import ClusterSettings
 
-__all__ = ["cluster"]
+__all__ = ["cluster", "reindex"]
 
 
 @click.group("cluster")
@@ -25,3 +25,14 @@ def _status_command(**options: Any) -> None:
         from madang.bootstrap.status import show_status  # noqa: PLC0415  # the drivers are an extra
 
         run(show_status(settings))
+
+
+@click.command("reindex")
+@options_of(ClusterSettings)
+def reindex(**options: Any) -> None:
+    """Build the search index anew from the archive, while the chat goes on, and swap it in."""
+    settings = settings_of(ClusterSettings, options)
+    with cluster_drivers():
+        from madang.bootstrap.reindexing import rebuild_index  # noqa: PLC0415  # the drivers are an extra
+
+        run(rebuild_index(settings))

@@ -48,7 +48,9 @@ async def test_what_was_cut_off_before_it_was_read_comes_from_the_archive(
 ) -> None:
     feed = RedisFeed(chat.url, chat.keys, chat.history)
     told: list[int] = []
-    feed.subscribe(lambda event: told.append(event.message.seq) if isinstance(event, MessageAccepted) else None)
+    feed.subscribe(
+        lambda event: told.append(event.message.seq) if isinstance(event, MessageAccepted) else None
+    )
     async with background(feed.run()):
         await feed.ready.wait()
         await say(chat, room, 5)

@@ -1,5 +1,7 @@
 """A connection to Elasticsearch, and the index opened over it."""
 
+from collections.abc import AsyncIterator, Callable, Sequence
+
 from elasticsearch import (
     ApiError,
     AsyncElasticsearch,
@@ -8,9 +10,11 @@ from elasticsearch import (
     TransportError,
 )
 
+from madang.adapters.elasticsearch.reindex import reindex
 from madang.adapters.elasticsearch.search import ElasticsearchSearch, open_search
 from madang.analysis import Analyzer
 from madang.domain.errors import SearchUnavailable
+from madang.domain.messages import Message
 
 __all__ = ["Client", "CredentialsError"]
 
@@ -43,6 +47,16 @@ class Client:
             raise CredentialsError(f"it refuses the credentials: {error}") from error
         except (ApiError, TransportError) as error:
             raise SearchUnavailable("Elasticsearch does not answer") from error
+
+    async def reindex(
+        self, analyzer: Analyzer, alias: str, everything: Callable[[], AsyncIterator[Sequence[Message]]]
+    ) -> int:
+        """Build the index anew from ``everything`` while the old one answers; return how many messages.
+
+        Raises:
+            SearchUnavailable: Elasticsearch failed meanwhile; the old index goes on answering.
+        """
+        return await reindex(self._client, analyzer, alias, everything)
 
     async def close(self) -> None:
         """End the connection."""

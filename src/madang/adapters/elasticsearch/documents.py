@@ -9,6 +9,7 @@ from elasticsearch import AsyncElasticsearch
 from madang.analysis import Analyzer
 from madang.domain.errors import SearchUnavailable
 from madang.domain.messages import Message
+from madang.ports.archive_writer import RefusedError
 
 __all__ = ["FIELDS", "Refresh", "message", "write"]
 
@@ -17,6 +18,7 @@ Refresh = Literal[True, False, "wait_for"]
 
 FIELDS = ("id", "room_id", "seq", "user_id", "content", "created_at", "client_message_id")
 _CONFLICT = 409
+_REFUSED = 400
 _DONE = range(200, 300)
 
 
@@ -39,6 +41,7 @@ async def write(
 
     Raises:
         SearchUnavailable: some were not written.
+        RefusedError: one of them will never be taken.
         elasticsearch.ApiError, elasticsearch.TransportError: the server did not answer, or with an error.
     """
     if not messages:
@@ -54,6 +57,8 @@ async def write(
     if answer["errors"]:
         statuses = [item["index"]["status"] for item in answer["items"]]
         failed = [status for status in statuses if status not in _DONE and status != _CONFLICT]
+        if _REFUSED in failed:
+            raise RefusedError("a message is not one that this index takes")
         if failed:
             raise SearchUnavailable(f"{len(failed)} messages were not indexed (status {failed[0]})")
 

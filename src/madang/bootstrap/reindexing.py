@@ -1,0 +1,51 @@
+"""``madang reindex``: the search index built anew from the archive and the log."""
+
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
+
+import click
+
+from madang.adapters.dynamodb.scan import scan_messages
+from madang.adapters.redis.log_reader import read_log
+from madang.analysis import Analyzer
+from madang.bootstrap.errors import StartError
+from madang.bootstrap.index import open_index_client
+from madang.bootstrap.shared import Redis, open_dynamodb, open_redis
+from madang.config import ClusterSettings
+from madang.domain.errors import Unavailable
+from madang.domain.messages import Message
+
+__all__ = ["rebuild_index"]
+
+
+async def rebuild_index(settings: ClusterSettings) -> None:
+    """Build a new index while the old one answers, then let it answer instead.
+
+    Workers write what is new to both as soon as they have noticed the new one. What they indexed before is in
+    the archive or still in the log: both are read after that.
+
+    Raises:
+        StartError: a service cannot be reached, or fails meanwhile; then the old index goes on answering.
+    """
+    alias = settings.elasticsearch_index
+    async with (
+        open_redis(settings) as redis,
+        open_dynamodb(settings) as archive,
+        open_index_client(settings) as client,
+    ):
+        click.echo(f"Building a new index for {alias} …")
+        try:
+            count = await client.reindex(Analyzer(), alias, lambda: _everything(settings, archive, redis))
+        except Unavailable as error:
+            raise StartError(f"the index was not rebuilt: {error}") from error
+    click.echo(f"It answers now, with {count} messages.")
+
+
+async def _everything(
+    settings: ClusterSettings, archive: Any, redis: Redis
+) -> AsyncIterator[Sequence[Message]]:
+    # The archive first: what is archived and cut off the log while this goes on was written by the workers.
+    async for page in scan_messages(archive, settings.dynamodb_table):
+        yield page
+    async for page in read_log(redis.keys, redis.reads):
+        yield page
