@@ -2,8 +2,10 @@
 
 import asyncio
 import time
+from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from statistics import quantiles
 from typing import Final
 
 from benchmarks.engine.client import Client, connect
@@ -70,17 +72,35 @@ class _Load:
         self._rooms = rooms
         self._sent = 0
         self._stopped = False
+        self._sent_at: dict[Client, deque[float]] = {}
         for client in clients:
             client.count()
 
     def _send(self, number: int) -> None:
         payload = {"roomId": self._rooms[number], "userId": f"user{number}", "content": _CONTENT}
-        self._clients[number].emit("send_message", payload)
+        client = self._clients[number]
+        if client in self._sent_at:
+            self._sent_at[client].append(asyncio.get_running_loop().time())
+        client.emit("send_message", payload)
         self._sent += 1
 
     @property
     def _delivered(self) -> int:
         return sum(client.deliveries for client in self._clients)
+
+    def time_acknowledgements(self) -> list[float]:
+        """Return a list that grows by the seconds that each acknowledgement took, from now on."""
+        waits: list[float] = []
+        clock = asyncio.get_running_loop().time
+        for client in self._clients:
+            sent = self._sent_at[client] = deque()
+
+            def note(_: Client, acks: int, sent: deque[float] = sent) -> None:
+                now = clock()
+                waits.extend(now - sent.popleft() for _ in range(acks))
+
+            client.on_ack = note
+        return waits
 
     async def at_pace(self, senders: Sequence[int], per_second: float, seconds: float) -> Bill:
         """Send ``per_second`` messages in turn."""
@@ -152,6 +172,19 @@ async def _pairs(target: Target, seconds: float, per_second: float | None) -> Re
     return Result(cpu / max(sent, 1) * 1e6, "µs a message", f"{sent / seconds:,.0f} messages/s")
 
 
+async def _latency(target: Target, seconds: float) -> Result:
+    """Measure how long an acknowledgement takes, client and loopback included."""
+    clients = await _crowd(target, 500)
+    load = _Load(target, clients, await _rooms(clients, 2))
+    waits = load.time_acknowledgements()
+    _, sent, _ = await load.at_pace(range(0, 500, 2), 3_000, seconds)
+    _close(clients)
+    median, *_, slow = quantiles(waits, n=100)[49:]
+    return Result(
+        median * 1000, "ms median", f"{slow * 1000:,.1f} ms p99 at {sent / seconds:,.0f} messages/s"
+    )
+
+
 async def _idle(target: Target, _: float) -> Result:
     first = await _crowd(target, 200)  # what the first sockets make a server allocate once
     before = target.memory()
@@ -191,6 +224,7 @@ CASES: Final = (
     Case("room of 500, flat out", lambda target, seconds: _big_room(target, seconds, None)),
     Case("250 rooms of 2, 3,000 messages/s", lambda target, seconds: _pairs(target, seconds, 3_000)),
     Case("250 rooms of 2, flat out", lambda target, seconds: _pairs(target, seconds, None)),
+    Case("250 rooms of 2, 3,000 messages/s, to the acknowledgement", _latency),
     Case("idle WebSocket, of 5,000", _idle),
     Case("connects", _connects, less_is_better=False),
 )

@@ -1,5 +1,6 @@
 """Search finds what is meant, the same in every index."""
 
+import asyncio
 from pathlib import Path
 
 from madang.analysis import Analyzer
@@ -8,6 +9,7 @@ from tests.search.measure import Score, ask, index_all, scores
 from tests.support.search import elasticsearch_index, memory_index, sqlite_index
 
 MESSAGES, QUERIES = 1500, 300
+TOGETHER = 20
 RECALL, PRECISION, RECALL_OF_A_CLASS = 0.95, 0.95, 0.90
 
 
@@ -48,8 +50,11 @@ async def test_elasticsearch_answers_every_query_as_sqlite_does(
     ):
         await index_all(sqlite, set_)
         await index_all(elasticsearch, set_)
-        for query in set_.queries:
-            assert await ask(elasticsearch, query) == await ask(sqlite, query), query.keyword
+        for start in range(0, len(set_.queries), TOGETHER):
+            queries = set_.queries[start : start + TOGETHER]
+            answers = await asyncio.gather(*(ask(elasticsearch, query) for query in queries))
+            for query, answer in zip(queries, answers, strict=True):
+                assert answer == await ask(sqlite, query), query.keyword
 
 
 def check(found: dict[str, Score]) -> None:

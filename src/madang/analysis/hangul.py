@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from madang.analysis.analyzer import Analyzer, Text
@@ -20,7 +21,9 @@ _PAIR = 2
 def hangul_item(analyzer: Analyzer, run: str, *, unfinished: bool) -> Item:
     """Return what a run of syllables asks for, as a word and inside others, with spaces lost or added."""
     whole, nouns, inner = analyzer.asked_forms(run)
-    items = [_word_item(analyzer, whole), *map(_noun_item, nouns)]
+    word = _word_item(analyzer, whole)
+    # The noun that a verb was made of is less than what was asked for: it comes behind.
+    items = [word, *(replace(_inside_item(noun), strong=word.strong) for noun in nouns)]
     verb = any(form != run and form.endswith("다") for form in whole)
     items += [_inside_item(form) for form in whole if form == run or (len(form) > 1 and form in run)]
     for lemma, start in inner:
@@ -78,12 +81,6 @@ def _inside_item(run: str) -> Item:
     )
     sure = grams(bigram(*run)) if len(run) == _PAIR else None
     return Item(words(run), weak, sure, substring(_pattern(run)))
-
-
-def _noun_item(noun: str) -> Item:
-    """Return what asks for the noun that a verb was made of, which is less than what was asked for."""
-    inside = _inside_item(noun)
-    return Item(inside.weak, inside.weak, inside.sure, inside.find)
 
 
 def _pattern(run: str) -> str:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from madang.analysis.korean.nouns import ALSO_VERBS, NOUNS, SHORT_NOUNS
 from madang.analysis.korean.particles import ASKED, CORE, PARTICLES, fits
+from madang.analysis.korean.stems import STEMS
 from madang.analysis.korean.verbs import guesses, noun_of, stems
 
 __all__ = ["Forms", "asked_forms", "forms"]
@@ -39,6 +40,8 @@ def asked_forms(word: str) -> Forms:
     """Return what a word of a query most likely stands for: what can be a noun is one."""
     if len(word) == 1 or len(word) > _LONGEST_WORD or word in NOUNS:
         return Forms((word,))
+    if word.endswith("다") and word[:-1] in STEMS:
+        return Forms((word,))  # 돌아오다 is not 돌다
     return _read(word, ASKED, frozenset())
 
 
