@@ -66,7 +66,7 @@ async def test_a_thousand_sockets_of_which_ten_stop_reading(server: Server) -> N
         for bird in readers:
             await bird.hears(b'["broadcast",%d]' % (BROADCASTS - 1))
         while (counted := await statistics(observer))["cut"] < STALLED:
-            """The last of the flood is still on its way."""
+            pass  # the last of the flood is still on its way
 
         assert memory(server, "VmHWM") - before < MEMORY
         assert counted["cut"] == STALLED

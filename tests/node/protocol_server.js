@@ -1,9 +1,11 @@
 // Node's engine.io and socket.io as the fixture that our conformance tests drive: the peer that proves them right.
 const http = require("node:http");
+const { createRequire } = require("node:module");
 const engine = require("engine.io");
-const { WebSocketServer } = require("ws");
 const { Server } = require("socket.io");
 const { readFlags } = require("./flags.js");
+
+const { WebSocketServer } = createRequire(require.resolve("engine.io"))("ws");
 
 const LONG = 30_000;
 const BRIEF = 50;

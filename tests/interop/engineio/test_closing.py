@@ -20,7 +20,7 @@ async def test_a_close_packet_releases_the_waiting_poll_with_a_noop(
     assert (await poll).text == "4hello"
     poll = asyncio.create_task(session.poll())
     while not await _waits(clients, poll):
-        """The poll may still be on its way."""
+        pass  # the poll may still be on its way
 
     answer = await session.post("1")
 

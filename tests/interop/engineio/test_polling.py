@@ -136,7 +136,7 @@ async def test_a_second_post_beside_an_unfinished_one_closes_the_session(session
     first = asyncio.create_task(session.post(endless()))
     await begun.wait()
     while (answer := await _post_beside(session, first)).status == 200:
-        """The first request's head may still be on its way: until it has arrived, nothing overlaps."""
+        pass  # the first request's head may still be on its way: until it has arrived, nothing overlaps
     forever.set()
 
     assert answer.status == 400

@@ -25,7 +25,7 @@ async def refused(clients: Clients, session: Polling) -> None:
 async def polling_works(session: Polling) -> None:
     await session.send("4still polling")
     while (packet := await session.receive()) in {"2", "6"}:
-        """A ping, or a poll released for an upgrade that came to nothing."""
+        pass  # a ping, or a poll released for an upgrade that came to nothing
     assert packet == "4still polling"
 
 

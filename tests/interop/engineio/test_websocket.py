@@ -104,4 +104,4 @@ async def test_a_connection_that_breaks_ends_the_session(clients: Clients) -> No
 
     query = {"EIO": "4", "transport": "websocket", "sid": session.handshake.sid}
     while "Session ID unknown" not in (await clients.request(query=query)).text:
-        """The server has not heard of the broken connection yet."""
+        pass  # the server has not heard of the broken connection yet

@@ -50,7 +50,7 @@ async def survives(session: Session) -> bool:
     await session.send(event("message-with-ack", "alive", ack_id=987))
     try:
         while await session.receive() != packet("3", ack_id=987, data=["alive"]):
-            """What was answered before."""
+            pass  # what was answered before
     except SessionClosedError:
         await session.closed()
         return False

@@ -110,7 +110,7 @@ class Polling:
         """Poll until the session id is no longer known."""
         async with asyncio.timeout(PATIENCE):
             while (await self.poll()).text != UNKNOWN:
-                """A close packet, or what was still on its way."""
+                pass  # a close packet, or what was still on its way
 
 
 def encode_payload(packets: Iterable[Packet]) -> str:
