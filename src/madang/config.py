@@ -30,7 +30,7 @@ _Seconds = Annotated[float, Field(gt=0, le=3600)]
 
 
 class ClusterSettings(BaseSettings):
-    """What nodes and workers of a cluster must know; the embedded storages need none of it."""
+    """What nodes and workers of a cluster must know alike; the embedded storages need the last few."""
 
     model_config = SettingsConfigDict(env_prefix="MADANG_", env_file=".env", extra="ignore", frozen=True)
 
@@ -61,6 +61,10 @@ class ClusterSettings(BaseSettings):
     )
     backlog: int = Field(1000000, ge=1, description="messages that may wait for the slowest worker")
     tail: float = Field(600.0, ge=0, le=86400, description="seconds for which Redis keeps messages at least")
+    search_analyzer: Literal["builtin", "kiwi"] = Field(
+        "builtin", description="what makes the terms of search; kiwi wants the extra madang[korean]"
+    )
+    search_deadline: _Seconds = Field(2.0, description="seconds that a search may take")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="what is logged")
     log_format: Literal["text", "json"] = Field("text", description="how it is logged")
 

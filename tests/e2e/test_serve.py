@@ -59,6 +59,19 @@ def test_trusting_everyone_on_other_than_loopback_wants_a_word(tmp_path: Path) -
     assert "trust_network" in result.stderr
 
 
+async def test_kiwi_can_make_the_terms_of_search(tmp_path: Path) -> None:
+    with Madang("--data-dir", tmp_path, "--search-analyzer", "kiwi") as server:
+        async with PythonPeers() as peers:
+            peer = await peers.connect(server.url, "websocket")
+            await peer.register("haneul")
+            room_id = (await peer.ask("create_room", "haneul", []))["roomId"]
+            await peer.ask("send_message", room_id, "haneul", "짐을 다 꾸렸습니다")
+            found: list[object] = []
+            async with asyncio.timeout(30):
+                while not found:
+                    found = (await peer.ask("search", {"keyword": "꾸리다"}))["messages"]
+
+
 def test_tokens_want_a_key(tmp_path: Path) -> None:
     result = serve("--auth", "jwt", cwd=tmp_path)
     assert (result.returncode, result.stderr.count("\n")) == (2, 1)

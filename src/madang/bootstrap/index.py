@@ -6,7 +6,7 @@ from functools import partial
 
 from madang.adapters.elasticsearch.client import Client
 from madang.adapters.elasticsearch.search import ElasticsearchSearch
-from madang.analysis import Analyzer
+from madang.bootstrap.analyzing import choose_analyzer
 from madang.bootstrap.errors import StartError
 from madang.bootstrap.reach import reach
 from madang.config import ClusterSettings
@@ -21,8 +21,8 @@ async def open_index(settings: ClusterSettings) -> AsyncIterator[ElasticsearchSe
     Raises:
         StartError: Elasticsearch cannot be reached, or not be used.
     """
-    async with open_index_client(settings) as client:
-        yield await reach("Elasticsearch", partial(_open, client, settings))
+    async with _open(settings) as (_, index):
+        yield index
 
 
 @asynccontextmanager
@@ -32,16 +32,19 @@ async def open_index_client(settings: ClusterSettings) -> AsyncIterator[Client]:
     Raises:
         StartError: Elasticsearch cannot be reached, or not be used.
     """
+    async with _open(settings) as (client, _):
+        yield client
+
+
+@asynccontextmanager
+async def _open(settings: ClusterSettings) -> AsyncIterator[tuple[Client, ElasticsearchSearch]]:
+    analyzer = await choose_analyzer(settings)
     try:
         client = Client(settings.elasticsearch_url, settings.elasticsearch_api_key)
     except ValueError as error:
         raise StartError(f"Elasticsearch: {error}") from error
     try:
-        await reach("Elasticsearch", partial(_open, client, settings))
-        yield client
+        opening = partial(client.open_index, analyzer, settings.elasticsearch_index, settings.search_deadline)
+        yield client, await reach("Elasticsearch", opening)
     finally:
         await client.close()
-
-
-async def _open(client: Client, settings: ClusterSettings) -> ElasticsearchSearch:
-    return await client.open_index(Analyzer(), settings.elasticsearch_index)

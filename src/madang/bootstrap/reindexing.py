@@ -7,7 +7,7 @@ import click
 
 from madang.adapters.dynamodb.scan import scan_messages
 from madang.adapters.redis.log_reader import read_log
-from madang.analysis import Analyzer
+from madang.bootstrap.analyzing import choose_analyzer
 from madang.bootstrap.errors import StartError
 from madang.bootstrap.index import open_index_client
 from madang.bootstrap.shared import Redis, open_dynamodb, open_redis
@@ -35,7 +35,8 @@ async def rebuild_index(settings: ClusterSettings) -> None:
     ):
         click.echo(f"Building a new index for {alias} …")
         try:
-            count = await client.reindex(Analyzer(), alias, lambda: _everything(settings, archive, redis))
+            analyzer = await choose_analyzer(settings)
+            count = await client.reindex(analyzer, alias, lambda: _everything(settings, archive, redis))
         except Unavailable as error:
             raise StartError(f"the index was not rebuilt: {error}") from error
     click.echo(f"It answers now, with {count} messages.")

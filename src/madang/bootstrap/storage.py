@@ -24,9 +24,9 @@ from madang.adapters.sqlite.readers import Readers
 from madang.adapters.sqlite.rooms import SqliteRooms
 from madang.adapters.sqlite.search import open_search
 from madang.adapters.sqlite.writer import Writer
-from madang.analysis import Analyzer
 from madang.application.indexing import Indexer
 from madang.application.readiness import Readiness
+from madang.bootstrap.analyzing import choose_analyzer
 from madang.bootstrap.drivers import cluster_drivers
 from madang.bootstrap.errors import StartError
 from madang.cluster.node import Node
@@ -87,7 +87,7 @@ async def open_storage(settings: Settings, port: int) -> AsyncIterator[Storage]:
     async with AsyncExitStack() as stack:
         try:
             if settings.storage == "memory":
-                storage = await stack.enter_async_context(_open_memory())
+                storage = await stack.enter_async_context(_open_memory(settings))
             elif settings.storage == "cluster":
                 storage = await stack.enter_async_context(_open_cluster(settings, port))
             else:
@@ -106,10 +106,10 @@ def _open_cluster(settings: Settings, port: int) -> AbstractAsyncContextManager[
 
 
 @asynccontextmanager
-async def _open_memory() -> AsyncIterator[Storage]:
+async def _open_memory(settings: Settings) -> AsyncIterator[Storage]:
     feed = MemoryFeed()
     store = MemoryStore(feed.publish)
-    log, search = MemoryLog(store), MemorySearch(Analyzer())
+    log, search = MemoryLog(store), MemorySearch(await choose_analyzer(settings))
     async with _indexing(log, search, feed):
         yield Storage(
             rooms=MemoryRooms(store),
@@ -137,7 +137,11 @@ async def _open_sqlite(settings: Settings) -> AsyncIterator[Storage]:
         stack.push_async_callback(readers.close)
         writer = Writer(connection, feed.publish)
         with opening(directory.path / "search.db"):
-            search = await open_search(directory.path / "search.db", Analyzer())
+            search = await open_search(
+                directory.path / "search.db",
+                await choose_analyzer(settings),
+                deadline=settings.search_deadline,
+            )
         stack.push_async_callback(search.close)
         log = SqliteLog(writer, readers)
         await stack.enter_async_context(_indexing(log, search, feed))

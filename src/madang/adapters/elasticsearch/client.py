@@ -34,15 +34,15 @@ class Client:
         """
         self._client = AsyncElasticsearch(url, api_key=api_key)
 
-    async def open_index(self, analyzer: Analyzer, alias: str) -> ElasticsearchSearch:
-        """Return the index, which is made where it is missing.
+    async def open_index(self, analyzer: Analyzer, alias: str, deadline: float) -> ElasticsearchSearch:
+        """Return the index, which is made where it is missing; a query may take ``deadline`` seconds.
 
         Raises:
             CredentialsError: waiting will not help.
             SearchUnavailable: Elasticsearch does not answer.
         """
         try:
-            return await open_search(self._client, analyzer, alias=alias)
+            return await open_search(self._client, analyzer, alias=alias, deadline=deadline)
         except (AuthenticationException, AuthorizationException) as error:
             raise CredentialsError(f"it refuses the credentials: {error}") from error
         except (ApiError, TransportError) as error:

@@ -15,6 +15,7 @@ from madang.ports.search import SearchIndex, SearchPage, SearchRequest
 __all__ = ["SearchQueries", "SearchQuery"]
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}").fullmatch
+_DAY_LENGTH = 24 * 60 * 60 * 1000
 # The widest that clocks are apart: UTC-12 to UTC+14.
 _MAX_UTC_OFFSET = 14 * 60
 
@@ -26,8 +27,8 @@ class SearchQuery(msgspec.Struct, frozen=True, kw_only=True):
         keyword: in the language of ``docs/search.md``.
         room_id: only in this room; ``None``: in all rooms of the user.
         user_id: only messages by this user.
-        before: only messages made before this: a day (2026-01-31) or a moment (ISO 8601 with a time zone).
-        after: only messages made at this or later.
+        before: only messages made before this day (2026-01-31) or moment (ISO 8601 with a time zone).
+        after: only messages made after this day has ended, or at this moment or later.
         utc_offset: minutes by which the user's clock is ahead of UTC, for what a day is.
         limit: hits in a page.
         cursor: ``next_cursor`` of the page before.
@@ -64,7 +65,8 @@ class SearchQueries:
         limit = check_limit(query.limit, self._limits.hits, self._limits.max_hits)
         if abs(query.utc_offset) > _MAX_UTC_OFFSET:
             raise InvalidRange(f"utcOffset goes from -{_MAX_UTC_OFFSET} to {_MAX_UTC_OFFSET} minutes")
-        before, after = (_moment(text, query.utc_offset) for text in (query.before, query.after))
+        before = _moment(query.before, query.utc_offset)
+        after = _moment(query.after, query.utc_offset, days=1)
         user_id = None if query.user_id is None else check_user_id(query.user_id)
         rooms = await self._readable(actor, query.room_id)
         return await self._index.search(
@@ -87,8 +89,8 @@ class SearchQueries:
         return [membership.room for membership in await self._rooms.mine(actor)]
 
 
-def _moment(text: str | None, utc_offset: int) -> int | None:
-    """Return the Unix time in milliseconds of a day's beginning or of a moment."""
+def _moment(text: str | None, utc_offset: int, days: int = 0) -> int | None:
+    """Return the Unix time in milliseconds of a moment, or of the day that begins ``days`` after a day."""
     if text is None:
         return None
     try:
@@ -99,4 +101,9 @@ def _moment(text: str | None, utc_offset: int) -> int | None:
         if _DAY(text) is None:
             raise InvalidRange(f"{text!r:.40} has no time zone")
         moment = moment.replace(tzinfo=timezone(timedelta(minutes=utc_offset)))
-    return int((moment - datetime(1970, 1, 1, tzinfo=UTC)) / timedelta(milliseconds=1))
+        return _milliseconds(moment) + days * _DAY_LENGTH
+    return _milliseconds(moment)
+
+
+def _milliseconds(moment: datetime) -> int:
+    return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1)
