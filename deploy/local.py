@@ -56,7 +56,7 @@ def _start(stack: ExitStack, port: int) -> None:
     dynamodb = stack.enter_context(running_dynamodb(_directory("dynamodb")))
     elasticsearch = stack.enter_context(running_elasticsearch(_directory("elasticsearch")))
     services = Services(redis.url, dynamodb.endpoint, elasticsearch.url)
-    environment = {**_AWS, **services.environment("madang")}
+    environment = {**_AWS, **services.environment("madang"), "MADANG_TRUSTED_PROXIES": "127.0.0.1"}
     click.echo("Starting two nodes, their workers, and nginx …")
     nodes = [stack.enter_context(Madang("--node", name, env=environment)) for name in ("n1", "n2")]
     configuration = at_ports((ROOT / "deploy" / "nginx.conf").read_text(), nodes[0].port, nodes[1].port, port)
