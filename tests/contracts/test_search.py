@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from madang.adapters.memory.search import MemorySearch
 from madang.analysis import Analyzer
+from madang.application.searching import make_plan
 from madang.domain.errors import InvalidCursor, InvalidQuery
 from madang.ports.search import SearchIndex, SearchRequest
 from tests.support.make import NOON
@@ -150,18 +152,35 @@ async def test_the_position_of_the_log_is_kept(index: SearchIndex) -> None:
 
 
 @pytest.mark.parametrize("keyword", ["", "   ", "...", "-회의", "from:", "before:tomorrow", "회" * 10_000])
-async def test_a_query_that_means_nothing_is_refused(index: SearchIndex, keyword: str) -> None:
+def test_a_query_that_means_nothing_is_refused(keyword: str) -> None:
+    request = SearchRequest(keyword, [ROOM], 10)
     with pytest.raises(InvalidQuery):
-        await find(index, keyword)
+        make_plan(Analyzer(), request)
 
 
-@pytest.mark.parametrize(
-    "cursor", ["", "x", "1", "1.", "3.5.x", "1.-5.x", "9" * 5000, "1." + "9" * 30, "２.５.x", "1.5 OR 1=1"]
-)
-async def test_a_cursor_of_somebody_else_is_refused(index: SearchIndex, cursor: str) -> None:
+async def test_every_index_refuses_what_means_nothing(index: SearchIndex) -> None:
+    with pytest.raises(InvalidQuery) as caught:
+        await find(index, "점심 from: 회의")
+    assert caught.value.position == 8
+
+
+FOREIGN = ["", "x", "1", "1.", "3.5.x", "1.-5.x", "9" * 5000, "1." + "9" * 30, "２.５.x", "1.5 OR 1=1"]
+
+
+async def test_a_cursor_of_somebody_else_is_refused(index: SearchIndex) -> None:
     await index.add(make_messages(["회의"]))
-    with pytest.raises(InvalidCursor):
-        await find(index, "회의", 10, cursor)
+    for cursor in FOREIGN:
+        with pytest.raises(InvalidCursor):
+            await find(index, "회의", 10, cursor)
+
+
+LONG = ["x" * 100, "가" * 300, "回" * 300, "1" * 100, "ㅋ" * 100, "a가" * 40]
+
+
+async def test_long_words_are_found(index: SearchIndex) -> None:
+    await index.add(make_messages(LONG))
+    for word in LONG:
+        assert word in said(await find(index, word)), word
 
 
 HOSTILE = [
@@ -193,14 +212,25 @@ HOSTILE = [
 ]
 
 
-@pytest.mark.parametrize("keyword", HOSTILE)
-async def test_what_an_engine_would_read_as_its_own_language_is_text(
-    index: SearchIndex, keyword: str
-) -> None:
+async def test_what_an_engine_would_read_as_its_own_language_is_text(index: SearchIndex) -> None:
     await index.add(make_messages(["회의 하나", "점심"]))
-    try:
-        page = await find(index, keyword)
-    except InvalidQuery as error:
-        assert 0 <= error.position <= len(keyword)  # noqa: PT017  # both ways out are right
-    else:
-        assert set(said(page)) <= {"회의 하나"}
+    for keyword in HOSTILE:
+        try:
+            found = said(await find(index, keyword))
+        except InvalidQuery as error:
+            assert 0 <= error.position <= len(keyword)  # noqa: PT017  # both ways out are right
+        else:
+            assert set(found) <= {"회의 하나"}, keyword
+
+
+async def test_all_indices_answer_hostile_queries_alike(index: SearchIndex) -> None:
+    oracle = MemorySearch(Analyzer())
+    messages = make_messages([*HOSTILE[:20], "회의 하나", "회 의", "점심 회의실에서"])
+    await oracle.add(messages)
+    await index.add(messages)
+    for keyword in HOSTILE:
+        try:
+            expected = said(await find(oracle, keyword))
+        except InvalidQuery:
+            continue
+        assert said(await find(index, keyword)) == expected, keyword

@@ -8,14 +8,14 @@ from madang.analysis.korean.forms import Forms, asked_forms, forms
 from madang.analysis.korean.particles import CORE
 from madang.analysis.latin import parts, stemmer
 from madang.analysis.normal import Normal, normalize
-from madang.analysis.pieces import bigrams, bridge
+from madang.analysis.pieces import LONGEST_TERM, bigrams, bridge
 from madang.analysis.tokens import SCRIPTS_IN_ONE, Kind, Token, tokenize
 
 __all__ = ["Analyzer", "Lemmatizer", "Terms", "Text", "canonical_number", "collapse", "is_particle"]
 
 _VERSION = 1
-_LONGEST_TERM = 64
 _REMEMBERED_RUNS = 16384
+_LONGEST_REMEMBERED = 16
 
 
 class Terms(NamedTuple):
@@ -61,8 +61,7 @@ class Analyzer:
     def __init__(self, lemmatizer: Lemmatizer | None = None) -> None:
         self._lemmatizer = lemmatizer
         self.stem: Callable[[str], str] = stemmer()
-        self.forms: Callable[[str], Forms] = lru_cache(_REMEMBERED_RUNS)(self._forms)
-        self.asked_forms: Callable[[str], Forms] = lru_cache(_REMEMBERED_RUNS)(self._asked_forms)
+        self._remembered_forms = lru_cache(_REMEMBERED_RUNS)(self._make_forms)
         self._runs = lru_cache(_REMEMBERED_RUNS)(self._analyze_run)
 
     @property
@@ -86,7 +85,9 @@ class Analyzer:
             if kind is Kind.WORD:
                 start, end = normal.original(start, end)
                 run = normal.source[start:end]
-            run_words, run_grams = self._runs(kind, run)
+            # Long runs are not remembered: they hardly come again, and would fill the memory.
+            analyze = self._runs if end - start <= _LONGEST_REMEMBERED else self._analyze_run
+            run_words, run_grams = analyze(kind, run)
             if not is_particle(before, token):
                 words.update(run_words)
             grams.update(run_grams)
@@ -95,19 +96,26 @@ class Analyzer:
             before = token
         return Terms(words, grams)
 
-    def _forms(self, word: str) -> Forms:
-        made = forms(word)
-        if self._lemmatizer is None:
-            return made
-        return made._replace(whole=tuple(dict.fromkeys((*made.whole, *self._lemmatizer.lemmas(word)))))
+    def forms(self, word: str) -> Forms:
+        """Return all that a Korean word of a message may stand for."""
+        if len(word) > _LONGEST_REMEMBERED:
+            return self._make_forms(word)
+        return self._remembered_forms(word)
 
-    def _asked_forms(self, word: str) -> Forms:
+    def asked_forms(self, word: str) -> Forms:
+        """Return what a Korean word of a query most likely stands for."""
         made = asked_forms(word)
         if self._lemmatizer is None:
             return made
         lemmas = self._lemmatizer.lemmas(word)
         # Of several, each alone would be less than what was asked for.
         return made if len(lemmas) != 1 else made._replace(whole=tuple(dict.fromkeys((*made.whole, *lemmas))))
+
+    def _make_forms(self, word: str) -> Forms:
+        made = forms(word)
+        if self._lemmatizer is None:
+            return made
+        return made._replace(whole=tuple(dict.fromkeys((*made.whole, *self._lemmatizer.lemmas(word)))))
 
     def _analyze_run(self, kind: Kind, run: str) -> tuple[Iterable[str], Iterable[str]]:
         """Return the words and grams of one run; a word is given as it was written."""
@@ -123,10 +131,10 @@ class Analyzer:
             return (collapse(run),), (*bigrams(run), *run)
         if kind is Kind.SYMBOL:
             return (run,), ()
-        return (run[:_LONGEST_TERM],), (*bigrams(run), *run)
+        return (run[:LONGEST_TERM],), (*bigrams(run), *run)
 
     def _analyze_word(self, run: str) -> tuple[Iterable[str], Iterable[str]]:
-        word = normalize(run).text[:_LONGEST_TERM]
+        word = normalize(run).text[:LONGEST_TERM]
         pieces = [normalize(run[start:end]).text for start, end in parts(run)]
         return (word, self.stem(word)), (*pieces, *map(self.stem, pieces))
 
@@ -146,7 +154,7 @@ def is_particle(before: Token | None, token: Token) -> bool:
 def collapse(jamo: str) -> str:
     """Return a run of jamo with no letter more than twice in a row: ㅋㅋㅋㅋ is laughed like ㅋㅋ."""
     short = jamo[:2]
-    for letter in jamo[2:_LONGEST_TERM]:
+    for letter in jamo[2:LONGEST_TERM]:
         if short[-2:] != letter * 2:
             short += letter
     return short
@@ -154,7 +162,7 @@ def collapse(jamo: str) -> str:
 
 def canonical_number(number: str) -> str:
     """Return a number without the marks of its thousands, and a version without its v."""
-    return number.removeprefix("v").replace(",", "")[:_LONGEST_TERM]
+    return number.removeprefix("v").replace(",", "")[:LONGEST_TERM]
 
 
 def _between(text: str, before: Token, token: Token, grams: set[str]) -> None:

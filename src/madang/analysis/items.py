@@ -9,7 +9,7 @@ from madang.analysis.hangul import half_typed_item, hangul_item
 from madang.analysis.latin import parts
 from madang.analysis.matching import Item, chained, substring
 from madang.analysis.normal import normalize
-from madang.analysis.pieces import bigrams
+from madang.analysis.pieces import LONGEST_TERM, bigrams
 from madang.analysis.ranges import Range
 from madang.analysis.tokens import SCRIPTS_IN_ONE, Kind, Token
 
@@ -104,12 +104,13 @@ def _exact_item(kind: Kind, text: str) -> Item:
         # What is there twice may be there any number of times.
         pattern = re.sub(r"(.)\1", r"\1{2,}", text)
     weak = words(text) if kind is Kind.SYMBOL else all_of(map(grams, bigrams(text) or [text]))
-    either = any_of([words(text), weak])
-    return Item(words(text), either, either if len(text) <= _PAIR else None, substring(pattern))
+    word = words(text[:LONGEST_TERM])
+    either = any_of([word, weak])
+    return Item(word, either, either if len(text) <= _PAIR else None, substring(pattern))
 
 
 def _word_item(analyzer: Analyzer, written: str, *, unfinished: bool) -> Item:
-    word = normalize(written).text
+    word = normalize(written).text[:LONGEST_TERM]
     stem = analyzer.stem(word)
     pieces = [normalize(written[start:end]).text for start, end in parts(written)]
     strong = any_of([words(word), words(stem)])
@@ -122,6 +123,7 @@ def _word_item(analyzer: Analyzer, written: str, *, unfinished: bool) -> Item:
         unfinished = False
 
     def same(other: str) -> bool:
+        other = other[:LONGEST_TERM]
         return (
             other in (word, stem) or analyzer.stem(other) == stem or (unfinished and other.startswith(word))
         )

@@ -21,13 +21,11 @@ def stemmer() -> Callable[[str], str]:
 
     # The stemmer keeps the word it works on, so every word gets one of its own; the memory makes up for it.
     @lru_cache(maxsize=32768)
-    def stem(word: str) -> str:
-        if _ENGLISH(word) is None:
-            return word
+    def english(word: str) -> str:
         stemmed: str = snowballstemmer.stemmer("english").stemWord(word)
         return stemmed
 
-    return stem
+    return lambda word: word if _ENGLISH(word) is None else english(word)
 
 
 def parts(word: str) -> list[tuple[int, int]]:

@@ -25,6 +25,7 @@ _INVISIBLE = re.compile(
 # Vowels and final consonants of Hangul, and the sound marks of half-width katakana: Unicode gives them
 # the combining class 0, yet they compose with what stands before them.
 _COMPOSING = re.compile("[\u1160-\u11ff\ud7b0-\ud7fb\uff9e\uff9f]").match
+_LONGEST_CLUSTER = 32  # marks beyond that are an assault, not a letter
 _FILLER = 0x3164  # U+3164 HANGUL FILLER: a blank, not a letter
 _HALF_WIDTH_JAMO = {
     half: 0x3131 + offset
@@ -68,7 +69,7 @@ def normalize(text: str) -> Normal:
     for end in range(1, len(text) + 1):
         if end < len(text) and _continues(text[end]):
             continue
-        piece = _fold(text[start:end])
+        piece = _fold(text[start : min(end, start + _LONGEST_CLUSTER)])
         pieces.append(piece)
         starts += [start] * len(piece)
         start = end

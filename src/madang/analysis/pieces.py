@@ -5,7 +5,10 @@ from itertools import pairwise
 
 from madang.analysis.korean.syllables import is_syllable, spell
 
-__all__ = ["BRIDGE", "bigram", "bigrams", "bridge"]
+__all__ = ["BRIDGE", "LONGEST_TERM", "bigram", "bigrams", "bridge"]
+
+LONGEST_TERM = 64
+"""Characters of a term at most: of a longer word, the beginning."""
 
 BRIDGE = "/"
 """Stands in a bigram whose two syllables have white space between them."""

@@ -7,6 +7,7 @@ from madang.analysis.korean.nouns import ALSO_VERBS, NOUNS, SHORT_NOUNS
 from madang.analysis.korean.particles import ASKED, CORE, PARTICLES, fits
 from madang.analysis.korean.stems import STEMS
 from madang.analysis.korean.verbs import guesses, noun_of, stems
+from madang.analysis.pieces import LONGEST_TERM
 
 __all__ = ["Forms", "asked_forms", "forms"]
 
@@ -31,14 +32,14 @@ class Forms(NamedTuple):
 
 def forms(word: str) -> Forms:
     """Return all that a word of a message may stand for."""
-    if len(word) > _LONGEST_WORD or word in SHORT_NOUNS or (word in NOUNS and word not in ALSO_VERBS):
+    if word in SHORT_NOUNS or (word in NOUNS and word not in ALSO_VERBS):
         return Forms((word,))
     return _read(word, PARTICLES, ALSO_VERBS)
 
 
 def asked_forms(word: str) -> Forms:
     """Return what a word of a query most likely stands for: what can be a noun is one."""
-    if len(word) == 1 or len(word) > _LONGEST_WORD or word in NOUNS:
+    if len(word) == 1 or word in NOUNS:
         return Forms((word,))
     if word.endswith("다") and word[:-1] in STEMS:
         return Forms((word,))  # 돌아오다 is not 돌다
@@ -46,6 +47,8 @@ def asked_forms(word: str) -> Forms:
 
 
 def _read(word: str, particles: Container[str], verbs_as_well: Container[str]) -> Forms:
+    if len(word) > _LONGEST_WORD:
+        return Forms((word[:LONGEST_TERM],))
     verbs = stems(word)
     bases = _bases(word, CORE if verbs else particles)
     if not verbs and not bases:
