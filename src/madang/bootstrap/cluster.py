@@ -40,7 +40,7 @@ async def open_cluster(settings: Settings, port: int) -> AsyncIterator[Storage]:
     async with AsyncExitStack() as stack:
         redis = await stack.enter_async_context(open_redis(settings))
         client = await stack.enter_async_context(open_dynamodb(settings))
-        search = await stack.enter_async_context(open_index(settings))
+        index = await stack.enter_async_context(open_index(settings))
         archive = DynamoArchive(client, settings.dynamodb_table)
         history = History(RedisTail(redis.keys, redis.reads), archive)
         log = RedisLog(redis.url, redis.keys, archive, system_clock, redis.log)
@@ -69,7 +69,7 @@ async def open_cluster(settings: Settings, port: int) -> AsyncIterator[Storage]:
             rooms=RedisRooms(redis.keys, redis.reads, redis.writes, feed.positions),
             log=log,
             archive=history,
-            search=search,
+            search=index.search,
             feed=feed,
             bus=bus,
             presence=presence,

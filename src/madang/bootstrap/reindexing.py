@@ -7,9 +7,8 @@ import click
 
 from madang.adapters.dynamodb.scan import scan_messages
 from madang.adapters.redis.log_reader import read_log
-from madang.bootstrap.analyzing import choose_analyzer
 from madang.bootstrap.errors import StartError
-from madang.bootstrap.index import open_index_client
+from madang.bootstrap.index import open_index
 from madang.bootstrap.shared import Redis, open_dynamodb, open_redis
 from madang.config import ClusterSettings
 from madang.domain.errors import Unavailable
@@ -31,12 +30,13 @@ async def rebuild_index(settings: ClusterSettings) -> None:
     async with (
         open_redis(settings) as redis,
         open_dynamodb(settings) as archive,
-        open_index_client(settings) as client,
+        open_index(settings) as index,
     ):
         click.echo(f"Building a new index for {alias} …")
         try:
-            analyzer = await choose_analyzer(settings)
-            count = await client.reindex(analyzer, alias, lambda: _everything(settings, archive, redis))
+            count = await index.client.reindex(
+                index.analyzer, alias, lambda: _everything(settings, archive, redis)
+            )
         except Unavailable as error:
             raise StartError(f"the index was not rebuilt: {error}") from error
     click.echo(f"It answers now, with {count} messages.")

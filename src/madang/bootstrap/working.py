@@ -5,6 +5,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Collection
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from typing import Any, Literal
 
 import structlog
@@ -14,18 +15,21 @@ from madang.adapters.dynamodb.archive_writer import DynamoArchiveWriter
 from madang.adapters.redis.group import RedisGroup
 from madang.adapters.redis.leases import RedisLeases
 from madang.adapters.redis.trimmer import RedisTrimmer
+from madang.adapters.redis.turn import RedisTurn
 from madang.adapters.system.clock import system_clock
 from madang.bootstrap.index import open_index
 from madang.bootstrap.shared import Redis, open_dynamodb, open_redis
 from madang.config import ClusterSettings
 from madang.observability.logging import configure_logging
 from madang.workers.housekeeping import Housekeeping
+from madang.workers.renewal import Renewal
 from madang.workers.runner import Runner
 from madang.workers.sinks import ArchiveSink, IndexSink, Sink
 
 __all__ = ["GROUPS", "GroupName", "open_sink", "work"]
 
 GroupName = Literal["archive", "index"]
+Service = Runner | Housekeeping | Renewal
 GROUPS: tuple[GroupName, ...] = ("archive", "index")
 
 _logger = structlog.get_logger(__name__)
@@ -43,13 +47,10 @@ async def work(settings: ClusterSettings, groups: Collection[GroupName], *, atta
     async with AsyncExitStack() as stack:
         redis = await stack.enter_async_context(open_redis(settings))
         consumer = str(uuid_utils.uuid7())
-        runners = [
-            await stack.enter_async_context(_runner(settings, redis, group, consumer)) for group in groups
-        ]
-        trimmer = RedisTrimmer(redis.keys, redis.reads, settings.tail)
-        housekeeping = Housekeeping(trimmer, RedisLeases(redis.keys, redis.reads))
+        services: list[Service] = [_housekeeping(settings, redis)]
+        for group in groups:
+            services += await stack.enter_async_context(_group(settings, redis, group, consumer))
         _logger.info("workers_started", groups=list(groups), consumer=consumer)
-        services: list[Runner | Housekeeping] = [*runners, housekeeping]
         async with asyncio.TaskGroup() as tasks:
             running = [tasks.create_task(each.run()) for each in services]
             await stop.wait()
@@ -70,16 +71,27 @@ async def open_sink(settings: ClusterSettings, group: GroupName) -> AsyncIterato
             yield ArchiveSink(DynamoArchiveWriter(client, settings.dynamodb_table))
     else:
         async with open_index(settings) as index:
-            yield IndexSink(index)
+            yield IndexSink(index.search)
+
+
+def _housekeeping(settings: ClusterSettings, redis: Redis) -> Housekeeping:
+    trimmer = RedisTrimmer(redis.keys, redis.reads, settings.tail)
+    return Housekeeping(trimmer, RedisLeases(redis.keys, redis.reads))
 
 
 @asynccontextmanager
-async def _runner(
+async def _group(
     settings: ClusterSettings, redis: Redis, group: GroupName, consumer: str
-) -> AsyncIterator[Runner]:
-    async with open_sink(settings, group) as sink:
-        reader = RedisGroup(redis.url, redis.keys, group, consumer, redis.reads, system_clock)
-        yield Runner(group, reader, sink)
+) -> AsyncIterator[list[Service]]:
+    reader = RedisGroup(redis.url, redis.keys, group, consumer, redis.reads, system_clock)
+    if group == "archive":
+        async with open_sink(settings, group) as sink:
+            yield [Runner(group, reader, sink)]
+    else:
+        async with open_index(settings) as index:
+            turn = RedisTurn(redis.keys, redis.reads, "renewal", consumer)
+            renew = partial(index.client.renew, index.analyzer, settings.elasticsearch_index)
+            yield [Runner(group, reader, IndexSink(index.search)), Renewal(turn, renew)]
 
 
 def _stop_on(stop: asyncio.Event, *, attached: bool) -> None:

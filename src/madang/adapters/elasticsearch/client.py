@@ -10,6 +10,7 @@ from elasticsearch import (
     TransportError,
 )
 
+from madang.adapters.elasticsearch.rebuild import rebuild
 from madang.adapters.elasticsearch.reindex import reindex
 from madang.adapters.elasticsearch.search import ElasticsearchSearch, open_search
 from madang.analysis import Analyzer
@@ -57,6 +58,17 @@ class Client:
             SearchUnavailable: Elasticsearch failed meanwhile; the old index goes on answering.
         """
         return await reindex(self._client, analyzer, alias, everything)
+
+    async def renew(self, analyzer: Analyzer, alias: str) -> bool:
+        """Make the terms anew where they are another version's; return whether there was anything to do.
+
+        Raises:
+            SearchUnavailable: Elasticsearch failed meanwhile; the next try goes on where this was.
+        """
+        try:
+            return await rebuild(self._client, analyzer, alias)
+        except (ApiError, TransportError) as error:
+            raise SearchUnavailable("Elasticsearch does not answer") from error
 
     async def close(self) -> None:
         """End the connection."""

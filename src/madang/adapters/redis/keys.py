@@ -49,6 +49,10 @@ class Keys:
         """Return the key of a node's lease."""
         return f"{self.prefix}:lease:{node}"
 
+    def turn(self, name: str) -> str:
+        """Return the key of what one process does at a time."""
+        return f"{self.prefix}:turn:{name}"
+
     def users(self, node: str) -> str:
         """Return the set of the users who are on a node."""
         return f"{self.prefix}:users:{node}"

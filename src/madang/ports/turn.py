@@ -1,0 +1,28 @@
+"""A turn: what one process of a cluster does at a time."""
+
+from typing import Protocol
+
+__all__ = ["Turn"]
+
+
+class Turn(Protocol):
+    """Is held by one process at most, and ends by itself when that one is gone."""
+
+    async def hold(self) -> bool:
+        """Take the turn, or keep it, for some seconds.
+
+        Returns:
+            Whether it is this process's now.
+
+        Raises:
+            Unavailable: it cannot be told now.
+        """
+        ...
+
+    async def release(self) -> None:
+        """Give the turn up, if it is this process's.
+
+        Raises:
+            Unavailable: it cannot be done now; it ends by itself.
+        """
+        ...
