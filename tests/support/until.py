@@ -35,7 +35,9 @@ async def until_some(find: Callable[[], Awaitable[Sequence[T]]], patience: float
     return found
 
 
-async def until_equal(find: Callable[[], Awaitable[T]], wanted: T, patience: float = _PATIENCE) -> None:
+async def until_equal(
+    find: Callable[[], Awaitable[object]], wanted: object, patience: float = _PATIENCE
+) -> None:
     """Return when ``find`` finds what is wanted.
 
     Raises:

@@ -1,0 +1,73 @@
+"""What is made where it is missing, and refused where it is not ours."""
+
+import asyncio
+
+import pytest
+
+from madang.adapters.redis.durability import Durability
+from madang.adapters.redis.keys import Keys
+from madang.adapters.redis.layout import LayoutError, prepare, writes_are_synced
+from madang.adapters.redis.wire import CredentialsError, Wire, WireError
+from tests.support.make import new_id
+from tests.support.ports import free_port
+from tests.support.redis_chat import RedisChat, redis_chat
+from tests.support.services.redis import running_redis
+
+
+async def test_two_nodes_may_make_it_at_once(redis_url: str) -> None:
+    keys = Keys(f"test-{new_id()}", shards=4)
+    wires = [await Wire.connect(redis_url, 5) for _ in range(2)]
+    await asyncio.gather(*(prepare(wire, keys, Durability.FSYNC) for wire in wires))
+    for wire in wires:
+        wire.close()
+
+
+async def test_another_number_of_shards_is_refused_and_nothing_is_changed(chat: RedisChat) -> None:
+    other = Keys(chat.keys.prefix, shards=3)
+    with pytest.raises(LayoutError, match="2' shards, not 3"):
+        await prepare(chat.wire, other, Durability.FSYNC)
+    assert await chat.wire.ask("HGET", chat.keys.layout, "shards") == b"2"
+
+
+async def test_a_layout_of_another_version_is_refused_and_nothing_is_changed(chat: RedisChat) -> None:
+    await chat.wire.ask("HSET", chat.keys.layout, "version", "0")
+    with pytest.raises(LayoutError, match="layout"):
+        await prepare(chat.wire, chat.keys, Durability.FSYNC)
+    assert await chat.wire.ask("HGET", chat.keys.layout, "version") == b"0"
+
+
+async def test_a_redis_that_may_drop_keys_is_refused() -> None:
+    with running_redis(maxmemory_policy="allkeys-lru") as server:
+        wire = await Wire.connect(server.url, 5)
+        with pytest.raises(LayoutError, match="allkeys-lru"):
+            await prepare(wire, Keys(), Durability.FSYNC)
+        assert await wire.ask("DBSIZE") == 0
+        wire.close()
+
+
+async def test_a_redis_that_keeps_nothing_is_taken_for_durability_in_memory_only() -> None:
+    with running_redis(appendonly="no") as server:
+        wire = await Wire.connect(server.url, 5)
+        with pytest.raises(LayoutError, match="appendonly"):
+            await prepare(wire, Keys(), Durability.FSYNC)
+        await prepare(wire, Keys(), Durability.MEMORY)
+        assert not await writes_are_synced(wire)
+        wire.close()
+
+
+async def test_wrong_credentials_are_told_from_a_redis_that_is_not_there() -> None:
+    with running_redis(requirepass="right") as server:
+        address = server.url.removeprefix("redis://")
+        for wrong in (server.url, f"redis://:wrong@{address}"):
+            with pytest.raises(CredentialsError):
+                await Wire.connect(wrong, 5)
+        wire = await Wire.connect(f"redis://:right@{address}/1", 5)
+        wire.close()
+    with pytest.raises(WireError, match="cannot be reached"):
+        await Wire.connect(f"redis://127.0.0.1:{free_port()}", 5)
+
+
+async def test_a_chat_with_another_prefix_is_another_chat(chat: RedisChat) -> None:
+    async with redis_chat(chat.url) as other:
+        assert other.keys.prefix != chat.keys.prefix
+        assert await other.rooms.of_user("haneul") == []
