@@ -80,7 +80,7 @@ class _Load:
         payload = {"roomId": self._rooms[number], "userId": f"user{number}", "content": _CONTENT}
         client = self._clients[number]
         if client in self._sent_at:
-            self._sent_at[client].append(asyncio.get_running_loop().time())
+            self._sent_at[client].append(time.perf_counter())
         client.emit("send_message", payload)
         self._sent += 1
 
@@ -91,12 +91,11 @@ class _Load:
     def time_acknowledgements(self) -> list[float]:
         """Return a list that grows by the seconds that each acknowledgement took, from now on."""
         waits: list[float] = []
-        clock = asyncio.get_running_loop().time
         for client in self._clients:
             sent = self._sent_at[client] = deque()
 
             def note(_: Client, acks: int, sent: deque[float] = sent) -> None:
-                now = clock()
+                now = time.perf_counter()
                 waits.extend(now - sent.popleft() for _ in range(acks))
 
             client.on_ack = note
