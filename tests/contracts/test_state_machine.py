@@ -3,17 +3,25 @@
 import asyncio
 import tempfile
 from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from pathlib import Path
 from typing import Any
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
 
 from madang.domain.errors import ChatError
+from madang.domain.events import ChatEvent, MessageAccepted
 from madang.domain.messages import Draft
 from madang.domain.rooms import Room
+from tests.support.cluster_storage import cluster_storage
 from tests.support.make import NOON, new_id
 from tests.support.storage import Storage, memory_storage, sqlite_storage
 
@@ -25,7 +33,8 @@ Act = Callable[[Storage], Awaitable[Any]]
 
 users = st.sampled_from(USERS)
 rooms = st.integers(0, UNKNOWN)
-client_ids = st.sampled_from([None, "c1", "c2"])
+# With a time of their own: where an id must be looked up first, other users' messages may go before it.
+client_ids = st.sampled_from([None, new_id(), new_id()])
 batches = st.lists(st.tuples(rooms, users, client_ids), min_size=1, max_size=12)
 
 
@@ -53,7 +62,15 @@ class StorageMachine(RuleBasedStateMachine):
 
     async def _open(self) -> None:
         self.oracle = await self.stack.enter_async_context(memory_storage())
-        self.real = await self.stack.enter_async_context(sqlite_storage(Path(self.directory.name) / "m.db"))
+        self.real = await self.stack.enter_async_context(self.storage())
+
+    def storage(self) -> AbstractAsyncContextManager[Storage]:
+        """Return the storage that is compared with memory."""
+        return sqlite_storage(Path(self.directory.name) / "m.db")
+
+    def told(self, storage: Storage) -> Any:
+        """Return what a storage's feed has told, so that it can be compared."""
+        return list(storage.heard)
 
     def both(self, act: Act) -> None:
         """Do something to both, and compare what comes of it."""
@@ -117,7 +134,7 @@ class StorageMachine(RuleBasedStateMachine):
         for room_id in self.room_ids:
             self.both(_room(room_id))
         self.both(lambda storage: storage.settle())
-        assert self.real.heard == self.oracle.heard
+        assert self.told(self.real) == self.told(self.oracle)
 
 
 def _rooms_of(user: str) -> Act:
@@ -148,3 +165,30 @@ TestStorages.settings = settings(
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow],
 )
+
+
+def test_a_cluster_does_as_memory_does(redis_url: str, dynamodb_endpoint: str) -> None:
+    class ClusterMachine(StorageMachine):
+        def storage(self) -> AbstractAsyncContextManager[Storage]:
+            return cluster_storage(redis_url, dynamodb_endpoint)
+
+        def told(self, storage: Storage) -> Any:
+            # In order per room; what lies in different shards has no order among itself.
+            rooms: dict[str, list[ChatEvent]] = {}
+            for event in storage.heard:
+                if isinstance(event, MessageAccepted):
+                    rooms.setdefault(event.message.room_id, []).append(MessageAccepted(event.message))
+                else:
+                    rooms.setdefault(event.room.id, []).append(event)
+            return rooms
+
+    run_state_machine_as_test(
+        ClusterMachine,
+        settings=settings(
+            max_examples=15,
+            stateful_step_count=20,
+            deadline=None,
+            derandomize=True,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
