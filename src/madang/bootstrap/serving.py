@@ -2,13 +2,14 @@
 
 import asyncio
 import gc
+import resource
 import signal
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, cast
 
 import click
-import structlog
 import uvicorn
 
 from madang.bootstrap.chat import Chat, build_chat
@@ -24,8 +25,6 @@ _BACKLOG = 2048
 # After everyone was told goodbye, the seconds that requests under way have left.
 _LAST_REQUESTS = 2
 
-_logger = structlog.get_logger(__name__)
-
 
 async def serve(settings: Settings) -> None:
     """Serve a chat until SIGINT or SIGTERM.
@@ -34,6 +33,7 @@ async def serve(settings: Settings) -> None:
         StartError: the server cannot start.
     """
     configure_logging(settings.log_level, settings.log_format)
+    _allow_many_sockets()
     listener = _listen(settings.host, settings.port)
     try:
         async with open_storage(settings, listener.getsockname()[1]) as storage:
@@ -44,6 +44,13 @@ async def serve(settings: Settings) -> None:
             await chat.router.close()
     finally:
         listener.close()
+
+
+def _allow_many_sockets() -> None:
+    """Take as many file descriptors as the system gives; the usual 1,024 are soon too few."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with suppress(ValueError, OSError):  # some systems give less than they say
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def _listen(host: str, port: int) -> socket.socket:
