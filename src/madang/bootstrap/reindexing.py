@@ -39,7 +39,7 @@ async def rebuild_index(settings: ClusterSettings) -> None:
             )
         except Unavailable as error:
             raise StartError(f"the index was not rebuilt: {error}") from error
-    click.echo(f"It answers now, with {count} messages.")
+    click.echo(f"It answers now. {count} messages were read, from archive and log.")
 
 
 async def _everything(
