@@ -1,0 +1,108 @@
+"""The commands that look after a cluster, as those who type them see them."""
+
+import asyncio
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator, Mapping
+
+import pytest
+from redis import Redis
+
+from madang.adapters.redis.keys import Keys
+from tests.support.cluster import Services, running_nodes
+from tests.support.madang import Madang
+from tests.support.make import new_id
+from tests.support.peers import Peer, PythonPeers
+
+PATIENCE = 60
+
+
+@pytest.fixture(scope="module")
+def name() -> str:
+    """Give a chat of this module's own."""
+    return f"commands-{new_id()}"
+
+
+@pytest.fixture(scope="module")
+def environment(services: Services, name: str) -> Mapping[str, str]:
+    """Give its settings."""
+    return services.environment(name)
+
+
+@pytest.fixture(scope="module")
+def node(environment: Mapping[str, str]) -> Iterator[Madang]:
+    """Give a node with its workers."""
+    with running_nodes(environment, "n1") as (node,):
+        yield node
+
+
+@pytest.fixture
+async def peer(node: Madang) -> AsyncIterator[Peer]:
+    """Give a registered client."""
+    async with PythonPeers() as peers:
+        peer = await peers.connect(node.url, "websocket")
+        await peer.register("haneul")
+        yield peer
+
+
+@pytest.fixture
+def typed(environment: Mapping[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put the settings into the environment of what is typed."""
+    for variable, value in environment.items():
+        monkeypatch.setenv(variable, value)
+
+
+async def run(*arguments: str) -> str:
+    """Type a command that must succeed, and return what it says."""
+    result = await asyncio.to_thread(
+        subprocess.run,
+        [sys.executable, "-m", "madang", *arguments],
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+    assert result.returncode == 0, result.stderr
+    return result.stdout
+
+
+async def search(peer: Peer, keyword: str) -> None:
+    """Search until the word is found."""
+    async with asyncio.timeout(PATIENCE):
+        while not (await peer.ask("search", {"keyword": keyword})).get("messages"):
+            pass  # the index follows the log
+
+
+@pytest.mark.usefixtures("typed", "node")
+async def test_status_shows_nodes_and_how_far_the_groups_are() -> None:
+    status = await run("cluster", "status")
+    assert "n1" in status
+    assert "archive behind" in status
+
+
+@pytest.mark.usefixtures("typed")
+async def test_a_rebuilt_index_finds_what_the_old_one_found(peer: Peer) -> None:
+    room_id = (await peer.ask("create_room", "haneul", []))["roomId"]
+    await peer.ask("send_message", room_id, "haneul", "감나무를 심었어요")
+    await search(peer, "감나무")
+    assert "It answers now" in await run("reindex")
+    await search(peer, "감나무")
+    await peer.ask("send_message", room_id, "haneul", "살구나무도 심었어요")
+    await search(peer, "살구나무")
+
+
+@pytest.mark.usefixtures("typed", "node")
+async def test_what_cannot_be_read_is_a_dead_letter_until_it_is_dropped(
+    services: Services, name: str
+) -> None:
+    with Redis.from_url(services.redis_url, protocol=2) as redis:
+        entry = redis.xadd(Keys(name).logs[0], {"nonsense": "yes"})
+    assert isinstance(entry, bytes)
+    async with asyncio.timeout(PATIENCE):
+        while (listed := await run("dead", "list")).count(entry.decode()) < 2:
+            pass  # the workers of both groups come to it
+    letter = next(line.split()[0] for line in listed.splitlines() if entry.decode() in line)
+    assert "nonsense" in await run("dead", "show", letter)
+    assert "cannot be read" in await run("dead", "retry", letter)
+    assert "dropped" in await run("dead", "drop", letter)
+    assert letter not in await run("dead", "list")
