@@ -24,6 +24,13 @@ def _url_path(value: str) -> str:
     return value
 
 
+def _namespace(value: str) -> str:
+    if "," in _url_path(value):
+        raise ValueError("it must have no comma")
+    return value
+
+
+_Namespace = Annotated[str, AfterValidator(_namespace)]
 _Path = Annotated[str, AfterValidator(_url_path)]
 _Bytes = Annotated[int, Field(ge=1024)]
 _Seconds = Annotated[float, Field(gt=0, le=3600)]
@@ -98,7 +105,7 @@ class Settings(ClusterSettings):
     )
 
     path: _Path = Field("/chat/ws", description="Engine.IO path")
-    namespace: _Path = Field("/chat", description="Socket.IO namespace")
+    namespace: _Namespace = Field("/chat", description="Socket.IO namespace")
     cors_origins: str = Field("", description="origins of web pages that may connect, by commas, or *")
     ping_interval: _Seconds = Field(25.0, description="seconds between heartbeats")
     ping_timeout: _Seconds = Field(20.0, description="seconds for the answer to a heartbeat")
@@ -155,6 +162,8 @@ def load_settings(options: dict[str, Any], kind: type[S]) -> S:
     """
     try:
         return kind(**options)
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"the file .env is not UTF-8: {error}") from None
     except ValidationError as error:
         raise SettingsError("; ".join(_explain(each) for each in error.errors())) from None
 

@@ -78,6 +78,13 @@ async def slow_link(here: Siege, name: str) -> None:
     here.links[name].delay = 0.0
 
 
+async def restart_nodes(here: Siege) -> None:
+    """Let each node go in order (SIGTERM), and start it anew, one after the other."""
+    for index in range(len(here.nodes)):
+        assert await asyncio.to_thread(here.nodes[index].stop) == 0
+        await here.replace_node(index)
+
+
 async def break_something(here: Siege, fault: str, name: str) -> None:
     """Break a part, and mend it."""
     match fault, name:
@@ -87,6 +94,8 @@ async def break_something(here: Siege, fault: str, name: str) -> None:
             await kill_worker(here)
         case "kill", _:
             await kill_service(here, name)
+        case "restart", _:
+            await restart_nodes(here)
         case "pause", "node" | "worker":
             await pause_process(here, name)
         case "pause", _:
@@ -116,3 +125,7 @@ async def test_killed_or_held_still(breakable: Breakable, fault: str, name: str)
 @pytest.mark.parametrize("fault", ["cut", "slow"])
 async def test_link_cut_or_slow(breakable: Breakable, fault: str, name: str) -> None:
     await _besieged(breakable, fault, name)
+
+
+async def test_rolling_restart(breakable: Breakable) -> None:
+    await _besieged(breakable, "restart", "nodes")

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from typing import Any
 
+import httpx
 import pytest
 import websockets
 
@@ -177,6 +178,48 @@ async def test_a_frame_that_is_too_large_closes_the_socket_and_harms_no_one(
         await other.tell("send_message", {"content": "x" * 70_000})
         await other.next("disconnect")
     await peer.fence()
+
+
+@pytest.mark.parametrize(
+    ("data", "event"),
+    [
+        (r'["send_message",{"roomId":"x","userId":"y","content":"half \ud83d"}]', "send_message"),
+        (r'["search",{"keyword":"\udc00"}]', "search"),
+        (r'["\ud83d",{}]', "?"),
+    ],
+)
+async def test_half_an_emoji_is_refused_and_the_socket_goes_on(madang: Madang, data: str, event: str) -> None:
+    async with websockets.connect(socket_url(madang)) as socket:
+        await socket.recv()
+        await socket.send("40/chat,")
+        await socket.recv()
+        await socket.send("42/chat,1" + data)
+        assert '"code":"invalid_text"' in str(await socket.recv())
+        await socket.send("42/chat," + data)
+        failure = str(await socket.recv())
+        assert f'"event":"{event}"' in failure
+        assert '"code":"invalid_text"' in failure
+
+
+async def test_pages_of_other_origins_are_turned_away(madang: Madang) -> None:
+    own = madang.url.replace("127.0.0.1", "localhost")
+    headers = {"Host": own.removeprefix("http://")}
+    with pytest.raises(websockets.InvalidStatus):
+        await websockets.connect(socket_url(madang), origin=websockets.Origin("http://evil.example"))
+    async with httpx.AsyncClient(base_url=madang.url, headers=headers) as http:
+        polling = "/chat/ws/?EIO=4&transport=polling"
+        assert (await http.get(polling, headers={"Origin": "http://evil.example"})).status_code == 403
+        assert (await http.get(polling, headers={"Origin": "null"})).status_code == 403
+        assert (await http.get(polling, headers={"Origin": own})).status_code == 200
+        assert (await http.get(polling)).status_code == 200
+
+
+async def test_origins_that_are_named_may_connect() -> None:
+    with Madang("--storage", "memory", "--cors-origins", "https://chat.example, https://b.example") as server:
+        for origin in ("https://chat.example", "https://b.example"):
+            named = websockets.Origin(origin)
+            async with websockets.connect(socket_url(server), origin=named) as socket:
+                assert str(await socket.recv()).startswith("0")
 
 
 @pytest.mark.parametrize("payload", ["[" * 30_000 + "]" * 30_000, '{"a":' * 10_000 + "1" + "}" * 10_000])

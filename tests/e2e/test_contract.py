@@ -222,6 +222,18 @@ async def test_get_messages_pages_both_ways(join: Join, name: Callable[[str], st
     assert await page(after=5, limit=200) == ([6, 7], False)
 
 
+async def test_a_page_of_long_messages_is_shorter(join: Join, name: Callable[[str], str]) -> None:
+    haneul = await join("haneul")
+    room_id = await open_room(haneul, name("haneul"))
+    for _ in range(30):
+        await haneul.ask("send_message", room_id, name("haneul"), "가" * 4000)
+    newest = await haneul.ask("get_messages", {"roomId": room_id})
+    assert [each["seq"] for each in newest["messages"]] == list(range(10, 31))
+    oldest = await haneul.ask("get_messages", {"roomId": room_id, "after": 0})
+    assert [each["seq"] for each in oldest["messages"]] == list(range(1, 22))
+    assert (newest["hasMore"], oldest["hasMore"]) == (True, True)
+
+
 async def test_search_finds_a_korean_word_inside_others_in_one_s_own_rooms(
     join: Join, name: Callable[[str], str]
 ) -> None:

@@ -85,6 +85,7 @@ BAD: list[tuple[str, str, dict[str, Any], int, str]] = [
     ("POST", "/chat/search", {"json": {"userId": USER, "keyword": "x", "limit": 101}}, 400, "invalid_limit"),
     ("POST", "/chat/search", {"json": {"userId": "", "keyword": "x"}}, 400, "invalid_id"),
     ("POST", "/chat/search", {"content": b"x" * 70_000}, 413, "http_413"),
+    ("POST", "/chat/search", {"content": b"[" * 20_000}, 400, "invalid_payload"),
     ("GET", "/chat/rooms", {}, 400, "invalid_payload"),
     ("GET", f"/chat/rooms/{new_id()}/messages", {"params": {"userId": USER}}, 404, "room_not_found"),
     ("GET", "/chat/rooms/none/messages", {"params": {"userId": USER}}, 400, "invalid_id"),

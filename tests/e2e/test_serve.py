@@ -34,6 +34,7 @@ def serve(*options: str | Path, cwd: Path) -> "subprocess.CompletedProcess[str]"
         ("--locale", "xx"),
         ("--path", "chat"),
         ("--namespace", "chat"),
+        ("--namespace", "/cha,t"),
         ("--max-frame", "1"),
         ("--ping-interval", "0"),
     ],

@@ -134,6 +134,7 @@ def _transport_settings(settings: Settings) -> TransportSettings:
         max_outbox=settings.max_outbox,
         max_sessions_per_address=settings.max_sessions_per_address,
         trusted_proxies=_names(settings.trusted_proxies),
+        check_origin=True,
         cors_allowed_origins=_names(settings.cors_origins),
     )
 

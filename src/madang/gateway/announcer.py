@@ -10,6 +10,7 @@ from madang.domain.rooms import Room
 from madang.gateway.device import Device
 from madang.gateway.hub import Hub
 from madang.gateway.texts import Texts
+from madang.ports.archive import Page
 
 __all__ = ["Announcer"]
 
@@ -53,10 +54,10 @@ class Announcer:
     def _joined(self, event: MemberJoined) -> None:
         room = event.room
         devices = self._hub.devices(event.user_id)
-        self._hub.enter(room.id, devices)
+        self._hub.expect(room.id, devices)
         self._tell_change(room, "joined", event.user_id)
         for device in devices:
-            welcome = asyncio.ensure_future(self.welcome(device, room, event.last_seq))
+            welcome = asyncio.ensure_future(self._let_in(device, room, event.last_seq))
             self._welcomes.add(welcome)
             welcome.add_done_callback(self._welcomes.discard)
 
@@ -76,12 +77,26 @@ class Announcer:
         self._hub.tell_room(room.id, event_json("system", notice))
         self._hub.tell_room(room.id, event_json("room_created", room_out(room)))
 
-    async def welcome(self, device: Device, room: Room, last_seq: int | None) -> None:
-        """Give a device the newest page of its room (up to ``last_seq``, if given) and who is in it."""
+    async def welcome(self, device: Device, room: Room) -> None:
+        """Give a device that is in a room already its newest page again, and who is in it."""
+        self._greet(device, room, await self._page(room, None))
+
+    async def _let_in(self, device: Device, room: Room, last_seq: int) -> None:
+        """Give a joining device the page up to ``last_seq`` and who is in the room, then what followed."""
+        page = await self._page(room, last_seq)
+        if self._hub.expects(room.id, device):  # and has not left, or gone, meanwhile
+            self._greet(device, room, page)
+            self._hub.let_in(room.id, device)
+
+    async def _page(self, room: Room, last_seq: int | None) -> Page | ChatError:
         try:
-            page = await self._history.until(room.id, last_seq)
+            return await self._history.until(room.id, last_seq)
         except ChatError as error:
-            device.emit("failure", {"event": "join_room", "error": error_out(error)})
+            return error
+
+    def _greet(self, device: Device, room: Room, page: Page | ChatError) -> None:
+        if isinstance(page, ChatError):
+            device.emit("failure", {"event": "join_room", "error": error_out(page)})
         else:
             messages = [message_out(message) for message in page.messages]
             device.emit("receive_messages", {"roomId": room.id, "messages": messages})

@@ -6,7 +6,7 @@ from typing import Any
 from madang.contract import event_json
 from madang.domain.rooms import Membership
 from madang.gateway.device import Device
-from madang.transport import Channel, encode_event
+from madang.transport import Channel, EncodedPacket, encode_event
 
 __all__ = ["Hub"]
 
@@ -23,6 +23,8 @@ class Hub:
         self._devices: dict[str, set[Device]] = {}
         self._channels: dict[str, Channel] = {}
         self._everyone = new_channel()
+        # What is told to rooms meanwhile, for devices that are yet to get the page before it.
+        self._held: dict[str, dict[Device, list[EncodedPacket]]] = {}
         # What was told while someone registers, by room: the seq after which that one's messages come live.
         self._told: dict[str, int] = {}
         self._registering = 0
@@ -72,17 +74,19 @@ class Hub:
         if device.user_id is None:
             return
         self.end_registration(device)
-        devices = self._devices[device.user_id]
+        devices = self._devices.get(device.user_id, set())
         devices.discard(device)
         if not devices:
-            del self._devices[device.user_id]
+            self._devices.pop(device.user_id, None)
         self._everyone.discard(device.socket)
         for room_id in tuple(device.rooms):
             self.exit(room_id, [device])
 
     def enter(self, room_id: str, devices: Iterable[Device]) -> None:
-        """Let devices into a room."""
+        """Let devices into a room; one that is expected there comes when it has its page."""
         for device in devices:
+            if self.expects(room_id, device):
+                continue
             channel = self._channels.get(room_id)
             if channel is None:
                 channel = self._channels[room_id] = self._new_channel()
@@ -91,9 +95,35 @@ class Hub:
             if device.left is not None:
                 device.left.discard(room_id)
 
+    def expect(self, room_id: str, devices: Iterable[Device]) -> None:
+        """Let devices into a room that get its newest page first: what is told meanwhile is held for them."""
+        for device in devices:
+            self._held.setdefault(room_id, {})[device] = []
+            device.rooms.add(room_id)
+            if device.left is not None:
+                device.left.discard(room_id)
+
+    def expects(self, room_id: str, device: Device) -> bool:
+        """Tell whether a device still waits for a room's page, and has not left meanwhile."""
+        return device in self._held.get(room_id, ())
+
+    def let_in(self, room_id: str, device: Device) -> None:
+        """Give a device what was held for it, and from now on all that is told to the room."""
+        for packet in self._release(room_id, device):
+            device.socket.send(packet)
+        self.enter(room_id, [device])
+
+    def _release(self, room_id: str, device: Device) -> list[EncodedPacket]:
+        held = self._held.get(room_id, {})
+        packets = held.pop(device, [])
+        if not held:
+            self._held.pop(room_id, None)
+        return packets
+
     def exit(self, room_id: str, devices: Iterable[Device]) -> None:
         """Take devices out of a room; a room without sockets here is forgotten."""
         for device in devices:
+            self._release(room_id, device)
             device.rooms.discard(room_id)
             if device.left is not None:
                 device.left.add(room_id)
@@ -110,13 +140,16 @@ class Hub:
 
     def has(self, room_id: str) -> bool:
         """Tell whether anyone here is in the room, so that nothing is encoded for no one."""
-        return room_id in self._channels
+        return room_id in self._channels or room_id in self._held
 
     def tell_room(self, room_id: str, data: bytes) -> None:
         """Send an event, given as the JSON array of its name and payload, to all sockets in a room."""
+        packet = encode_event(self._namespace, data)
         channel = self._channels.get(room_id)
         if channel is not None:
-            channel.send(encode_event(self._namespace, data))
+            channel.send(packet)
+        for held in self._held.get(room_id, {}).values():
+            held.append(packet)
 
     def tell_others(self, room_id: str, user_id: str, name: str, payload: Any) -> None:
         """Send an event that may be dropped to the sockets in a room, except for those of a user."""

@@ -54,6 +54,8 @@ class Roster:
             users = await self._presence.online()
         except ChatError as error:
             _logger.warning("roster_unavailable", reason=str(error))
+            self._newcomers |= newcomers
+            self.changed()
             return
         data = event_json("get_users", {"users": users})
         packet = encode_event(self._namespace, data)

@@ -1,6 +1,7 @@
 """The router: finds the handler of a client's event, decodes its payload, and answers."""
 
 import asyncio
+import json
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
@@ -10,7 +11,7 @@ import msgspec
 import structlog
 
 from madang.contract import ErrorOut, Stored, error_out
-from madang.domain.errors import ChatError, Overloaded, UnknownEvent
+from madang.domain.errors import ChatError, InvalidText, Overloaded, UnknownEvent
 from madang.gateway.device import Device
 from madang.gateway.payloads import decode_payload, event_decoder
 from madang.transport import Event, PacketError, Socket, encode_acknowledgement
@@ -90,8 +91,8 @@ class Router:
         """Handle an event, or let it wait for one that must not be overtaken."""
         device: Device = socket.data
         if device.in_flight >= self._max_in_flight:
-            name, _ = event.arguments()
-            self._refuse(device, event, name, error_out(Overloaded("too many events of this socket wait")))
+            overloaded = Overloaded("too many events of this socket wait")
+            self._refuse(device, event, _name_of(event), error_out(overloaded))
             return
         device.in_flight += 1
         if device.waiting is not None:
@@ -109,7 +110,7 @@ class Router:
             name, payload = self._decode(event)
         except ChatError as error:
             device.in_flight -= 1
-            self._refuse(device, event, event.arguments()[0], error_out(error))
+            self._refuse(device, event, _name_of(event), error_out(error))
             return
         call = _Call(device, event, name, self._routes[name])
         if call.route.alone:
@@ -132,7 +133,11 @@ class Router:
                 pass  # another form, or wrong: the slow way tells
             else:
                 return self._names[type(payload)], payload
-        name, arguments = event.arguments()
+        try:
+            name, arguments = event.arguments()
+        except PacketError:
+            _name_of(event)  # raises it again, unless surrogates are all that is wrong
+            raise InvalidText("a text holds a lone surrogate") from None
         route = self._routes.get(name)
         if route is None:
             raise UnknownEvent(f"there is no event {name!r:.40}")
@@ -184,3 +189,33 @@ class Router:
         socket = device.socket
         if socket.connected:
             socket.send(encode_acknowledgement(socket.namespace, ack_id, _encoder.encode((answer,))))
+
+
+def _name_of(event: Event) -> str:
+    """Return an event's name, also where its JSON is well formed but holds what is no Unicode text.
+
+    A client that cuts an emoji in half sends a lone surrogate, which JSON can write and UTF-8 cannot
+    (RFC 8259 §8.2): a mistake in what is said, not in the protocol.
+
+    Raises:
+        PacketError: the packet is malformed.
+    """
+    try:
+        return event.arguments()[0]
+    except PacketError:
+        name = _name_beside_surrogates(event.data)
+        if name is None:
+            raise
+        return name
+
+
+def _name_beside_surrogates(data: str | bytes) -> str | None:
+    try:
+        arguments = json.loads(data)
+        json.dumps(arguments, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        name = arguments[0] if arguments and isinstance(arguments, list) else None
+        return name.encode(errors="replace").decode() if isinstance(name, str) else None
+    except (ValueError, RecursionError):
+        return None
+    return None

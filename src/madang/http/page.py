@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from litestar import MediaType, Response, Router, get
+from litestar import MediaType, Response, Router, get, route
 from litestar.datastructures import CacheControlHeader
 from litestar.handlers import HTTPRouteHandler
 from litestar.static_files import create_static_files_router
@@ -76,7 +76,7 @@ def page_handlers(config: ClientConfig) -> list[HTTPRouteHandler | Router]:
     built = index.is_file()
     html = index.read_text("utf-8") if built else _PLAIN.format(path=config.path, namespace=config.namespace)
 
-    @get("/", media_type=MediaType.HTML, include_in_schema=False, sync_to_thread=False)
+    @route("/", http_method=["GET", "HEAD"], include_in_schema=False, sync_to_thread=False)
     def page() -> Response[str]:
         return Response(html, media_type=MediaType.HTML, headers={**_HEADERS, "Cache-Control": "no-cache"})
 

@@ -38,5 +38,8 @@ class LogReader(Protocol):
 
         Returns:
             Positions and messages in the order of acceptance; empty when there are none yet.
+
+        Raises:
+            Unavailable: it cannot be read now.
         """
         ...

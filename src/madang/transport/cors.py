@@ -1,4 +1,4 @@
-"""Which pages may read answers to polling (the Fetch standard, "CORS protocol")."""
+"""Which pages may talk to the server, and read its answers (the Fetch standard, "CORS protocol")."""
 
 from typing import Final
 
@@ -34,6 +34,17 @@ class Cors:
             (b"access-control-allow-credentials", b"true"),
             (b"vary", b"Origin"),
         ]
+
+    def admits(self, request: Handshake) -> bool:
+        """Tell whether a session may begin: for no page, or for one of the server or of an allowed origin.
+
+        Browsers let any page open a WebSocket to any server, and say whose page it is (RFC 6455 §10.2).
+        """
+        headers = request.headers
+        origin = headers.get("origin")
+        if origin is None or _ANY in self._origins or origin in self._origins:
+            return True
+        return origin.partition("://")[2].lower() == headers.get("host", "").lower() != ""
 
     def preflight(self, request: Handshake) -> Headers:
         """Return what an answer to OPTIONS says besides."""

@@ -9,6 +9,7 @@ from typing import Final
 from madang.protocol.engineio import Refusal, judge, open_packet
 from madang.protocol.websocket import CloseCode, Opcode, frame
 from madang.transport.addresses import Addresses
+from madang.transport.cors import Cors
 from madang.transport.foreign import Foreign
 from madang.transport.gate import Owner, Rejection, Takeover
 from madang.transport.handshake import Handshake
@@ -45,6 +46,7 @@ class Engine:
         foreign: Foreign | None = None,
     ) -> None:
         self.settings = settings
+        self._cors = Cors(settings.cors_allowed_origins)
         self.statistics = Statistics()
         self.turn = Turn()
         self.sessions: dict[str, Session] = {}
@@ -128,6 +130,9 @@ class Engine:
         if not self.accepting:
             self.statistics.refused += 1
             raise Rejection(503, "Server is shutting down")
+        if self.settings.check_origin and not self._cors.admits(handshake):
+            self.statistics.refused += 1
+            raise Rejection(403, "Forbidden")
         if not self.addresses.admits(handshake.address):
             self.statistics.refused += 1
             raise Rejection(Refusal.FORBIDDEN.status, "Too many sessions from this address")

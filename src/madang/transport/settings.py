@@ -62,6 +62,8 @@ class TransportSettings:
 
     The rightmost address that is no proxy is the client's.
     """
+    check_origin: bool = False
+    """Whether sessions are refused to pages that are neither the server's own nor of an allowed origin."""
     cors_allowed_origins: frozenset[str] = field(default_factory=frozenset)
     """Origins whose pages may read answers to polling; ``*`` is any."""
 

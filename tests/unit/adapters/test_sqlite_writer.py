@@ -71,6 +71,22 @@ async def test_one_that_fails_takes_no_other_with_it_and_leaves_nothing(path: Pa
     assert told == [RoomCreated(ROOM)] * 2
 
 
+async def test_a_file_that_others_hold_refuses_the_batch_at_once_and_not_one_by_one(path: Path) -> None:
+    connection = open_writer(path)
+    connection.execute("PRAGMA busy_timeout = 0")
+    writer = Writer(connection, lambda _: None)
+    other = open_writer(path)
+    other.execute("BEGIN IMMEDIATE")
+    jobs = [writer.submit(partial(note, text=str(n))) for n in range(50)]
+    with pytest.raises(Unavailable):
+        await jobs[-1]
+    assert all(isinstance(job.exception(), Unavailable) for job in jobs)
+    other.close()
+    assert await writer.submit(partial(note, text="later")) == "later"
+    await writer.close()
+    assert notes(path) == ["later"]
+
+
 async def test_what_was_submitted_before_closing_is_written(path: Path) -> None:
     told: list[ChatEvent] = []
     writer = Writer(open_writer(path), told.append)

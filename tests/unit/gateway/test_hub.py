@@ -68,6 +68,37 @@ def test_a_device_that_is_gone_is_in_no_room_and_its_user_s_others_stay() -> Non
     assert not hub.devices("haneul")
 
 
+def test_who_joins_gets_what_is_told_behind_the_page_and_nothing_twice() -> None:
+    hub, (device, socket), (other, _) = make_hub(), make_device(), make_device()
+    for each, user in ((device, "sol"), (other, "haneul")):
+        hub.admit(each, user)
+        hub.settle(each, [])
+    hub.enter(ROOM.id, [other])
+    hub.expect(ROOM.id, [device])
+    hub.tell_room(ROOM.id, b'["one"]')
+    hub.tell_room(ROOM.id, b'["two"]')
+    assert socket.sent == []
+    assert hub.expects(ROOM.id, device)
+    hub.let_in(ROOM.id, device)
+    hub.tell_room(ROOM.id, b'["three"]')
+    assert socket.sent == [["one"], ["two"], ["three"]]
+
+
+def test_who_leaves_or_goes_before_the_page_came_gets_nothing() -> None:
+    hub, (leaver, left), (goer, gone) = make_hub(), make_device(), make_device()
+    for each, user in ((leaver, "sol"), (goer, "byeol")):
+        hub.admit(each, user)
+        hub.settle(each, [])
+    hub.expect(ROOM.id, [leaver, goer])
+    hub.exit(ROOM.id, [leaver])
+    hub.remove(goer)
+    assert not hub.expects(ROOM.id, leaver)
+    assert not hub.expects(ROOM.id, goer)
+    assert not hub.has(ROOM.id)
+    hub.tell_room(ROOM.id, b'["late"]')
+    assert (left.sent, gone.sent) == ([], [])
+
+
 def test_others_are_all_but_the_user_s_own_devices() -> None:
     hub, (phone, phone_socket), (tablet, tablet_socket), (other, other_socket) = (
         make_hub(),

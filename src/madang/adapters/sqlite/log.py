@@ -1,11 +1,13 @@
 """The log port on SQLite."""
 
+import sqlite3
 from collections.abc import Awaitable, Sequence
 from functools import partial
 
 from madang.adapters.sqlite.readers import Readers
 from madang.adapters.sqlite.transaction import Transaction
 from madang.adapters.sqlite.writer import Writer
+from madang.domain.errors import Unavailable
 from madang.domain.events import MessageAccepted
 from madang.domain.messages import Accepted, Draft, Message
 
@@ -25,17 +27,20 @@ class SqliteLog:
 
     async def read(self, after: int, limit: int) -> Sequence[tuple[int, Message]]:
         """Read behind a position, which is the message's rowid."""
-        return await self._readers.run(
-            lambda connection: [
-                (position, Message(*fields))
-                for position, *fields in connection.execute(
-                    "SELECT position, messages.id, rooms.id, seq, user_id, content, messages.created_at,"
-                    " client_message_id FROM messages JOIN rooms ON key = room_key"
-                    " WHERE position > ? ORDER BY position LIMIT ?",
-                    (after, limit),
-                )
-            ]
-        )
+        try:
+            return await self._readers.run(partial(_read, after=after, limit=limit))
+        except sqlite3.Error as error:
+            raise Unavailable("the log cannot be read at the moment") from error
+
+
+def _read(connection: sqlite3.Connection, after: int, limit: int) -> list[tuple[int, Message]]:
+    rows = connection.execute(
+        "SELECT position, messages.id, rooms.id, seq, user_id, content, messages.created_at,"
+        " client_message_id FROM messages JOIN rooms ON key = room_key"
+        " WHERE position > ? ORDER BY position LIMIT ?",
+        (after, limit),
+    )
+    return [(position, Message(*fields)) for position, *fields in rows]
 
 
 def _append(transaction: Transaction, draft: Draft) -> Accepted:

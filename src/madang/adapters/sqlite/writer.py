@@ -97,10 +97,13 @@ class Writer:
             self._loop.call_soon_threadsafe(self._tell, outcomes)
 
     def _commit(self, batch: Sequence[_Job]) -> list[_Outcome]:
-        """Run a batch as one transaction; if that fails, each operation alone, so that none fails another."""
+        """Run a batch as one transaction; if one fails in it, each alone, so that none fails another."""
         transaction = Transaction(self._connection, self._states)
         try:
             self._connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.Error as error:
+            return _refused(batch, error)
+        try:
             outcomes = [_run_one(transaction, operation, future) for operation, future in batch]
             transaction.flush()
             self._connection.execute("COMMIT")
@@ -108,10 +111,7 @@ class Writer:
             self._roll_back()
             if len(batch) > 1:
                 return [outcome for job in batch for outcome in self._commit([job])]
-            _logger.exception("write_failed")
-            unavailable = Unavailable("the server cannot write at the moment")
-            unavailable.__cause__ = error
-            return [(future, None, unavailable, ()) for _, future in batch]
+            return _refused(batch, error)
         return outcomes
 
     def _roll_back(self) -> None:
@@ -141,3 +141,10 @@ def _run_one(transaction: Transaction, operation: Operation[Any], future: "async
         return future, operation(transaction), None, events
     except ChatError as error:
         return future, None, error, ()
+
+
+def _refused(batch: Sequence[_Job], error: Exception) -> list[_Outcome]:
+    _logger.error("write_failed", operations=len(batch), exc_info=error)
+    unavailable = Unavailable("the server cannot write at the moment")
+    unavailable.__cause__ = error
+    return [(future, None, unavailable, ()) for _, future in batch]

@@ -1,8 +1,11 @@
 """What was said in a room."""
 
+from collections.abc import Sequence
+
 from madang.application.limits import Limits, check_limit
 from madang.application.queries.rooms import RoomQueries
 from madang.domain.errors import InvalidRange
+from madang.domain.messages import Message
 from madang.ports.archive import Archive, Page
 
 __all__ = ["HistoryQueries"]
@@ -36,8 +39,9 @@ class HistoryQueries:
             raise InvalidRange("a seq is never negative")
         await self._rooms.require_member(actor, room_id)
         if after is not None:
-            return await self._archive.after(room_id, after, wanted)
-        return await self._archive.before(room_id, before, wanted)
+            page = await self._archive.after(room_id, after, wanted)
+            return _first_bytes(page, page.messages, self._limits.page_bytes)
+        return self._newest(await self._archive.before(room_id, before, wanted))
 
     async def until(self, room_id: str, seq: int | None) -> Page:
         """Return the newest page up to and with ``seq`` (``None``: of all), for one known to be a member.
@@ -45,4 +49,23 @@ class HistoryQueries:
         Raises:
             HistoryUnavailable: it cannot be read now.
         """
-        return await self._archive.before(room_id, None if seq is None else seq + 1, self._limits.page)
+        return self._newest(
+            await self._archive.before(room_id, None if seq is None else seq + 1, self._limits.page)
+        )
+
+    def _newest(self, page: Page) -> Page:
+        shortened = _first_bytes(page, page.messages[::-1], self._limits.page_bytes)
+        return Page(shortened.messages[::-1], shortened.has_more)
+
+
+def _first_bytes(page: Page, messages: Sequence[Message], limit: int) -> Page:
+    """Return as many of the messages, in their order, as fit; one always does.
+
+    A page of the longest messages would else be more than may wait for a slow reader.
+    """
+    size = 0
+    for count, message in enumerate(messages):
+        size += len(message.content.encode())
+        if size > limit and count:
+            return Page(messages[:count], has_more=True)
+    return Page(messages, page.has_more)

@@ -30,7 +30,7 @@ class RoomEvents:
         actor = device.actor
         room, changed = await self._commands.join(actor, payload.room_id, payload.user_id)
         if not changed and payload.user_id == actor:
-            await self._announcer.welcome(device, room, None)
+            await self._announcer.welcome(device, room)
         return {"roomId": room.id, "participants": room.participants}
 
     async def leave(self, device: Device, payload: LeaveRoom) -> dict[str, Any]:
