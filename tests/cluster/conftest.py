@@ -1,12 +1,14 @@
 """Two nodes over real services, for the tests that only look at them from outside."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 
 import pytest
 
+from tests.support.clients import mode, peers
 from tests.support.cluster import Balanced, Services, balanced, running_nodes
 from tests.support.madang import Madang
-from tests.support.peers import MODES, Mode, NodePeers, Peers, PythonPeers
+
+__all__ = ["mode", "peers"]
 
 
 @pytest.fixture(scope="session")
@@ -27,17 +29,3 @@ def madang(request: pytest.FixtureRequest, nodes: list[Madang]) -> Iterator[Bala
     """Give each balancer in turn, in the place of a single server."""
     with balanced(request.param, nodes) as balancer:
         yield balancer
-
-
-@pytest.fixture(params=["node", "python"])
-async def peers(request: pytest.FixtureRequest) -> AsyncIterator[Peers]:
-    """Give the official client and python-socketio's in turn."""
-    async with NodePeers() if request.param == "node" else PythonPeers() as peers:
-        yield peers
-
-
-@pytest.fixture(params=MODES)
-def mode(request: pytest.FixtureRequest) -> Mode:
-    """Give each way of transport in turn."""
-    param: Mode = request.param
-    return param

@@ -1,0 +1,23 @@
+"""The fixtures of tests that both kinds of foreign clients take, over each way of transport."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from tests.support.peers import MODES, Mode, NodePeers, Peers, PythonPeers
+
+__all__ = ["mode", "peers"]
+
+
+@pytest.fixture(params=["node", "python"])
+async def peers(request: pytest.FixtureRequest) -> AsyncIterator[Peers]:
+    """Give the official client and python-socketio's in turn."""
+    async with NodePeers() if request.param == "node" else PythonPeers() as peers:
+        yield peers
+
+
+@pytest.fixture(params=MODES)
+def mode(request: pytest.FixtureRequest) -> Mode:
+    """Give each way of transport in turn."""
+    param: Mode = request.param
+    return param
