@@ -1,6 +1,5 @@
 """The chat put together: use cases over a storage, behind Socket.IO and HTTP."""
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import asdict
 
@@ -110,14 +109,7 @@ def _engine(settings: Settings, membership: Membership | None) -> SocketServer:
     engine = SocketServer(
         _transport_settings(settings), generate_id=session_ids(node.name), foreign=membership.relay
     )
-    closing: set[asyncio.Task[None]] = set()
-
-    def send_away() -> None:
-        task = asyncio.ensure_future(engine.stop())
-        closing.add(task)
-        task.add_done_callback(closing.discard)
-
-    node.on_deaf, node.on_hearing = send_away, engine.start
+    node.on_deaf, node.on_hearing, node.on_missed = engine.turn_away, engine.start, engine.dismiss
     return engine
 
 

@@ -49,7 +49,7 @@ async def open_cluster(settings: Settings, port: int) -> AsyncIterator[Storage]:
         node = _node(settings, port, redis, feed, readiness)
         bus = RedisBus(redis.url, redis.keys, settings.deadline)
         presence = RedisPresence(redis.keys, redis.reads, node.name, bus.announce_presence)
-        feed.on_canary = node.hear
+        feed.on_canary, feed.on_missed = node.hear, node.miss
         bus.subscribe_presence(presence.tell)
         node.on_beat = presence.refresh
         node.on_change = presence.tell

@@ -50,6 +50,8 @@ class Node:
         """Called when the log is no longer heard: the sockets shall go elsewhere."""
         self.on_hearing: Callable[[], None] = lambda: None
         """Called when it is heard again."""
+        self.on_missed: Callable[[], None] = lambda: None
+        """Called when it is no longer known who is in which room: the sockets shall begin anew."""
         self.on_change: Callable[[], None] = lambda: None
         """Called when a node came or went."""
         self.on_beat: Callable[[], None] = lambda: None
@@ -72,6 +74,11 @@ class Node:
             self.on_hearing()
         self._unheard = 0
         self._readiness.release("feed")
+
+    def miss(self) -> None:
+        """Note that what happened to rooms was missed, and cannot be told any more."""
+        _logger.warning("room_events_missed", node=self._name, action="closing the sockets")
+        self.on_missed()
 
     def address_of(self, node: str) -> str | None:
         """Return where another node that lives is reached, as of the last look."""

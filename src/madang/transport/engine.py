@@ -164,6 +164,11 @@ class Engine:
         if not self.accepting and not self.sessions and not self.leaving and not self.websockets.peers:
             self._drained.set()
 
+    def dismiss(self, reason: str) -> None:
+        """Close every session at once; the clients know, and may come back."""
+        for session in tuple(self.sessions.values()):
+            session.close(reason, CloseCode.GOING_AWAY)
+
     async def stop(self, window: float = 0.0) -> None:
         """Close every session, spread evenly over ``window`` seconds, and wait until all clients know.
 

@@ -104,6 +104,15 @@ class SocketServer:
         """Accept sessions (again). All timers are armed when they are needed."""
         self.engine.accepting = True
 
+    def turn_away(self) -> None:
+        """Take no sessions until the next `start`, and close those there are: clients go elsewhere."""
+        self.engine.accepting = False
+        self.engine.dismiss("server not ready")
+
+    def dismiss(self) -> None:
+        """Close every session, for the clients to begin anew, here or elsewhere."""
+        self.engine.dismiss("begin anew")
+
     async def stop(self, window: float = 0.0) -> None:
         """Close every session and wait until the clients know, as `Engine.stop` says."""
         await self.engine.stop(window)

@@ -12,6 +12,24 @@ from tests.support.services.redis import running_redis
 from tests.support.until import until
 
 
+def another_feed(chat: RedisChat) -> tuple[RedisFeed, list[int | str]]:
+    """Return a feed that does not run yet, and what it will tell: seqs, and `missed`."""
+    feed = RedisFeed(chat.url, chat.keys, chat.history)
+    told: list[int | str] = []
+    feed.subscribe(
+        lambda event: told.append(event.message.seq) if isinstance(event, MessageAccepted) else None
+    )
+    feed.on_missed = lambda: told.append("missed")
+    return feed, told
+
+
+async def cut(chat: RedisChat) -> None:
+    """Cut the log, as if everything in it had been carried on."""
+    await acknowledge(chat, "archive")
+    await acknowledge(chat, "index")
+    await chat.trimmer.trim({})
+
+
 async def test_what_is_told_carries_its_encoding(chat: RedisChat, room: Room) -> None:
     await say(chat, room, 1)
     await chat.settle()
@@ -46,11 +64,7 @@ async def test_a_restarted_redis_is_read_on_where_it_was_left() -> None:
 async def test_what_was_cut_off_before_it_was_read_comes_from_the_archive(
     chat: RedisChat, room: Room
 ) -> None:
-    feed = RedisFeed(chat.url, chat.keys, chat.history)
-    told: list[int] = []
-    feed.subscribe(
-        lambda event: told.append(event.message.seq) if isinstance(event, MessageAccepted) else None
-    )
+    feed, told = another_feed(chat)
     async with background(feed.run()):
         await feed.ready.wait()
         await say(chat, room, 5)
@@ -58,10 +72,42 @@ async def test_what_was_cut_off_before_it_was_read_comes_from_the_archive(
     await say(chat, room, 300)
     async with background(chat.archiver().run()):
         await archived(chat, room, 305)
-    await acknowledge(chat, "archive")
-    await acknowledge(chat, "index")
-    assert await chat.trimmer.trim({}) == 306
+    await cut(chat)
     async with background(feed.run()):
         await say(chat, room, 5)
         await until(lambda: len(told) >= 310)
     assert told == list(range(1, 311))
+
+
+async def test_a_change_of_a_room_that_was_cut_off_before_it_was_read_is_missed(
+    chat: RedisChat, room: Room
+) -> None:
+    feed, told = another_feed(chat)
+    async with background(feed.run()):
+        await feed.ready.wait()
+        await say(chat, room, 1)
+        await until(lambda: told == [1])
+    await chat.rooms.join(room.id, "sol", "sol", 10)
+    await cut(chat)
+    async with background(feed.run()):
+        await say(chat, room, 1)
+        await until(lambda: 2 in told)
+    assert told == [1, "missed", 2]
+
+
+async def test_changes_of_rooms_that_lie_before_what_was_read_are_not_missed(
+    chat: RedisChat, room: Room
+) -> None:
+    feed, told = another_feed(chat)
+    async with background(feed.run()):
+        await feed.ready.wait()
+        await chat.rooms.join(room.id, "sol", "sol", 10)
+        await say(chat, room, 1)
+        await until(lambda: told == [1])
+    await say(chat, room, 1)
+    async with background(chat.archiver().run()):
+        await archived(chat, room, 2)
+    await cut(chat)
+    async with background(feed.run()):
+        await until(lambda: 2 in told)
+    assert told == [1, 2]

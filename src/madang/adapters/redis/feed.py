@@ -20,6 +20,8 @@ __all__ = ["RedisFeed"]
 
 _BLOCK: Final = 1.0
 _ENTRIES: Final = 500
+_LONG: Final = 5.0
+"""Seconds between two readings after which the log may have been cut in front of this node: half a lease."""
 _PAGE: Final = 200
 _PAUSE: Final = 0.2
 _ROOMS: Final = 500_000
@@ -51,6 +53,8 @@ class RedisFeed:
         self._confirm = confirm
         self.on_canary: Callable[[str], None] = lambda _: None
         """Called with the name of each node whose canary came along."""
+        self.on_missed: Callable[[], None] = lambda: None
+        """Called when what happened to rooms cannot be told any more; what happens next is told after it."""
         self._listeners: list[Listener] = []
         self._last: dict[str, int] = {}
         self.positions: Final = Positions(keys)
@@ -71,25 +75,38 @@ class RedisFeed:
 
     async def _read(self) -> None:
         wire = await Wire.connect(self._url, self._timeout)
+        loop = asyncio.get_running_loop()
         try:
-            async with asyncio.timeout(self._timeout):
-                changed = await self.positions.resume(wire)
-            for shard in changed.lost:
-                self._forget(shard)
-            for shard in changed.trimmed:
-                await self._catch_up_shard(shard)
-            self.ready.set()
             while True:
-                async with asyncio.timeout(_BLOCK + self._timeout):
-                    answer = await wire.ask(*self.positions.command(_ENTRIES, _BLOCK))
-                    if isinstance(answer, ReplyError):
-                        raise WireError(str(answer))
-                    if answer and self._confirm is not None:
-                        await self._confirmed(wire, self._confirm)
-                for stream, entries in answer or ():
-                    await self._tell(stream, entries)
+                began = loop.time()
+                await self._resume(wire)
+                self.ready.set()
+                while loop.time() - began < _LONG:
+                    began = loop.time()
+                    await self._read_on(wire)
         finally:
             wire.close()
+
+    async def _resume(self, wire: Wire) -> None:
+        """Find out what happened while nobody read, and tell what was missed."""
+        async with asyncio.timeout(self._timeout):
+            changed = await self.positions.resume(wire)
+        if changed.missed:
+            self.on_missed()
+        for shard in changed.lost:
+            self._forget(shard)
+        for shard in changed.trimmed:
+            await self._catch_up_shard(shard)
+
+    async def _read_on(self, wire: Wire) -> None:
+        async with asyncio.timeout(_BLOCK + self._timeout):
+            answer = await wire.ask(*self.positions.command(_ENTRIES, _BLOCK))
+            if isinstance(answer, ReplyError):
+                raise WireError(str(answer))
+            if answer and self._confirm is not None:
+                await self._confirmed(wire, self._confirm)
+        for stream, entries in answer or ():
+            await self._tell(stream, entries)
 
     async def _confirmed(self, wire: Wire, durability: Durability) -> None:
         """Wait until what was just read is kept; only a write of one's own can be waited for."""

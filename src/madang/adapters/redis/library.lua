@@ -6,7 +6,8 @@
 --   user:<user>     sorted set: rooms by when the user joined, in microseconds
 --   tail:<room>     list: entry ids of the room's messages that are still in the log; the last is that of `seq`
 --   seen:<room> <user> <client message id>   "<message id> <created> <seq>", for a window
---   shard           hash: trimmed = the last entry cut off
+--   shard           hash: trimmed, trimmed_event = the last entry cut off, and the last of those that told what
+--                   happened to a room
 
 local function now_us()
   local time = redis.call('TIME')
@@ -247,8 +248,11 @@ local function trim(keys, args)
   end
   local entries = redis.call('XRANGE', log, '-', '(' .. keep, 'COUNT', args[5])
   if #entries == 0 then return 0 end
+  local event
   for _, entry in ipairs(entries) do
-    if entry[2][3] == 'seq' then
+    if entry[2][3] ~= 'seq' then
+      event = entry[1]
+    else
       local tail, key = base .. 'tail:' .. entry[2][2], base .. 'room:' .. entry[2][2]
       redis.call('LPOP', tail)
       if redis.call('EXISTS', tail) == 0 and redis.call('HEXISTS', key, 'gone') == 1 then
@@ -259,6 +263,7 @@ local function trim(keys, args)
   local last = entries[#entries][1]
   redis.call('XTRIM', log, 'MINID', '=', after(last))
   redis.call('HSET', base .. 'shard', 'trimmed', last)
+  if event then redis.call('HSET', base .. 'shard', 'trimmed_event', event) end
   return #entries
 end
 

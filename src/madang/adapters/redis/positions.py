@@ -15,10 +15,12 @@ class Changed(NamedTuple):
     Attributes:
         trimmed: shards that were cut in front of where reading stopped: something was missed.
         lost: shards that are behind where reading stopped: Redis came back without its newest entries.
+        missed: whether what happened to rooms was missed, or told and then lost.
     """
 
     trimmed: list[int]
     lost: list[int]
+    missed: bool
 
 
 class Positions:
@@ -35,20 +37,19 @@ class Positions:
         Raises:
             WireError: the connection was lost, or a stream is not there yet.
         """
-        changed = Changed([], [])
+        trimmed, lost, missed = [], [], False
         for shard, log in enumerate(self._keys.logs):
             newest = await _newest(wire, log)
-            trimmed = await wire.ask("HGET", self._keys.bases[shard] + b"shard", "trimmed")
-            position = self._ids.get(log)
-            if position is None:
+            cut, cut_event = await _cut(wire, self._keys.bases[shard] + b"shard")
+            position = entry_id(self._ids.setdefault(log, newest))
+            if entry_id(newest) < position:
                 self._ids[log] = newest
-            elif entry_id(newest) < entry_id(position):
-                self._ids[log] = newest
-                changed.lost.append(shard)
-            elif isinstance(trimmed, bytes) and entry_id(trimmed) > entry_id(position):
-                changed.trimmed.append(shard)
+                lost.append(shard)
+            elif cut > position:
+                trimmed.append(shard)
+                missed = missed or cut_event > position
         self._ids.setdefault(self._keys.pulse, b"$")
-        return changed
+        return Changed(trimmed, lost, missed or bool(lost))
 
     def command(self, entries: int, block: float) -> tuple[bytes | str | int, ...]:
         """Return the command that reads on: ``entries`` of a shard at most, waiting ``block`` s at most."""
@@ -81,6 +82,14 @@ def entry_id(text: bytes) -> tuple[int, int]:
     """Return an entry's id so that ids compare as Redis orders them."""
     milliseconds, _, count = text.partition(b"-")
     return int(milliseconds), int(count or 0)
+
+
+async def _cut(wire: Wire, shard: bytes) -> tuple[tuple[int, int], tuple[int, int]]:
+    found: Any = await wire.ask("HMGET", shard, "trimmed", "trimmed_event")
+    if isinstance(found, ReplyError):
+        raise WireError(f"the log cannot be read: {found}")
+    last, event = (entry_id(each or b"0-0") for each in found)
+    return last, event
 
 
 async def _newest(wire: Wire, log: bytes) -> bytes:
