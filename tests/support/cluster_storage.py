@@ -8,6 +8,7 @@ from typing import Any
 from madang.adapters.dynamodb.archive import DynamoArchive
 from madang.adapters.dynamodb.client import open_client
 from madang.adapters.dynamodb.table import prepare_table
+from madang.adapters.redis.backlog import Backlog
 from madang.adapters.redis.caller import Caller
 from madang.adapters.redis.feed import RedisFeed
 from madang.adapters.redis.keys import Keys
@@ -47,7 +48,8 @@ async def cluster_storage(redis_url: str, dynamodb_endpoint: str) -> AsyncIterat
         archive = DynamoArchive(client, TABLE)
         calls = Caller(redis_url, settings.deadline)
         history = History(RedisTail(keys, calls), archive)
-        log = RedisLog(redis_url, keys, archive, system_clock, settings)
+        backlog = Backlog(keys, calls, settings.backlog)
+        log = RedisLog(redis_url, keys, archive, system_clock, settings, backlog)
         feed = RedisFeed(redis_url, keys, history)
         wire = await Wire.connect(redis_url, 5)
         await prepare(wire, keys, settings.durability)

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+from madang.adapters.redis.backlog import Backlog
 from madang.adapters.redis.caller import Caller
 from madang.adapters.redis.dead_letters import RedisDeadLetters
 from madang.adapters.redis.feed import RedisFeed
@@ -105,6 +106,7 @@ class RedisChat:
     keys: Keys
     archive: FakeArchive
     calls: Caller
+    backlog: Backlog
     log: RedisLog
     rooms: RedisRooms
     feed: RedisFeed
@@ -160,14 +162,15 @@ async def redis_chat(
     keys = keys or Keys(f"test-{new_id()}", shards=2)
     archive, calls = FakeArchive(), Caller(url, settings.deadline)
     history = History(RedisTail(keys, calls), archive)
-    log = RedisLog(url, keys, archive, system_clock, settings)
+    backlog = Backlog(keys, calls, settings.backlog)
+    log = RedisLog(url, keys, archive, system_clock, settings, backlog)
     feed = RedisFeed(url, keys, history)
     wire = await Wire.connect(url, 5)
     await prepare(wire, keys, settings.durability)
     async with background(calls.run(), log.run(), feed.run()):
         await feed.ready.wait()
         rooms = RedisRooms(keys, calls, calls, feed.positions)
-        chat = RedisChat(url, keys, archive, calls, log, rooms, feed, history, wire)
+        chat = RedisChat(url, keys, archive, calls, backlog, log, rooms, feed, history, wire)
         feed.subscribe(chat.heard.append)
         yield chat
     wire.close()

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
 from madang.adapters.dynamodb.archive import DynamoArchive
+from madang.adapters.redis.backlog import Backlog
 from madang.adapters.redis.bus import RedisBus
 from madang.adapters.redis.feed import RedisFeed
 from madang.adapters.redis.leases import RedisLeases
@@ -21,6 +22,7 @@ from madang.bootstrap.shared import Redis, background, open_dynamodb, open_redis
 from madang.bootstrap.storage import Membership, Storage
 from madang.bootstrap.supervisor import supervise_workers
 from madang.cluster.history import History
+from madang.cluster.hop import Bounds
 from madang.cluster.names import new_node_name
 from madang.cluster.node import Node
 from madang.cluster.relay import Relay
@@ -43,7 +45,8 @@ async def open_cluster(settings: Settings, port: int) -> AsyncIterator[Storage]:
         index = await stack.enter_async_context(open_index(settings))
         archive = DynamoArchive(client, settings.dynamodb_table)
         history = History(RedisTail(redis.keys, redis.reads), archive)
-        log = RedisLog(redis.url, redis.keys, archive, system_clock, redis.log)
+        backlog = Backlog(redis.keys, redis.reads, redis.log.backlog)
+        log = RedisLog(redis.url, redis.keys, archive, system_clock, redis.log, backlog)
         feed = RedisFeed(redis.url, redis.keys, history, timeout=settings.deadline, confirm=redis.confirm)
         readiness = Readiness(settings.durability)
         node = _node(settings, port, redis, feed, readiness)
@@ -55,7 +58,9 @@ async def open_cluster(settings: Settings, port: int) -> AsyncIterator[Storage]:
         node.on_change = presence.tell
         node.on_entry = bus.announce_node
         bus.subscribe_nodes(node.look)
-        await stack.enter_async_context(background(log.run(), feed.run(), bus.run(), presence.run()))
+        await stack.enter_async_context(
+            background(backlog.run(), log.run(), feed.run(), bus.run(), presence.run())
+        )
         await feed.ready.wait()
         await bus.ready.wait()
         await reach("Redis", node.enter)
@@ -63,7 +68,8 @@ async def open_cluster(settings: Settings, port: int) -> AsyncIterator[Storage]:
         await stack.enter_async_context(background(node.run()))
         if settings.workers:
             await stack.enter_async_context(background(supervise_workers(settings)))
-        relay = Relay(node.name, node.address_of, settings.ping_interval + settings.ping_timeout)
+        bounds = Bounds(settings.ping_interval + settings.ping_timeout, settings.max_frame)
+        relay = Relay(node.name, node.address_of, bounds)
         stack.callback(relay.close)
         yield Storage(
             rooms=RedisRooms(redis.keys, redis.reads, redis.writes, feed.positions),

@@ -1,42 +1,46 @@
 """A message is stored once, for ever, at bounded memory."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
 
 from madang.adapters.redis.remembering import remembering
-from madang.adapters.redis.settings import LogSettings
 from madang.domain.errors import Unavailable
 from madang.domain.rooms import Room
 from tests.support.cluster_storage import background
 from tests.support.make import make_draft, make_room, new_id
-from tests.support.redis_chat import RedisChat, redis_chat
-from tests.support.until import until
+from tests.support.redis_chat import RedisChat, acknowledge, archived, redis_chat
 
 HOUR = 3_600_000
 NOW = 0x00A0BD3A6400
 
 
 @pytest.fixture
-async def chat(redis_url: str) -> AsyncIterator[RedisChat]:
-    """Give a chat whose Redis remembers client message ids for 1 ms, as if a day had passed."""
-    async with redis_chat(redis_url, LogSettings(window=1)) as chat:
-        yield chat
+async def old_room(chat: RedisChat) -> Room:
+    """Give a room that is older than what Redis remembers."""
+    room = make_room("haneul")
+    await make_old(chat, room)
+    return room
 
 
-@pytest.fixture
-async def old_room(chat: RedisChat, room: Room) -> Room:
-    """Give a room that is older than the window."""
+async def make_old(chat: RedisChat, room: Room) -> None:
+    """Make a room that has been there for long."""
+    await chat.rooms.create(room)
     key = chat.keys.bases[chat.keys.shard_of(room.id)] + f"room:{room.id}".encode()
     await chat.wire.ask("HSET", key, "born", "1")
-    return room
+
+
+async def forget(chat: RedisChat) -> None:
+    """Let Redis forget all client message ids, as if a day had passed."""
+    for key in await chat.wire.ask("KEYS", f"{chat.keys.prefix}:*seen:*"):
+        await chat.wire.ask("DEL", key)
 
 
 async def test_an_id_that_redis_forgot_is_found_in_the_archive(chat: RedisChat, old_room: Room) -> None:
     first = await chat.log.append(make_draft(old_room, "haneul", "one", "c1"))
     async with background(chat.archiver().run()):
-        await until(lambda: 1 in chat.archive.messages.get(old_room.id, {}))
+        await archived(chat, old_room, 1)
+    await forget(chat)
 
     assert await chat.log.append(make_draft(old_room, "haneul", "one", "c1")) == first
     assert (await chat.log.append(make_draft(old_room, "haneul", "two", "c2"))).seq == 2
@@ -48,6 +52,20 @@ async def test_without_the_archive_an_unknown_id_is_not_risked(chat: RedisChat, 
         await chat.log.append(make_draft(old_room, "haneul", "one", "c1"))
     chat.archive.is_down = False
     assert (await chat.log.append(make_draft(old_room, "haneul", "one", "c1"))).seq == 1
+
+
+async def test_an_unknown_id_is_not_risked_while_the_archive_is_behind_by_more_than_redis_remembers(
+    chat: RedisChat,
+) -> None:
+    room, fresh = make_room("haneul"), new_id()
+    log = chat.keys.logs[chat.keys.shard_of(room.id)]
+    await chat.wire.ask("XADD", log, "1-1", "from", "long ago")
+    await make_old(chat, room)
+    with pytest.raises(Unavailable):
+        await chat.log.append(make_draft(room, "haneul", "one", "c1"))
+    assert (await chat.log.append(make_draft(room, "haneul", "one", fresh))).seq == 1
+    await acknowledge(chat, "archive")
+    assert (await chat.log.append(make_draft(room, "haneul", "two", "c1"))).seq == 2
 
 
 async def test_messages_behind_one_that_is_looked_up_keep_their_order(

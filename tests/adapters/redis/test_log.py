@@ -12,7 +12,7 @@ from madang.domain.errors import Overloaded, Unavailable
 from madang.domain.messages import Accepted
 from madang.domain.rooms import Room
 from tests.support.make import make_draft, make_room, new_id
-from tests.support.redis_chat import RedisChat, redis_chat
+from tests.support.redis_chat import RedisChat, acknowledge, redis_chat
 from tests.support.services.redis import running_redis
 
 
@@ -55,6 +55,24 @@ async def test_a_full_backlog_refuses_new_messages_and_loses_none(redis_url: str
             await group.done(await group.read())
             group.close()
         assert (await chat.log.append(make_draft(room, "haneul"))).seq == 10
+
+
+async def test_the_backlog_is_bounded_over_all_shards(redis_url: str) -> None:
+    async with redis_chat(redis_url, LogSettings(backlog=10)) as chat:
+        rooms = [make_room("haneul") for _ in range(20)]
+        here = rooms[0]
+        there = next(room for room in rooms if chat.keys.shard_of(room.id) != chat.keys.shard_of(here.id))
+        await chat.rooms.create(here)
+        await chat.rooms.create(there)
+        await asyncio.gather(*(chat.log.append(make_draft(here, "haneul")) for _ in range(7)))
+        await chat.backlog.measure()
+        await chat.log.append(make_draft(there, "haneul"))
+        with pytest.raises(Overloaded):
+            await chat.log.append(make_draft(there, "haneul"))
+        await acknowledge(chat, "archive")
+        await acknowledge(chat, "index")
+        await chat.backlog.measure()
+        assert (await chat.log.append(make_draft(there, "haneul"))).seq == 2
 
 
 async def test_a_redis_that_is_gone_is_answered_in_time_and_a_retry_is_stored_once() -> None:

@@ -1,17 +1,28 @@
 """Messages that go to a shard in one call."""
 
 import asyncio
+from enum import Enum
 from typing import Any
 
 from madang.adapters.redis.entries import encode_halves
 from madang.adapters.redis.keys import Keys
 from madang.adapters.redis.library import function
-from madang.adapters.redis.settings import LogSettings
 from madang.adapters.redis.wire import pack
-from madang.domain.errors import NotAMember, Overloaded, RoomNotFound
+from madang.domain.errors import NotAMember, Overloaded, RoomNotFound, Unavailable
 from madang.domain.messages import Accepted, Draft
 
-__all__ = ["Batch", "Waiting"]
+__all__ = ["Batch", "Unseen", "Waiting"]
+
+
+class Unseen(Enum):
+    """What it means when Redis does not remember a client message id."""
+
+    IS_NEW = b"new"
+    """It is new: it has not existed for longer than Redis remembers, or there is none."""
+    IS_UNSURE = b"unsure"
+    """The archive must be asked."""
+    IS_UNKNOWN = b"unknown"
+    """The archive was asked, and does not know it."""
 
 
 class Waiting:
@@ -21,17 +32,17 @@ class Waiting:
         answer: what ``append`` waits for.
         deadline: by the loop's clock.
         keep: ms for which its client message id is remembered.
-        is_new: whether it is new when Redis has not seen its client message id.
+        unseen: what it means when Redis has not seen its client message id.
     """
 
-    __slots__ = ("answer", "deadline", "draft", "is_new", "keep")
+    __slots__ = ("answer", "deadline", "draft", "keep", "unseen")
 
     def __init__(self, draft: Draft, answer: asyncio.Future[Accepted], deadline: float) -> None:
         self.draft = draft
         self.answer = answer
         self.deadline = deadline
         self.keep = 0
-        self.is_new = True
+        self.unseen = Unseen.IS_NEW
 
     def settle(self, answer: int | bytes) -> None:
         """Tell the sender what the function ``append`` answered, other than ``ask``."""
@@ -45,6 +56,8 @@ class Waiting:
                 self.fail(NotAMember(f"{draft.user_id} is not a member of the room"))
             case b"full":
                 self.fail(Overloaded("too many messages wait to be carried on"))
+            case b"late":
+                self.fail(Unavailable("the archive is too far behind to know whether this was said before"))
             case first:
                 message_id, created_at, seq_text = first.split(b" ")
                 self.succeed(Accepted(message_id.decode(), int(seq_text), int(created_at)))
@@ -77,11 +90,15 @@ class Batch:
         self.messages = messages
         self.held: Any = None
 
-    def pack(self, settings: LogSettings) -> bytes:
-        """Return the call, packed."""
+    def pack(self, allowance: int, window: int) -> bytes:
+        """Return the call, packed.
+
+        ``allowance`` is how many entries of the shard may wait, ``window`` for how many ms client message ids
+        are remembered.
+        """
         log, base = self._keys.logs[self.shard], self._keys.bases[self.shard]
         command: list[bytes | str | int] = [b"FCALL", function("append"), b"1", log]
-        command += (base, settings.backlog, settings.window)
+        command += (base, allowance, window)
         for waiting in self.messages:
             draft = waiting.draft
             head, tail = encode_halves(draft)
@@ -90,7 +107,7 @@ class Batch:
                 draft.user_id,
                 draft.client_message_id or b"",
                 waiting.keep,
-                b"1" if waiting.is_new else b"0",
+                waiting.unseen.value,
                 f"{draft.id} {draft.created_at}",
                 head,
                 tail,

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from madang.adapters.redis.batch import Waiting
+from madang.adapters.redis.batch import Unseen, Waiting
 
 __all__ = ["Doubts"]
 
@@ -25,11 +25,11 @@ class Doubts:
         held = self._held.get(key)
         if held is not None:
             held.append(waiting)
-        elif waiting.is_new:
-            self._enqueue(waiting)
-        else:
+        elif waiting.unseen is Unseen.IS_UNSURE:
             self._held[key] = deque()
             waiting.answer.add_done_callback(partial(self._settled, key))
+            self._enqueue(waiting)
+        else:
             self._enqueue(waiting)
 
     def _settled(self, key: Key, _: Any) -> None:

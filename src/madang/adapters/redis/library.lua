@@ -37,16 +37,50 @@ local function backlog(log)
   return worst
 end
 
+local function parts(id)
+  local ms, count = string.match(id, '(%d+)-(%d+)')
+  return tonumber(ms), tonumber(count)
+end
+
+local function before(one, other)
+  local ms, count = parts(one)
+  local other_ms, other_count = parts(other)
+  return ms < other_ms or (ms == other_ms and count < other_count)
+end
+
+local function after(id)
+  local ms, count = parts(id)
+  return whole(ms) .. '-' .. whole(count + 1)
+end
+
+-- The id from which on a group, as XINFO GROUPS tells of it, has yet to acknowledge entries.
+local function unacknowledged(log, group)
+  if group['pending'] > 0 then return redis.call('XPENDING', log, group['name'], '-', '+', 1)[1][1] end
+  return after(group['last-delivered-id'])
+end
+
+-- Whether something that was written before a time, in ms, is not in the archive yet.
+local function is_late(log, ms)
+  for _, group in ipairs(redis.call('XINFO', 'GROUPS', log)) do
+    local fields = fields_of(group)
+    if fields['name'] == 'archive' then
+      local entry = redis.call('XRANGE', log, unacknowledged(log, fields), '+', 'COUNT', 1)[1]
+      return entry ~= nil and parts(entry[1]) < ms
+    end
+  end
+  return true
+end
+
 -- base, bound, window in ms, then for each message:
--- room, user, client message id, ms to remember it for, '1' when no other memory need be asked, "<id> <created>",
--- and the message before and after its seq.
--- For each: the seq, or "<id> <created> <seq>" of the first, or a word: gone, stranger, ask, full.
+-- room, user, client message id, ms to remember it for, what it means when it is not remembered (new, unsure or
+-- unknown to the archive), "<id> <created>", and the message before and after its seq.
+-- For each: the seq, or "<id> <created> <seq>" of the first, or a word: gone, stranger, ask, late, full.
 local function append(keys, args)
   local call = redis.call
   local log, base = keys[1], args[1]
   local full = call('XLEN', log) >= tonumber(args[2]) and backlog(log) >= tonumber(args[2])
   local window = tonumber(args[3])
-  local now
+  local now, late
   local answers = {}
   for i = 4, #args, 8 do
     local room, user, client_id = args[i], args[i + 1], args[i + 2]
@@ -58,10 +92,18 @@ local function append(keys, args)
     elseif client_id ~= '' then
       seen = base .. 'seen:' .. room .. ' ' .. user .. ' ' .. client_id
       answer = call('GET', seen)
-      if not answer and args[i + 4] ~= '1' then
+      if not answer and args[i + 4] ~= 'new' then
         now = now or math.floor(now_us() / 1000)
         -- What a room younger than the window has seen is all remembered here.
-        if tonumber(state[2]) + window <= now then answer = 'ask' end
+        if tonumber(state[2]) + window <= now then
+          if args[i + 4] == 'unsure' then
+            answer = 'ask'
+          else
+            -- What the archive does not know may still be on its way there, when that takes as long as the memory.
+            if late == nil then late = is_late(log, now - window * 0.9) end
+            if late then answer = 'late' end
+          end
+        end
       end
     end
     if not answer and full then answer = 'full' end
@@ -216,22 +258,6 @@ local function page(keys, args)
   return answer
 end
 
-local function parts(id)
-  local ms, count = string.match(id, '(%d+)-(%d+)')
-  return tonumber(ms), tonumber(count)
-end
-
-local function before(one, other)
-  local ms, count = parts(one)
-  local other_ms, other_count = parts(other)
-  return ms < other_ms or (ms == other_ms and count < other_count)
-end
-
-local function after(id)
-  local ms, count = parts(id)
-  return whole(ms) .. '-' .. whole(count + 1)
-end
-
 -- base, what nodes have read or '', ms that entries are kept for, how many groups there must be, how many entries to
 -- cut at most. Answers how many were cut.
 local function trim(keys, args)
@@ -242,8 +268,7 @@ local function trim(keys, args)
   if args[2] ~= '' and before(after(args[2]), keep) then keep = after(args[2]) end
   for _, group in ipairs(groups) do
     local fields = fields_of(group)
-    local first = after(fields['last-delivered-id'])
-    if fields['pending'] > 0 then first = redis.call('XPENDING', log, fields['name'], '-', '+', 1)[1][1] end
+    local first = unacknowledged(log, fields)
     if before(first, keep) then keep = first end
   end
   local entries = redis.call('XRANGE', log, '-', '(' .. keep, 'COUNT', args[5])

@@ -5,7 +5,8 @@ from collections import deque
 from functools import partial
 from typing import Any, Final
 
-from madang.adapters.redis.batch import Batch, Waiting
+from madang.adapters.redis.backlog import Backlog
+from madang.adapters.redis.batch import Batch, Unseen, Waiting
 from madang.adapters.redis.doubts import Doubts
 from madang.adapters.redis.keys import Keys
 from madang.adapters.redis.layout import prepare
@@ -26,11 +27,20 @@ _SWEEP: Final = 0.1
 class RedisLog:
     """Appends messages: those of one turn of the loop are one call for each shard, and one write in all."""
 
-    def __init__(self, url: str, keys: Keys, answers: Answers, clock: Clock, settings: LogSettings) -> None:
+    def __init__(
+        self,
+        url: str,
+        keys: Keys,
+        answers: Answers,
+        clock: Clock,
+        settings: LogSettings,
+        backlog: Backlog,
+    ) -> None:
         self._keys = keys
         self._answers = answers
         self._clock = clock
         self._settings = settings
+        self._backlog = backlog
         self._link = Link(
             url,
             settings.deadline,
@@ -62,7 +72,8 @@ class RedisLog:
         waiting = Waiting(draft, loop.create_future(), loop.time() + self._settings.deadline)
         if draft.client_message_id is not None:
             window = self._settings.window
-            waiting.keep, waiting.is_new = remembering(draft.client_message_id, self._clock(), window)
+            waiting.keep, is_new = remembering(draft.client_message_id, self._clock(), window)
+            waiting.unseen = Unseen.IS_NEW if is_new else Unseen.IS_UNSURE
         self._due.append(waiting)
         if not self._sweeping:
             self._sweeping = True
@@ -95,7 +106,8 @@ class RedisLog:
             for start in range(0, len(queue), _LARGEST_BATCH)
         ]
         self._queues = {}
-        packed = [batch.pack(self._settings) for batch in batches]
+        window = self._settings.window
+        packed = [batch.pack(self._backlog.allowance(batch.shard), window) for batch in batches]
         if self._settings.confirm:
             self._confirming = True
             packed.append(self._settings.durability.confirmation(self._settings.deadline))
@@ -145,7 +157,7 @@ class RedisLog:
         except Unavailable as error:
             waiting.fail(error)
         else:
-            waiting.is_new = True
+            waiting.unseen = Unseen.IS_UNKNOWN
             if found is not None:
                 waiting.succeed(found)
         if not waiting.answer.done():

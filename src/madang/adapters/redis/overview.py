@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from madang.adapters.redis.backlog import behind
 from madang.adapters.redis.caller import Caller
 from madang.adapters.redis.keys import Keys
 from madang.adapters.redis.layout import GROUPS
@@ -42,11 +43,6 @@ async def look_over(keys: Keys, calls: Caller) -> Sequence[ShardOverview]:
                 *(pack("HLEN", keys.dead(shard, group)) for group in GROUPS),
             ]
         )
-        behind = {}
-        for flat in groups:
-            fields = dict(zip(flat[::2], flat[1::2], strict=True))
-            # Redis does not know the lag of a group that was set back; all of the log is the safe answer.
-            lag = fields[b"lag"] if fields[b"lag"] is not None else length
-            behind[fields[b"name"].decode()] = lag + fields[b"pending"]
-        found.append(ShardOverview(shard, length, behind, dict(zip(GROUPS, dead, strict=True))))
+        waiting = behind(length, groups)
+        found.append(ShardOverview(shard, length, waiting, dict(zip(GROUPS, dead, strict=True))))
     return found

@@ -17,7 +17,7 @@ class LogSettings:
             already (``durability`` is ``memory``, or ``fsync`` with Redis's ``appendfsync always``).
         deadline: seconds until a message that could not be stored is answered ``unavailable``.
         window: ms for which Redis remembers client message ids.
-        backlog: entries of a shard that may wait for the slowest group; behind that, messages are refused.
+        backlog: entries that may wait for the slowest group; behind that, messages are refused.
     """
 
     durability: Durability = Durability.FSYNC
