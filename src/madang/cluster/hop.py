@@ -3,9 +3,21 @@
 import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import suppress
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-__all__ = ["HOP", "Receive", "Scope", "Send", "forward", "is_hop", "split_address", "unknown_session"]
+from madang.protocol.engineio import Refusal
+
+__all__ = [
+    "HOP",
+    "Bounds",
+    "Receive",
+    "Scope",
+    "Send",
+    "forward",
+    "is_hop",
+    "split_address",
+    "unknown_session",
+]
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -14,16 +26,39 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 HOP: Final = "x-madang-hop"
 """The header by which a request says that it was passed on once; it is not passed on again."""
 
-_MAX_BODY: Final = 4 * 1024 * 1024
 _CONNECT: Final = 2.0
 _CONNECTION_HEADERS: Final = frozenset(
-    {b"connection", b"keep-alive", b"transfer-encoding", b"content-length"}
+    {
+        *(b"connection", b"keep-alive", b"proxy-connection", b"te", b"trailer", b"transfer-encoding"),
+        *(b"content-length", b"expect", b"upgrade"),
+    }
 )
-_UNKNOWN: Final = b'{"code":1,"message":"Session ID unknown"}'
+"""What is said to the next in line only (RFC 9110 §7.6.1), or was answered when the body was read."""
+_FAILURES: Final = (
+    *(OSError, TimeoutError, ValueError, IndexError),
+    *(asyncio.IncompleteReadError, asyncio.LimitOverrunError),
+)
+"""The node cannot be reached or does not answer, or what answers is no node."""
+
+
+class Bounds(NamedTuple):
+    """What a request that is passed on may take.
+
+    Attributes:
+        patience: seconds until the answer: a poll waits as long as nothing happens.
+        body: bytes of its body.
+    """
+
+    patience: float
+    body: int
 
 
 class _TooLargeError(Exception):
     """A request's body is more than any node takes."""
+
+
+class _LeftError(Exception):
+    """The client went away before its request was whole."""
 
 
 def is_hop(scope: Scope) -> bool:
@@ -39,34 +74,37 @@ def split_address(address: str) -> tuple[str, int]:
 
 async def unknown_session(send: Send) -> None:
     """Answer as Engine.IO does when there is no such session (protocol revision 4, error code 1)."""
-    await _answer(send, 400, [(b"content-type", b"application/json")], _UNKNOWN)
+    refusal = Refusal.UNKNOWN_SESSION
+    await _answer(send, refusal.status, [(b"content-type", b"application/json")], refusal.body)
 
 
 async def forward(
-    address: str, node: str, patience: float, scope: Scope, receive: Receive, send: Send
+    address: str, node: str, bounds: Bounds, scope: Scope, receive: Receive, send: Send
 ) -> None:
-    """Ask the node at ``address`` what ``scope`` asks, and answer what it says within ``patience`` seconds.
+    """Ask the node at ``address`` what ``scope`` asks, and answer what it says in time.
 
     A node that cannot be reached, or does not answer, has no such session any more. When the client goes
     away, so does the request.
     """
     try:
-        body = await _read_body(receive)
+        body = await _read_body(receive, bounds.body)
     except _TooLargeError:
         await _answer(send, 413, [], b"")
         return
-    asking = asyncio.ensure_future(_ask(address, _head(scope, node, body) + body, patience))
+    except _LeftError:
+        return
+    asking = asyncio.ensure_future(_ask(address, _head(scope, node, body) + body, bounds.patience))
     leaving = asyncio.ensure_future(_gone(receive))
     try:
         await asyncio.wait((asking, leaving), return_when=asyncio.FIRST_COMPLETED)
         if asking.done():
             await _answer(send, *asking.result())
-    except (OSError, TimeoutError, ValueError, asyncio.IncompleteReadError):
+    except _FAILURES:
         await unknown_session(send)
     finally:
         leaving.cancel()
         asking.cancel()
-        with suppress(asyncio.CancelledError, OSError, TimeoutError, ValueError, asyncio.IncompleteReadError):
+        with suppress(asyncio.CancelledError, *_FAILURES):
             await asking
 
 
@@ -74,8 +112,6 @@ def _head(scope: Scope, node: str, body: bytes) -> bytes:
     target = scope["raw_path"] + (b"?" + scope["query_string"] if scope["query_string"] else b"")
     headers = [(name, value) for name, value in scope["headers"] if name not in _CONNECTION_HEADERS]
     headers.append((HOP.encode(), node.encode()))
-    if scope.get("client"):
-        headers.append((b"x-forwarded-for", scope["client"][0].encode()))
     headers += [(b"connection", b"close"), (b"content-length", b"%d" % len(body))]
     lines = [scope["method"].encode() + b" " + target + b" HTTP/1.1"]
     return b"\r\n".join([*lines, *(name + b": " + value for name, value in headers), b"", b""])
@@ -101,13 +137,15 @@ async def _ask(address: str, request: bytes, patience: float) -> tuple[int, list
             await writer.wait_closed()
 
 
-async def _read_body(receive: Receive) -> bytes:
+async def _read_body(receive: Receive, limit: int) -> bytes:
     body, more = b"", True
     while more:
         message = await receive()
+        if message["type"] != "http.request":
+            raise _LeftError
         body += message.get("body", b"")
         more = message.get("more_body", False)
-        if len(body) > _MAX_BODY:
+        if len(body) > limit:
             raise _TooLargeError
     return body
 

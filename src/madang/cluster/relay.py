@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
-from madang.cluster.hop import HOP, Receive, Scope, Send, forward, is_hop, unknown_session
+from madang.cluster.hop import HOP, Bounds, Receive, Scope, Send, forward, is_hop, unknown_session
 from madang.cluster.names import node_of
 from madang.cluster.tunnel import Tunnel
 from madang.transport import Handshake
@@ -21,14 +21,11 @@ _AT_ONCE: Final = 10_000
 class Relay:
     """Passes polls and upgrades on to the session's node: one hop, and to leased addresses only."""
 
-    def __init__(self, node: str, address_of: Callable[[str], str | None], patience: float) -> None:
-        """Pass on for ``node``; ``address_of`` knows the leases.
-
-        ``patience`` is how many seconds an answer may take: a poll waits as long as nothing happens.
-        """
+    def __init__(self, node: str, address_of: Callable[[str], str | None], bounds: Bounds) -> None:
+        """Pass on for ``node``; ``address_of`` knows the leases."""
         self._node = node
         self._address_of = address_of
-        self._patience = patience
+        self._bounds = bounds
         self._requests = 0
         self._tunnels: set[Tunnel] = set()
 
@@ -44,7 +41,7 @@ class Relay:
                 return
             self._requests += 1
             try:
-                await forward(address, self._node, self._patience, scope, receive, send)
+                await forward(address, self._node, self._bounds, scope, receive, send)
             finally:
                 self._requests -= 1
 
@@ -55,7 +52,7 @@ class Relay:
         address = self._owner(sid)
         if address is None or HOP in handshake.headers:
             return None
-        tunnel = Tunnel(address, self._node, handshake.address, self._tunnels.discard)
+        tunnel = Tunnel(address, self._node, self._bounds.patience, self._tunnels.discard)
         self._tunnels.add(tunnel)
         return tunnel
 

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from typing import Final, cast
 
 from madang.cluster.hop import HOP, split_address
+from madang.protocol.engineio import Refusal
+from madang.transport.gate import refusal
 
 __all__ = ["Tunnel"]
 
@@ -33,26 +35,35 @@ class _Far(asyncio.Protocol):
 class Tunnel(asyncio.Protocol):
     """The end at the client, which waits with what it has read until the other end is there."""
 
-    def __init__(self, address: str, node: str, client: str, on_end: Callable[["Tunnel"], None]) -> None:
-        """Lead to ``address`` on behalf of ``node``, for a client at the network address ``client``."""
+    def __init__(self, address: str, node: str, patience: float, on_end: Callable[["Tunnel"], None]) -> None:
+        """Lead to ``address`` on behalf of ``node``.
+
+        A heartbeat and its answer take ``patience`` seconds: who has been silent for longer is gone.
+        """
         self._address = address
         self._node = node
-        self._client = client
+        self._patience = patience
         self._on_end = on_end
         self._transport: asyncio.Transport | None = None
         self._far: asyncio.Transport | None = None
         self._waiting = bytearray()
         self._opening: asyncio.Task[None] | None = None
-        self._ended = False
+        self._answered = False
+        self._heard = False
+        self._closed = False
 
     def close(self) -> None:
-        """Close both ends, each after what it was given."""
+        """Close both ends, each after what it was given; who does not take it is dropped in the end."""
+        if not self._closed:
+            self._closed = True
+            self._on_end(self)
         for end in (self._transport, self._far):
             if end is not None and not end.is_closing():
                 end.close()
 
     def give(self, data: bytes) -> None:
         """Hand the client what the other node says."""
+        self._answered = self._heard = True
         if self._transport is not None and not self._transport.is_closing():
             self._transport.write(data)
 
@@ -71,6 +82,7 @@ class Tunnel(asyncio.Protocol):
         # uvloop's transports do not inherit from asyncio's.
         self._transport = cast("asyncio.Transport", transport)
         self._opening = asyncio.ensure_future(self._open())
+        asyncio.get_running_loop().call_later(self._patience, self._watch)
 
     def data_received(self, data: bytes) -> None:
         """Pass on what the client says; the first is the request's head (asyncio)."""
@@ -89,9 +101,6 @@ class Tunnel(asyncio.Protocol):
         if self._opening is not None:
             self._opening.cancel()
         self.close()
-        if not self._ended:
-            self._ended = True
-            self._on_end(self)
 
     def pause_writing(self) -> None:
         """Read no more from the other node while the client is slow (asyncio)."""
@@ -105,18 +114,33 @@ class Tunnel(asyncio.Protocol):
 
     def _marked(self, head: bytes) -> bytes:
         line, end, rest = head.partition(b"\r\n")
-        mark = f"{HOP}: {self._node}\r\n"
-        if self._client:
-            mark += f"x-forwarded-for: {self._client}\r\n"
-        return line + end + mark.encode() + rest
+        return line + end + f"{HOP}: {self._node}\r\n".encode() + rest
+
+    def _watch(self) -> None:
+        if self._closed:
+            for end in (self._transport, self._far):
+                if end is not None:
+                    end.abort()
+            return
+        if not self._heard:
+            self._give_up()
+        self._heard = False
+        asyncio.get_running_loop().call_later(self._patience, self._watch)
+
+    def _give_up(self) -> None:
+        """Close, and answer the opening request if nobody did: a node that is gone has no sessions."""
+        if not self._answered:
+            unknown = Refusal.UNKNOWN_SESSION
+            self.give(refusal(unknown.status, unknown.message))
+        self.close()
 
     async def _open(self) -> None:
         host, port = split_address(self._address)
         try:
             async with asyncio.timeout(_CONNECT):
                 far, _ = await asyncio.get_running_loop().create_connection(lambda: _Far(self), host, port)
-        except (OSError, TimeoutError):
-            self.close()
+        except (OSError, TimeoutError, ValueError):
+            self._give_up()
             return
         self._far = far
         far.write(bytes(self._waiting))
