@@ -72,6 +72,8 @@ def _server(settings: Settings, chat: Chat, ready: Callable[[], None]) -> ChatSe
         http=cast("Any", chat.engine.http_protocol),
         ws=cast("Any", chat.engine.websocket_protocol),
         lifespan="off",
+        # Who is believed about where clients come from is a setting of ours; uvicorn believes loopback.
+        proxy_headers=False,
         log_config=None,
         access_log=False,
         server_header=False,
