@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from madang.adapters.dynamodb.client import open_client
+from madang.adapters.dynamodb.client import CredentialsError, open_client
 from madang.adapters.dynamodb.table import prepare_table
 from madang.adapters.redis.caller import Caller
 from madang.adapters.redis.durability import Durability
@@ -78,8 +78,8 @@ async def open_dynamodb(settings: ClusterSettings) -> AsyncIterator[Any]:
         async with open_client(settings.dynamodb_endpoint, settings.deadline) as client:
             await reach("DynamoDB", partial(prepare_table, client, settings.dynamodb_table))
             yield client
-    except ValueError as error:
-        # botocore's word for an endpoint that is no address.
+    except (CredentialsError, ValueError) as error:
+        # There is no region, or, in botocore's word, the endpoint is no address.
         raise StartError(f"DynamoDB: {error}") from error
 
 
