@@ -119,9 +119,6 @@ class Node:
             except Unavailable as error:
                 # The sockets stay: where Redis is down, no other node is better off.
                 self._readiness.hold("redis", str(error))
-            else:
-                self._readiness.release("lease")
-                self._readiness.release("redis")
 
     async def leave(self) -> None:
         """Give the lease up, at an orderly end."""
@@ -141,6 +138,8 @@ class Node:
         self._unheard += 1
         self.on_beat()
         await self._look()
+        self._readiness.release("lease")
+        self._readiness.release("redis")
 
     async def _look(self) -> None:
         others = {lease.node: lease.address for lease in await self._leases.alive()}
