@@ -3,7 +3,7 @@
 import os
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Final, Literal, TypeVar
 
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -12,6 +12,11 @@ __all__ = ["ClusterSettings", "Settings", "SettingsError", "environment_of", "lo
 
 
 S = TypeVar("S", bound=BaseSettings)
+
+# What one item of DynamoDB holds (400 KB), at up to 4 bytes for a character and 64 characters for a user.
+# https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
+_ARCHIVED_CONTENT: Final = 100_000
+_ARCHIVED_PARTICIPANTS: Final = 1_500
 
 
 class SettingsError(Exception):
@@ -141,6 +146,16 @@ class Settings(ClusterSettings):
             raise ValueError(
                 f"with auth none anyone who reaches {self.host} can speak as anyone; "
                 "listen on 127.0.0.1, or accept it with trust_network"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _archivable(self) -> "Settings":
+        is_within = self.max_content <= _ARCHIVED_CONTENT and self.max_participants <= _ARCHIVED_PARTICIPANTS
+        if self.storage == "cluster" and not is_within:
+            raise ValueError(
+                f"DynamoDB keeps messages of at most {_ARCHIVED_CONTENT} characters (max_content) "
+                f"and rooms of at most {_ARCHIVED_PARTICIPANTS} members (max_participants)"
             )
         return self
 

@@ -60,6 +60,15 @@ def test_trusting_everyone_on_other_than_loopback_wants_a_word(tmp_path: Path) -
     assert "trust_network" in result.stderr
 
 
+@pytest.mark.parametrize(("option", "value"), [("--max-content", "100001"), ("--max-participants", "1501")])
+def test_what_the_archive_of_a_cluster_could_not_keep_is_not_promised(
+    tmp_path: Path, option: str, value: str
+) -> None:
+    result = serve("--storage", "cluster", option, value, cwd=tmp_path)
+    assert (result.returncode, result.stderr.count("\n")) == (2, 1)
+    assert "DynamoDB keeps" in result.stderr
+
+
 async def test_kiwi_can_make_the_terms_of_search(tmp_path: Path) -> None:
     with Madang("--data-dir", tmp_path, "--search-analyzer", "kiwi") as server:
         async with PythonPeers() as peers:
