@@ -8,7 +8,6 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from elasticsearch import AsyncElasticsearch
 
@@ -16,6 +15,7 @@ from madang.adapters.dynamodb.archive import DynamoArchive
 from madang.adapters.dynamodb.client import open_client
 from tests.support.cluster import Services
 from tests.support.link import Link
+from tests.support.linked import linked
 from tests.support.madang import Madang
 from tests.support.make import new_id
 from tests.support.process import Process
@@ -25,7 +25,6 @@ from tests.support.voice import Voice
 
 __all__ = ["Breakable", "Siege", "siege"]
 
-_LINKED: Final = ("redis", "dynamodb", "elasticsearch")
 _WORKER: Final = (sys.executable, "-m", "madang", "worker")
 
 
@@ -128,10 +127,8 @@ async def siege(services: Breakable, rooms: int, **settings: str) -> AsyncIterat
     """Give a cluster with a room for each pair of voices, ready to talk."""
     chat = f"siege-{new_id()}"
     async with AsyncExitStack() as stack:
-        links = {
-            name: await stack.enter_async_context(Link(_port(services.addresses, name))) for name in _LINKED
-        }
-        environment = {**_through(services.addresses, links).environment(chat), **settings}
+        through, links = await stack.enter_async_context(linked(services.addresses))
+        environment = through.environment(chat, **settings)
         here = Siege(services, environment, chat, links, [], [], [])
         try:
             await _assemble(here, rooms)
@@ -197,25 +194,3 @@ async def _indexed(client: AsyncElasticsearch, alias: str, room: str) -> int:
     await client.indices.refresh(index=alias)
     answer = await client.count(index=alias, query={"term": {"room_id": room}})
     return int(answer["count"])
-
-
-def _port(addresses: Services, name: str) -> int:
-    port = urlsplit(_url(addresses, name)).port
-    assert port is not None
-    return port
-
-
-def _url(addresses: Services, name: str) -> str:
-    return {
-        "redis": addresses.redis_url,
-        "dynamodb": addresses.dynamodb_endpoint,
-        "elasticsearch": addresses.elasticsearch_url,
-    }[name]
-
-
-def _through(addresses: Services, links: Mapping[str, Link]) -> Services:
-    urls = [
-        _url(addresses, name).replace(f":{_port(addresses, name)}", f":{links[name].port}")
-        for name in _LINKED
-    ]
-    return Services(*urls)
