@@ -66,7 +66,7 @@ class RedisLog:
             while self._due:
                 self._due.popleft().fail(Unavailable("the server is going away"))
 
-    async def append(self, draft: Draft) -> Accepted:
+    def append(self, draft: Draft) -> asyncio.Future[Accepted]:
         """Accept a message."""
         loop = asyncio.get_running_loop()
         waiting = Waiting(draft, loop.create_future(), loop.time() + self._settings.deadline)
@@ -79,7 +79,7 @@ class RedisLog:
             self._sweeping = True
             loop.call_later(_SWEEP, self._sweep)
         self._doubts.enqueue(waiting)
-        return await waiting.answer
+        return waiting.answer
 
     def _enqueue(self, waiting: Waiting) -> None:
         shard = self._keys.shard_of(waiting.draft.room_id)
