@@ -36,17 +36,18 @@ _AWS: Final = {
 @click.command()
 @click.option("--minutes", default=10.0, show_default=True, help="how long to go on")
 @click.option("--rooms", default=100, show_default=True, help="rooms that talk")
+@click.option("--pace", default=250.0, show_default=True, help="messages a second, in all rooms together")
 @click.option("--seed", type=int, default=None, help="of the random choices, to repeat a run")
-def main(minutes: float, rooms: int, seed: int | None) -> None:
+def main(minutes: float, rooms: int, pace: float, seed: int | None) -> None:
     """Break things at random while people talk, then hold everything against what was acknowledged."""
     chosen = seed if seed is not None else random.randrange(2**32)  # noqa: S311  # for faults, not for secrets
     with pytest.MonkeyPatch.context() as patch:
         for name, value in _AWS.items():
             patch.setenv(name, value)
-        asyncio.run(_run(minutes * 60, rooms, chosen))
+        asyncio.run(_run(minutes * 60, rooms, pace, chosen))
 
 
-async def _run(seconds: float, rooms: int, seed: int) -> None:
+async def _run(seconds: float, rooms: int, pace: float, seed: int) -> None:
     with (
         running_redis() as redis,
         running_dynamodb(durable=True) as dynamodb,
@@ -55,14 +56,15 @@ async def _run(seconds: float, rooms: int, seed: int) -> None:
         addresses = Services(redis.url, dynamodb.endpoint, elasticsearch.url)
         services = Breakable(addresses, redis.service, dynamodb.service, elasticsearch.service)
         async with siege(services, rooms) as here:
-            lines = await _besiege(here, seconds, random.Random(seed))  # noqa: S311  # see above
+            chance = random.Random(seed)  # noqa: S311  # see above
+            lines = await _besiege(here, seconds, pace, chance)
             await here.reckon()
             _write(here, lines, seconds, seed)
 
 
-async def _besiege(here: Siege, seconds: float, chance: random.Random) -> list[str]:
+async def _besiege(here: Siege, seconds: float, pace: float, chance: random.Random) -> list[str]:
     lines, start = [], time.monotonic()
-    talking = asyncio.create_task(here.talk_on())
+    talking = asyncio.create_task(here.talk_on(pace))
     while (passed := time.monotonic() - start) < seconds and not talking.done():
         fault, name = chance.choice(_FAULTS)
         before = here.said

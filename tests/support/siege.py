@@ -64,12 +64,13 @@ class Siege:
         each = -(-messages // len(self.voices))
         await asyncio.gather(*(voice.say(each) for voice in self.voices))
 
-    async def talk_on(self) -> None:
-        """Let everyone talk until it is `enough`."""
+    async def talk_on(self, pace: float) -> None:
+        """Let everyone talk until it is `enough`, all together ``pace`` messages a second at most."""
+        pause = len(self.voices) / pace
 
         async def speak(voice: Voice) -> None:
             while not self.enough:
-                await voice.say(1)
+                await asyncio.gather(voice.say(1), asyncio.sleep(pause))
 
         await asyncio.gather(*map(speak, self.voices))
 
