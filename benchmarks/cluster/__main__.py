@@ -4,14 +4,14 @@ import argparse
 import asyncio
 import os
 import resource
-from pathlib import Path
 from typing import Final
 
 import uvloop
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.cluster.targets import Pair, running_madang, running_node
+from benchmarks.cluster.paced import print_paced
+from benchmarks.cluster.targets import Pair, cpu_of, running_madang, running_node
 from benchmarks.engine.cases import CASES, Case, Result
 from tests.support.cluster import Services
 from tests.support.services.dynamodb import running_dynamodb
@@ -20,19 +20,13 @@ from tests.support.services.redis import running_redis
 
 _FILES: Final = 12_000
 _NAMES: Final = ("room of 500", "250 rooms of 2")
-_TICKS: Final = os.sysconf("SC_CLK_TCK")
-
-
-def _cpu(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / _TICKS
 
 
 def _measure(case: Case, pair: Pair, seconds: float, redis: int) -> tuple[Result, str]:
-    before = _cpu(redis), pair.workers.cpu() if pair.workers else 0.0
+    before = cpu_of(redis), pair.workers.cpu() if pair.workers else 0.0
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         result = runner.run(case.run(pair, seconds))  # type: ignore[arg-type] # an awaitable that is a coroutine
-    spent = _cpu(redis) - before[0]
+    spent = cpu_of(redis) - before[0]
     more = f"Redis {spent:.1f} s"
     if pair.workers:
         more += f", workers {pair.workers.cpu() - before[1]:.1f} s"
@@ -43,6 +37,7 @@ def main() -> None:
     """Measure what the command line asks for."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--case", default="", help="only cases whose name holds this")
+    parser.add_argument("--pace", type=float, help="only Madang, at so many messages a second, by its parts")
     parser.add_argument("--seconds", type=float, default=5.0, help="how long each case is measured")
     arguments = parser.parse_args()
     os.environ.setdefault("AWS_ACCESS_KEY_ID", "benchmark")
@@ -50,16 +45,23 @@ def main() -> None:
     os.environ.setdefault("AWS_DEFAULT_REGION", "us-east-1")
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(_FILES, hard) if hard > 0 else _FILES, hard))
+    if arguments.pace is not None:
+        print_paced(arguments.pace, arguments.seconds)
+        return
+    _print_beside_node(arguments.case, arguments.seconds)
+
+
+def _print_beside_node(wanted: str, seconds: float) -> None:
     table = Table("case", "two of Node", "two of Madang", title="CPU time of both servers, × beside Node's")
     with running_redis() as redis, running_dynamodb() as dynamodb, running_elasticsearch() as elasticsearch:
         services = Services(redis.url, dynamodb.endpoint, elasticsearch.url)
         pid = redis.service.process.pid
         for case in CASES:
-            if arguments.case in case.name and case.name.startswith(_NAMES):
+            if wanted in case.name and case.name.startswith(_NAMES):
                 with running_node(redis.url) as pair:
-                    node, node_more = _measure(case, pair, arguments.seconds, pid)
-                with running_madang(services) as pair:
-                    own, own_more = _measure(case, pair, arguments.seconds, pid)
+                    node, node_more = _measure(case, pair, seconds, pid)
+                with running_madang(services.environment()) as pair:
+                    own, own_more = _measure(case, pair, seconds, pid)
                 table.add_row(
                     case.name,
                     f"{node.value:,.2f} {node.unit}\n[dim]{node.pace}; {node_more}[/]",

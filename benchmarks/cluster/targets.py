@@ -4,6 +4,8 @@ import os
 import re
 import subprocess
 import sys
+import threading
+from collections import deque
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from itertools import cycle
@@ -11,11 +13,17 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.engine.targets import Target
-from tests.support.cluster import Services
 
-__all__ = ["Pair", "running_madang", "running_node"]
+__all__ = ["Pair", "cpu_of", "running_madang", "running_node"]
 
 _ROOT: Final = Path(__file__).parents[2]
+_TICKS: Final = os.sysconf("SC_CLK_TCK")
+
+
+def cpu_of(pid: int) -> float:
+    """Return the seconds of CPU time that a process has used, in user and kernel mode."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / _TICKS
 
 
 class Pair(Target):
@@ -63,9 +71,8 @@ def running_node(redis_url: str) -> Iterator[Pair]:
 
 
 @contextmanager
-def running_madang(services: Services) -> Iterator[Pair]:
+def running_madang(environment: Mapping[str, str]) -> Iterator[Pair]:
     """Run two nodes of Madang, and its workers as a process of their own."""
-    environment = services.environment()
     python = [sys.executable, "-m", "madang"]
     workers = _start("worker", [*python, "worker"], r"workers_(start)ed", environment)
     serve = [*python, "serve", "--port", "0", "--workers", "0"]
@@ -90,5 +97,7 @@ def _start(name: str, command: list[str], ready: str, environment: Mapping[str, 
     for line in process.stdout:
         match = re.search(ready, line)
         if match:
+            # Who is not read any more stands still as soon as the pipe is full.
+            threading.Thread(target=deque, args=(process.stdout, 0), daemon=True).start()
             return Target(name, process, int(match[1]) if match[1].isdigit() else 0)
     raise RuntimeError(f"{name} did not become ready")

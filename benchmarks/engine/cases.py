@@ -2,23 +2,16 @@
 
 import asyncio
 import time
-from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from statistics import quantiles
 from typing import Final
 
 from benchmarks.engine.client import Client, connect
+from benchmarks.engine.load import CONNECTING, Load, close, connect_users, make_rooms
 from benchmarks.engine.targets import Target
 
 __all__ = ["CASES", "Case", "Result"]
-
-Bill = tuple[float, int, int]
-"""Seconds of server CPU, messages and deliveries."""
-
-_CONTENT: Final = "An ordinary line of talk, neither short nor long."
-_CONNECTING: Final = 100
-_WARM_UP: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,145 +32,35 @@ class Case:
     less_is_better: bool = True
 
 
-async def _crowd(target: Target, count: int) -> list[Client]:
-    """Connect and register ``count`` users."""
-    gate = asyncio.Semaphore(_CONNECTING)
-
-    async def one(number: int) -> Client:
-        async with gate:
-            client = await connect(target.port)
-            await client.request("register", {"userId": f"user{number}"})
-            return client
-
-    return list(await asyncio.gather(*(one(number) for number in range(count))))
-
-
-async def _rooms(clients: Sequence[Client], size: int) -> list[str]:
-    """Put the clients into rooms of ``size``, in their order; returns each client's room."""
-    rooms: list[str] = []
-    for start in range(0, len(clients), size):
-        names = [f"user{number}" for number in range(start, start + size)]
-        payload = {"hostId": names[0], "participants": names[1:]}
-        answer = await clients[start].request("create_room", payload)
-        rooms += [answer["roomId"]] * size
-    return rooms
-
-
-class _Load:
-    """Senders that keep a number of messages each on the way, or send at a pace; and the bill."""
-
-    def __init__(self, target: Target, clients: list[Client], rooms: list[str]) -> None:
-        self._target = target
-        self._clients = clients
-        self._rooms = rooms
-        self._sent = 0
-        self._stopped = False
-        self._sent_at: dict[Client, deque[float]] = {}
-        for client in clients:
-            client.count()
-
-    def _send(self, number: int) -> None:
-        payload = {"roomId": self._rooms[number], "userId": f"user{number}", "content": _CONTENT}
-        client = self._clients[number]
-        if client in self._sent_at:
-            self._sent_at[client].append(time.perf_counter())
-        client.emit("send_message", payload)
-        self._sent += 1
-
-    @property
-    def _delivered(self) -> int:
-        return sum(client.deliveries for client in self._clients)
-
-    def time_acknowledgements(self) -> list[float]:
-        """Return a list that grows by the seconds that each acknowledgement took, from now on."""
-        waits: list[float] = []
-        for client in self._clients:
-            sent = self._sent_at[client] = deque()
-
-            def note(_: Client, acks: int, sent: deque[float] = sent) -> None:
-                now = time.perf_counter()
-                waits.extend(now - sent.popleft() for _ in range(acks))
-
-            client.on_ack = note
-        return waits
-
-    async def at_pace(self, senders: Sequence[int], per_second: float, seconds: float) -> Bill:
-        """Send ``per_second`` messages in turn."""
-        loop = asyncio.get_running_loop()
-
-        async def send(duration: float) -> None:
-            start, sent = loop.time(), 0
-            while (elapsed := loop.time() - start) < duration:
-                while sent < elapsed * per_second:
-                    self._send(senders[sent % len(senders)])
-                    sent += 1
-                await asyncio.sleep(0.001)
-
-        await send(_WARM_UP)
-        return await self._measure(send(seconds))
-
-    async def flat_out(self, senders: Sequence[int], window: int, seconds: float) -> Bill:
-        """Keep ``window`` messages of each sender on the way."""
-
-        def refill(client: Client, acks: int) -> None:
-            if not self._stopped:
-                number = numbers[client]
-                for _ in range(acks):
-                    self._send(number)
-
-        numbers = {self._clients[number]: number for number in senders}
-        for client in numbers:
-            client.on_ack = refill
-        for number in senders:
-            for _ in range(window):
-                self._send(number)
-
-        await asyncio.sleep(_WARM_UP)
-        try:
-            return await self._measure(asyncio.sleep(seconds))
-        finally:
-            self._stopped = True
-
-    async def _measure(self, work: Awaitable[None]) -> Bill:
-        cpu, sent, delivered = self._target.cpu(), self._sent, self._delivered
-        await work
-        return self._target.cpu() - cpu, self._sent - sent, self._delivered - delivered
-
-
-def _close(clients: Sequence[Client]) -> None:
-    for client in clients:
-        client.transport.abort()
-
-
 async def _big_room(target: Target, seconds: float, per_second: float | None) -> Result:
-    clients = await _crowd(target, 500)
-    load = _Load(target, clients, await _rooms(clients, 500))
+    clients = await connect_users(target, 500)
+    load = Load(target, clients, await make_rooms(clients, 500))
     if per_second is None:
         cpu, _, delivered = await load.flat_out(range(4), 8, seconds)
     else:
         cpu, _, delivered = await load.at_pace(range(4), per_second / 500, seconds)
-    _close(clients)
+    close(clients)
     return Result(cpu / max(delivered, 1) * 1e6, "µs a delivery", f"{delivered / seconds:,.0f} deliveries/s")
 
 
 async def _pairs(target: Target, seconds: float, per_second: float | None) -> Result:
-    clients = await _crowd(target, 500)
-    load = _Load(target, clients, await _rooms(clients, 2))
+    clients = await connect_users(target, 500)
+    load = Load(target, clients, await make_rooms(clients, 2))
     if per_second is None:
         cpu, sent, _ = await load.flat_out(range(0, 500, 2), 2, seconds)
     else:
         cpu, sent, _ = await load.at_pace(range(0, 500, 2), per_second, seconds)
-    _close(clients)
+    close(clients)
     return Result(cpu / max(sent, 1) * 1e6, "µs a message", f"{sent / seconds:,.0f} messages/s")
 
 
 async def _latency(target: Target, seconds: float) -> Result:
     """Measure how long an acknowledgement takes, client and loopback included."""
-    clients = await _crowd(target, 500)
-    load = _Load(target, clients, await _rooms(clients, 2))
+    clients = await connect_users(target, 500)
+    load = Load(target, clients, await make_rooms(clients, 2))
     waits = load.time_acknowledgements()
     _, sent, _ = await load.at_pace(range(0, 500, 2), 3_000, seconds)
-    _close(clients)
+    close(clients)
     median, *_, slow = quantiles(waits, n=100)[49:]
     return Result(
         median * 1000, "ms median", f"{slow * 1000:,.1f} ms p99 at {sent / seconds:,.0f} messages/s"
@@ -185,9 +68,9 @@ async def _latency(target: Target, seconds: float) -> Result:
 
 
 async def _idle(target: Target, _: float) -> Result:
-    first = await _crowd(target, 200)  # what the first sockets make a server allocate once
+    first = await connect_users(target, 200)  # what the first sockets make a server allocate once
     before = target.memory()
-    gate = asyncio.Semaphore(_CONNECTING)
+    gate = asyncio.Semaphore(CONNECTING)
 
     async def one() -> Client:
         async with gate:
@@ -196,7 +79,7 @@ async def _idle(target: Target, _: float) -> Result:
     clients = list(await asyncio.gather(*(one() for _ in range(5000))))
     await asyncio.sleep(1)
     value = (target.memory() - before) / len(clients) / 1000
-    _close([*first, *clients])
+    close([*first, *clients])
     return Result(value, "KB a socket")
 
 
