@@ -60,7 +60,9 @@ lock: $(UV) ## renew requirements/*.txt from pyproject.toml
 	$(UV) pip compile -q -U --universal --generate-hashes --python-version 3.11 --custom-compile-command 'make lock' \
 	  --group build pyproject.toml -o requirements/run.txt
 	$(UV) pip compile -q -U --universal --generate-hashes --python-version 3.11 --custom-compile-command 'make lock' \
-	  --group dev --all-extras pyproject.toml -c requirements/run.txt -o requirements/dev.txt
+	  --extra cluster pyproject.toml -c requirements/run.txt -o requirements/cluster.txt
+	$(UV) pip compile -q -U --universal --generate-hashes --python-version 3.11 --custom-compile-command 'make lock' \
+	  --group dev --all-extras pyproject.toml -c requirements/cluster.txt -o requirements/dev.txt
 
 clean: ## remove what make installed and built (not data/)
 	rm -rf .venv .tools .cache node_modules {web,tests/node}/node_modules src/madang/http/static
