@@ -103,10 +103,18 @@ class RedisFeed:
             answer = await wire.ask(*self.positions.command(_ENTRIES, _BLOCK))
             if isinstance(answer, ReplyError):
                 raise WireError(str(answer))
-            if answer and self._confirm is not None:
+            told = dict(answer or ())
+            # Whoever reads hears, also while a replica is gone and nothing else can be told.
+            self._hear(told.pop(self._keys.pulse, ()))
+            if told and self._confirm is not None:
                 await self._confirmed(wire, self._confirm)
-        for stream, entries in answer or ():
+        for stream, entries in told.items():
             await self._tell(stream, entries)
+
+    def _hear(self, canaries: Sequence[Any]) -> None:
+        for entry, fields in canaries:
+            self.on_canary(fields[1].decode())
+            self.positions.advance(self._keys.pulse, entry)
 
     async def _confirmed(self, wire: Wire, durability: Durability) -> None:
         """Wait until what was just read is kept; only a write of one's own can be waited for."""
@@ -115,21 +123,17 @@ class RedisFeed:
             raise WireError("what was read is not kept yet")
 
     async def _tell(self, stream: bytes, entries: Sequence[Any]) -> None:
-        if stream == self._keys.pulse:
-            for _, fields in entries:
-                self.on_canary(fields[1].decode())
-        else:
-            for _, fields in entries:
-                try:
-                    event, _ = decode_entry(fields)
-                except EntryError as error:
-                    # The workers make a dead letter of it.
-                    _log.warning("an entry of the log cannot be read: %s", error)
-                    continue
-                if isinstance(event, MessageAccepted):
-                    await self._tell_message(event)
-                else:
-                    self._publish(event)
+        for _, fields in entries:
+            try:
+                event, _ = decode_entry(fields)
+            except EntryError as error:
+                # The workers make a dead letter of it.
+                _log.warning("an entry of the log cannot be read: %s", error)
+                continue
+            if isinstance(event, MessageAccepted):
+                await self._tell_message(event)
+            else:
+                self._publish(event)
         self.positions.advance(stream, entries[-1][0])
 
     async def _tell_message(self, event: MessageAccepted) -> None:

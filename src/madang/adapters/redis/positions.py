@@ -48,13 +48,14 @@ class Positions:
             elif cut > position:
                 trimmed.append(shard)
                 missed = missed or cut_event > position
-        self._ids.setdefault(self._keys.pulse, b"$")
+        newest = await _newest_canary(wire, self._keys.pulse)
+        if entry_id(newest) < entry_id(self._ids.setdefault(self._keys.pulse, newest)):
+            self._ids[self._keys.pulse] = newest
         return Changed(trimmed, lost, missed or bool(lost))
 
     def command(self, entries: int, block: float) -> tuple[bytes | str | int, ...]:
         """Return the command that reads on: ``entries`` of a shard at most, waiting ``block`` s at most."""
-        # `$` is an id that nobody knows; here it is allowed, for a canary that is missed is followed by the
-        # next.
+        # Never from `$`: where there is always something to read, what comes after it is never reached.
         options = ("XREAD", "COUNT", entries, "BLOCK", int(block * 1000), "STREAMS")
         return (*options, *self._ids, *self._ids.values())
 
@@ -90,6 +91,14 @@ async def _cut(wire: Wire, shard: bytes) -> tuple[tuple[int, int], tuple[int, in
         raise WireError(f"the log cannot be read: {found}")
     last, event = (entry_id(each or b"0-0") for each in found)
     return last, event
+
+
+async def _newest_canary(wire: Wire, pulse: bytes) -> bytes:
+    found: Any = await wire.ask("XREVRANGE", pulse, "+", "-", "COUNT", 1)
+    if isinstance(found, ReplyError):
+        raise WireError(f"the log cannot be read: {found}")
+    newest: bytes = found[0][0] if found else b"0-0"
+    return newest
 
 
 async def _newest(wire: Wire, log: bytes) -> bytes:
