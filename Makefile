@@ -26,6 +26,9 @@ cluster: dev ## run Redis, DynamoDB, Elasticsearch, two nodes, workers and nginx
 chaos: dev ## break a cluster at random under load, and write a report (ARGS="--minutes 10")
 	$(BIN)/python -m tests.cluster.chaos $(ARGS)
 
+soak: dev ## let a chat talk for millions of messages, and see that memory stays flat (ARGS="--messages 2000000")
+	$(BIN)/python -m benchmarks.soak $(ARGS)
+
 test: dev ## install what is needed, then run every test
 	$(BIN)/python -m pytest $(ARGS)
 
@@ -106,4 +109,4 @@ tests/node/node_modules/.installed: tests/node/package-lock.json
 	npm ci --prefix tests/node --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
-.PHONY: help run web screenshots install test bench bench-search check fuzz format dev lock clean cluster chaos
+.PHONY: help run web screenshots install test bench bench-search check fuzz format dev lock clean cluster chaos soak

@@ -1,0 +1,3 @@
+"""Whether memory stays flat while workers keep up, over millions of messages."""
+
+__all__: list[str] = []

@@ -1,0 +1,41 @@
+"""What is left once everything was carried on."""
+
+import asyncio
+from typing import Final
+
+from elasticsearch import AsyncElasticsearch
+
+from benchmarks.cluster.watch import Watch
+from benchmarks.soak.stage import Stage
+from madang.adapters.dynamodb.client import open_client
+
+__all__ = ["outcome", "settled"]
+
+_GLANCE: Final = 0.1
+_PATIENCE: Final = 300.0
+
+
+async def settled(watch: Watch) -> None:
+    """Return when every entry was carried on, and cut off the streams.
+
+    Raises:
+        TimeoutError: it never was.
+    """
+    async with asyncio.timeout(_PATIENCE):
+        while (await watch.behind()).total() or await watch.length():  # noqa: ASYNC110  # nothing tells
+            await asyncio.sleep(_GLANCE)
+
+
+async def outcome(stage: Stage, watch: Watch) -> list[str]:
+    """Wait until everything was carried on, and count what is where."""
+    await settled(watch)
+    async with AsyncElasticsearch(stage.services.elasticsearch_url) as client:
+        await client.indices.refresh(index=stage.prefix)
+        found = (await client.count(index=stage.prefix))["count"]
+    async with open_client(stage.services.dynamodb_endpoint, 60) as client:
+        items = (await client.describe_table(TableName=stage.prefix))["Table"]["ItemCount"]
+    return [
+        f"Afterwards: {found:,} messages in Elasticsearch; {items:,} items in DynamoDB (messages, answers to",
+        f"client message ids, and rooms); no entry in the streams, {await watch.dead()} dead letters,",
+        f"{await watch.used_memory() / 2**20:.1f} MB used in Redis.",
+    ]
