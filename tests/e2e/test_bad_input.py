@@ -214,6 +214,29 @@ async def test_pages_of_other_origins_are_turned_away(madang: Madang) -> None:
         assert (await http.get(polling)).status_code == 200
 
 
+async def test_a_foreign_name_that_leads_to_this_machine_is_turned_away(madang: Madang) -> None:
+    port = madang.url.rpartition(":")[2]
+    foreign = f"rebound.example:{port}"
+    origin = websockets.Origin(f"http://{foreign}")
+    with pytest.raises(websockets.InvalidStatus):
+        await websockets.connect(
+            f"ws://{foreign}/chat/ws/?EIO=4&transport=websocket",
+            origin=origin,
+            host="127.0.0.1",
+            port=int(port),
+        )
+    async with httpx.AsyncClient(base_url=madang.url) as http:
+        for path in ("/chat/ws/?EIO=4&transport=polling", "/", "/chat/users", "/schema"):
+            assert (await http.get(path, headers={"Host": foreign})).status_code == 403, path
+            assert (await http.get(path, headers={"Host": f"[::1]:{port}"})).status_code == 200, path
+
+
+async def test_where_the_network_is_trusted_any_name_will_do() -> None:
+    with Madang("--storage", "memory", "--trust-network") as server:
+        async with httpx.AsyncClient(base_url=server.url) as http:
+            assert (await http.get("/chat/users", headers={"Host": "chat.example"})).status_code == 200
+
+
 async def test_origins_that_are_named_may_connect() -> None:
     with Madang("--storage", "memory", "--cors-origins", "https://chat.example, https://b.example") as server:
         for origin in ("https://chat.example", "https://b.example"):

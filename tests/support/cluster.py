@@ -34,6 +34,7 @@ http {
         location / {
             proxy_pass http://nodes;
             proxy_http_version 1.1;
+            proxy_set_header Host $http_host;
             proxy_set_header Upgrade $http_upgrade;
             proxy_set_header Connection $connection_header;
             proxy_buffering off;

@@ -33,7 +33,7 @@ from madang.http.app import create_http
 from madang.http.page import ClientConfig, ClientLimits
 from madang.http.services import HttpServices
 from madang.observability.metrics import Metrics
-from madang.transport import SocketServer, TransportSettings
+from madang.transport import Hosts, SocketServer, TransportSettings
 
 __all__ = ["Chat", "build_chat"]
 
@@ -98,6 +98,7 @@ def build_chat(settings: Settings, storage: Storage) -> Chat:
             locale=settings.locale,
             limits=ClientLimits(settings.max_content),
         ),
+        Hosts(_hosts(settings)).admits,
     )
     return Chat(engine, router, roster, http, readiness)
 
@@ -126,9 +127,18 @@ def _transport_settings(settings: Settings) -> TransportSettings:
         max_outbox=settings.max_outbox,
         max_sessions_per_address=settings.max_sessions_per_address,
         trusted_proxies=_names(settings.trusted_proxies),
+        hosts=_hosts(settings),
         check_origin=True,
         cors_allowed_origins=_names(settings.cors_origins),
     )
+
+
+def _hosts(settings: Settings) -> frozenset[str]:
+    """Return the names of this machine, where everyone who reaches it is taken at their word."""
+    if settings.auth != "none" or settings.trust_network:
+        return frozenset()
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return frozenset({"localhost", "127.0.0.1", "[::1]", host})
 
 
 def _names(text: str) -> frozenset[str]:

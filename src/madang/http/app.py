@@ -1,5 +1,6 @@
 """The HTTP application."""
 
+from collections.abc import Callable
 from importlib.metadata import version
 
 from litestar import Litestar
@@ -12,6 +13,7 @@ from madang.domain.errors import ChatError
 from madang.http.chat import ChatController
 from madang.http.errors import answer_chat_error, answer_http_error, answer_unexpected
 from madang.http.health import healthz, metrics, readyz
+from madang.http.hosts import for_hosts
 from madang.http.page import ClientConfig, page_handlers
 from madang.http.reference import ReferencePage
 from madang.http.services import HttpServices, provide
@@ -21,10 +23,16 @@ __all__ = ["create_http"]
 _MAX_BODY = 65536
 
 
-def create_http(services: HttpServices, config: ClientConfig) -> Litestar:
-    """Return the ASGI application of everything that is not Engine.IO."""
+def create_http(
+    services: HttpServices, config: ClientConfig, admits: Callable[[str | None], bool]
+) -> Litestar:
+    """Return the ASGI application of everything that is not Engine.IO.
+
+    ``admits`` tells by which ``Host`` it may be asked for.
+    """
     return Litestar(
         route_handlers=[ChatController, healthz, readyz, metrics, *page_handlers(config)],
+        guards=[for_hosts(admits)],
         dependencies=provide(services),
         exception_handlers={
             ChatError: answer_chat_error,

@@ -18,6 +18,7 @@ from madang.transport.channel import Channel
 from madang.transport.engine import Engine, generate_id
 from madang.transport.foreign import Foreign
 from madang.transport.handshake import Handshake
+from madang.transport.hosts import Hosts
 from madang.transport.server import SocketServer
 from madang.transport.session import Consumer, Session
 from madang.transport.settings import TransportSettings
@@ -34,6 +35,7 @@ __all__ = [
     "Event",
     "Foreign",
     "Handshake",
+    "Hosts",
     "PacketError",
     "Session",
     "Socket",

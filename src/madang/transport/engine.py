@@ -14,6 +14,7 @@ from madang.transport.foreign import Foreign
 from madang.transport.gate import Owner, Rejection, Takeover
 from madang.transport.handshake import Handshake
 from madang.transport.heartbeat import Heartbeat
+from madang.transport.hosts import Hosts
 from madang.transport.polling import Polling
 from madang.transport.session import Carrier, Consumer, Session
 from madang.transport.settings import TransportSettings
@@ -47,6 +48,7 @@ class Engine:
     ) -> None:
         self.settings = settings
         self._cors = Cors(settings.cors_allowed_origins)
+        self._hosts = Hosts(settings.hosts)
         self.statistics = Statistics()
         self.turn = Turn()
         self.sessions: dict[str, Session] = {}
@@ -130,7 +132,8 @@ class Engine:
         if not self.accepting:
             self.statistics.refused += 1
             raise Rejection(503, "Server is shutting down")
-        if self.settings.check_origin and not self._cors.admits(handshake):
+        is_ours = self._hosts.admits(handshake.headers.get("host"))
+        if not is_ours or (self.settings.check_origin and not self._cors.admits(handshake)):
             self.statistics.refused += 1
             raise Rejection(403, "Forbidden")
         if not self.addresses.admits(handshake.address):

@@ -62,6 +62,8 @@ class TransportSettings:
 
     The rightmost address that is no proxy is the client's.
     """
+    hosts: frozenset[str] = field(default_factory=frozenset)
+    """Names by which clients may ask for the server (``Host`` without the port); none is any."""
     check_origin: bool = False
     """Whether sessions are refused to pages that are neither the server's own nor of an allowed origin."""
     cors_allowed_origins: frozenset[str] = field(default_factory=frozenset)
