@@ -45,5 +45,6 @@ def configure_logging(level: str, style: Literal["text", "json"]) -> None:
     root.setLevel(level.upper())
     # What uvicorn says of starting and stopping, we say ourselves.
     logging.getLogger("uvicorn.error").setLevel(max(root.level, logging.WARNING))
-    # A worker asks Elasticsearch several times a second: a line for each answer drowns the others.
-    logging.getLogger("elastic_transport").setLevel(max(root.level, logging.WARNING))
+    # A worker asks Elasticsearch several times a second: a line for each answer, and a traceback for each try
+    # that failed, drown the others. That it cannot be reached, we say ourselves.
+    logging.getLogger("elastic_transport").setLevel(max(root.level, logging.ERROR))

@@ -1,0 +1,176 @@
+"""How a node of a cluster starts, and what it says when it cannot."""
+
+import asyncio
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import datetime
+from urllib.parse import urlsplit
+
+import pytest
+from redis import Redis as Client
+
+from madang.adapters.redis.keys import Keys
+from tests.support.cluster import Services
+from tests.support.linked import linked
+from tests.support.madang import Madang
+from tests.support.make import new_id
+from tests.support.peers import PythonPeers
+from tests.support.ports import free_port
+from tests.support.process import Process
+from tests.support.ready import readiness
+from tests.support.services.redis import Redis, running_redis
+
+SERVE = [sys.executable, "-m", "madang", "serve", "--port", "0", "--workers", "0"]
+PATIENCE = 30
+"""Seconds for which a service that cannot be reached is waited for."""
+A_WHILE = 60
+LACKING = {"Redis": "redis_url", "DynamoDB": "dynamodb_endpoint", "Elasticsearch": "elasticsearch_url"}
+"""Where each service's address stands."""
+
+
+async def refusal(environment: Mapping[str, str], *options: str) -> str:
+    """Start a node that must refuse at once; return its one line."""
+    with Process([*SERVE, *options], env=environment) as node:
+        assert await asyncio.to_thread(node.wait, PATIENCE - 5) == 1
+        said = node.output.splitlines()
+    assert "waiting_for_service" not in node.output
+    assert "Traceback" not in node.output
+    return said[-1]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def waiting(services: Services) -> Iterator[Mapping[str, Process]]:
+    """Start a node for each service that it cannot reach, before all else: they give up meanwhile."""
+    nowhere = free_port()
+    with ExitStack() as stack:
+        nodes = {}
+        for name, field in LACKING.items():
+            url: str = getattr(services, field)
+            lacking = replace(services, **{field: url.replace(f":{urlsplit(url).port}", f":{nowhere}")})
+            nodes[name] = stack.enter_context(Process(SERVE, env=lacking.environment()))
+        yield nodes
+
+
+@pytest.fixture
+def server() -> Iterator[Redis]:
+    """Give an empty Redis of the test's own."""
+    with running_redis() as server:
+        yield server
+
+
+@pytest.fixture
+def client(server: Redis) -> Iterator[Client]:
+    """Give a connection to it."""
+    with Client.from_url(server.url, protocol=2) as client:
+        yield client
+
+
+async def test_two_nodes_may_start_at_once_where_nothing_is_there(
+    services: Services, server: Redis, client: Client
+) -> None:
+    environment = replace(services, redis_url=server.url).environment(MADANG_WORKERS="0")
+    assert client.dbsize() == 0
+    starting = [asyncio.to_thread(Madang, "--node", name, env=environment) for name in ("n1", "n2")]
+    nodes = await asyncio.gather(*starting)
+    try:
+        async with PythonPeers() as peers:
+            one, other = [await peers.connect(node.url, "websocket") for node in nodes]
+            await one.register("haneul")
+            await other.register("bada")
+            assert [await readiness(node.url) for node in nodes] == [(200, [])] * 2
+            room = (await one.ask("create_room", "haneul", ["bada"]))["roomId"]
+            assert (await one.ask("send_message", room, "haneul", "안녕"))["seq"] == 1
+            assert (await other.next("receive_message"))["content"] == "안녕"
+    finally:
+        for node in nodes:
+            await asyncio.to_thread(node.stop)
+
+
+async def test_a_node_that_waited_starts_when_its_service_comes(services: Services) -> None:
+    async with linked(services) as (through, links):
+        links["redis"].cut()
+        with Process(SERVE, env=through.environment()) as node:
+            await asyncio.to_thread(node.wait_for_line, "waiting_for_service.*service=Redis", A_WHILE)
+            links["redis"].mend()
+            await asyncio.to_thread(node.wait_for_line, "Madang is ready", A_WHILE)
+            await asyncio.to_thread(node.stop)
+
+
+async def test_a_wrong_password_of_redis_is_refused_at_once(services: Services) -> None:
+    with running_redis(requirepass="right") as server:
+        url = server.url.replace("redis://", "redis://:wrong@")
+        line = await refusal(replace(services, redis_url=url).environment())
+    assert line.startswith("madang: Redis: Redis refuses us: ")
+    assert "wrong@" not in line
+
+
+async def test_a_wrong_password_of_elasticsearch_is_refused_at_once(services: Services) -> None:
+    parts = urlsplit(services.elasticsearch_url)
+    url = f"http://elastic:wrong@{parts.hostname}:{parts.port}"
+    line = await refusal(replace(services, elasticsearch_url=url).environment())
+    assert line.startswith("madang: Elasticsearch: it refuses the credentials: ")
+    assert "wrong@" not in line
+
+
+@pytest.mark.parametrize(
+    ("variable", "reason"),
+    [
+        ("AWS_DEFAULT_REGION", "no AWS region is set (AWS_DEFAULT_REGION)"),
+        ("AWS_ACCESS_KEY_ID", "no AWS credentials are set"),
+    ],
+)
+async def test_without_region_or_credentials_dynamodb_is_refused_at_once(
+    services: Services, monkeypatch: pytest.MonkeyPatch, variable: str, reason: str
+) -> None:
+    monkeypatch.delenv(variable)
+    nobody = {"AWS_CONFIG_FILE": "/nonexistent", "AWS_SHARED_CREDENTIALS_FILE": "/nonexistent"}
+    assert await refusal({**services.environment(), **nobody}) == f"madang: DynamoDB: {reason}"
+
+
+async def test_a_redis_that_drops_keys_is_refused_and_left_alone(services: Services) -> None:
+    with running_redis(maxmemory_policy="allkeys-lru") as server:
+        line = await refusal(replace(services, redis_url=server.url).environment())
+        with Client.from_url(server.url, protocol=2) as client:
+            assert client.dbsize() == 0
+    assert line == (
+        "madang: Redis: Redis may drop messages: its maxmemory-policy is allkeys-lru, it must be noeviction"
+    )
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "reason"),
+    [
+        ("shards", "3", "the data in Redis are spread over b'3' shards, not 16"),
+        ("version", "0", "the data in Redis have the layout b'0', this release knows 1"),
+    ],
+)
+async def test_data_of_another_layout_are_refused_and_left_alone(
+    services: Services, server: Redis, client: Client, field: str, value: str, reason: str
+) -> None:
+    chat = f"start-{new_id()}"
+    layout = {"version": "1", "shards": "16", field: value}
+    for name, each in layout.items():
+        client.hset(Keys(chat).layout, name, each)
+    line = await refusal(replace(services, redis_url=server.url).environment(chat))
+    assert line == f"madang: Redis: {reason}"
+    assert client.hgetall(Keys(chat).layout) == {k.encode(): v.encode() for k, v in layout.items()}
+    assert client.dbsize() == 1
+
+
+@pytest.mark.timeout(180)
+@pytest.mark.parametrize("name", LACKING)
+async def test_a_service_that_cannot_be_reached_is_waited_for_and_then_named(
+    waiting: Mapping[str, Process], name: str
+) -> None:
+    node = waiting[name]
+    assert await asyncio.to_thread(node.wait, PATIENCE + A_WHILE) == 1
+    assert "Traceback" not in node.output
+    *before, last = node.output.splitlines()
+    told = [line for line in before if "waiting_for_service" in line]
+    assert all(f"service={name}" in line and "reason=" in line for line in told)
+    begin, end = (datetime.fromisoformat(told[place].split()[0]) for place in (0, -1))
+    # The tries themselves take a while, too.
+    assert (end - begin).total_seconds() > PATIENCE / 2
+    assert last.startswith(f"madang: {name}: ")
