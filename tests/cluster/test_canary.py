@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
 
 import pytest
 
@@ -35,13 +36,13 @@ async def link(services: Services) -> AsyncIterator[tuple[Services, Link]]:
 async def pair(services: Services, link: tuple[Services, Link]) -> AsyncIterator[Pair]:
     """Give two nodes, of which the first reaches Redis over the link."""
     chat = f"canary-{new_id()}"
-    nodes = [
-        await asyncio.to_thread(Madang, "--node", name, env=seen.environment(chat, MADANG_WORKERS="0"))
-        for name, seen in (("n1", link[0]), ("n2", services))
-    ]
-    yield nodes[0], nodes[1]
-    for node in nodes:
-        await asyncio.to_thread(node.stop)
+    async with AsyncExitStack() as stack:
+        nodes = []
+        for name, seen in (("n1", link[0]), ("n2", services)):
+            environment = seen.environment(chat, MADANG_WORKERS="0")
+            nodes.append(await asyncio.to_thread(Madang, "--node", name, env=environment))
+            stack.push_async_callback(asyncio.to_thread, nodes[-1].stop)
+        yield nodes[0], nodes[1]
 
 
 def ready(node: Madang) -> Callable[[], Awaitable[object]]:

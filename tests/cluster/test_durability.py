@@ -45,11 +45,13 @@ async def talking(services: Services, redis_url: str, durability: str) -> AsyncI
     own = Services(redis_url, services.dynamodb_endpoint, services.elasticsearch_url)
     environment = own.environment(MADANG_DURABILITY=durability, MADANG_DEADLINE="3", MADANG_WORKERS="0")
     node = await asyncio.to_thread(Madang, env=environment)
-    async with PythonPeers() as peers:
-        peer = await peers.connect(node.url, "websocket")
-        assert (await peer.register("haneul"))["durability"] == durability
-        yield node, peer
-    await asyncio.to_thread(node.stop)
+    try:
+        async with PythonPeers() as peers:
+            peer = await peers.connect(node.url, "websocket")
+            assert (await peer.register("haneul"))["durability"] == durability
+            yield node, peer
+    finally:
+        await asyncio.to_thread(node.stop)
 
 
 async def open_room(peer: Peer) -> str:

@@ -57,10 +57,12 @@ async def here(services: Services) -> AsyncIterator[Here]:
                 MADANG_DEADLINE="1", MADANG_SEARCH_DEADLINE="1", MADANG_TAIL="0"
             )
             node = await asyncio.to_thread(Madang, "--node", "n1", env=environment)
-            with Redis.from_url(redis.url, protocol=2) as client:
-                keys = Keys(environment["MADANG_REDIS_PREFIX"])
-                yield Here(node, links, redis.service, client, keys)
-            await asyncio.to_thread(node.stop)
+            try:
+                with Redis.from_url(redis.url, protocol=2) as client:
+                    keys = Keys(environment["MADANG_REDIS_PREFIX"])
+                    yield Here(node, links, redis.service, client, keys)
+            finally:
+                await asyncio.to_thread(node.stop)
 
 
 @dataclass
