@@ -5,7 +5,7 @@ import random
 from collections.abc import Sequence
 from typing import Any, Final
 
-from madang.adapters.dynamodb.client import translated
+from madang.adapters.dynamodb.client import Throttled, translated
 from madang.adapters.dynamodb.items import answer_item, message_item, room_item
 from madang.domain.errors import HistoryUnavailable
 from madang.domain.messages import Message
@@ -17,6 +17,7 @@ _BATCH: Final = 25
 """Items that BatchWriteItem takes at most."""
 _AT_ONCE: Final = 4
 _TRIES: Final = 6
+"""Calls of which nothing is taken, one after the other, after which the archive counts as not available."""
 _FIRST_PAUSE: Final = 0.05
 
 
@@ -59,14 +60,26 @@ class DynamoArchiveWriter:
                 return
 
     async def _write_batch(self, items: list[dict[str, Any]]) -> None:
-        requests = [{"PutRequest": {"Item": item}} for item in items]
+        left = [{"PutRequest": {"Item": item}} for item in items]
+        fruitless = 0
         async with self._turn:
-            for attempt in range(_TRIES):
-                with translated():
-                    answer = await self._client.batch_write_item(RequestItems={self._table: requests})
-                requests = answer["UnprocessedItems"].get(self._table, [])
-                if not requests:
+            while True:
+                before, left = len(left), await self._try(left)
+                if not left:
                     return
+                # As long as it takes some, it is only slow: to give up would be to write it all again.
+                fruitless = fruitless + 1 if len(left) == before else 0
+                if fruitless == _TRIES:
+                    raise HistoryUnavailable("the archive takes less than it is given")
                 # Full jitter: writers that were turned away together do not come back together.
-                await asyncio.sleep(random.uniform(0, _FIRST_PAUSE * 2**attempt))  # noqa: S311  # no secret
-        raise HistoryUnavailable("the archive takes less than it is given")
+                await asyncio.sleep(random.uniform(0, _FIRST_PAUSE * 2**fruitless))  # noqa: S311  # no secret
+
+    async def _try(self, requests: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Return what was left undone."""
+        try:
+            with translated():
+                answer = await self._client.batch_write_item(RequestItems={self._table: requests})
+        except Throttled:
+            return requests
+        left: list[dict[str, Any]] = answer["UnprocessedItems"].get(self._table, [])
+        return left

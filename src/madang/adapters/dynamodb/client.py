@@ -11,7 +11,7 @@ from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, 
 from madang.domain.errors import HistoryUnavailable
 from madang.ports.archive_writer import RefusedError
 
-__all__ = ["CredentialsError", "open_client", "translated"]
+__all__ = ["CredentialsError", "Throttled", "open_client", "translated"]
 
 Client = Any
 """aiobotocore makes its clients at run time, without types."""
@@ -30,10 +30,17 @@ _CREDENTIALS: Final = frozenset(
     }
 )
 _REFUSALS: Final = frozenset({"ValidationException", "ItemCollectionSizeLimitExceededException"})
+_THROTTLINGS: Final = frozenset(
+    {"ProvisionedThroughputExceededException", "RequestLimitExceeded", "ThrottlingException"}
+)
 
 
 class CredentialsError(Exception):
     """DynamoDB does not know, or does not let in, who asks; or nobody said who and where."""
+
+
+class Throttled(HistoryUnavailable):
+    """DynamoDB wants to be asked less often."""
 
 
 @asynccontextmanager
@@ -66,6 +73,7 @@ def translated() -> Iterator[None]:
     Raises:
         CredentialsError: see there.
         RefusedError: what was written is not to DynamoDB's liking.
+        Throttled: it is asked too often.
         HistoryUnavailable: everything else, which may pass.
     """
     try:
@@ -78,6 +86,7 @@ def translated() -> Iterator[None]:
             raise CredentialsError(f"DynamoDB refuses the credentials: {error}") from error
         if code in _REFUSALS:
             raise RefusedError(str(error)) from error
-        raise HistoryUnavailable(f"the archive does not answer at the moment ({code})") from error
+        kind = Throttled if code in _THROTTLINGS else HistoryUnavailable
+        raise kind(f"the archive does not answer at the moment ({code})") from error
     except (BotoCoreError, OSError, TimeoutError) as error:
         raise HistoryUnavailable("the archive does not answer at the moment") from error
