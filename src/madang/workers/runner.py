@@ -62,8 +62,10 @@ class Runner:
         elif len(readable) == 1:
             await self._try_again(readable[0], refused)
         else:
-            for each in readable:
-                await self._carry([each])
+            # One of them is refused: halves find it with few writings, and the others are written at once.
+            half = len(readable) // 2
+            await self._carry(readable[:half])
+            await self._carry(readable[half:])
 
     async def _offer(self, deliveries: Sequence[Delivery]) -> RefusedError | None:
         """Give entries to the sink until it takes or refuses them."""
