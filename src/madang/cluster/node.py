@@ -45,6 +45,7 @@ class Node:
         self._started_at = clock()
         self._read = read
         self._unheard = 0
+        self._is_deaf = False
         self._others: Mapping[str, str] = {}
         self.on_deaf: Callable[[], None] = lambda: None
         """Called when the log is no longer heard: the sockets shall go elsewhere."""
@@ -69,10 +70,10 @@ class Node:
         """Note a canary that the feed told."""
         if node != self._name:
             return
-        if self._unheard >= _DEAF_AFTER:
+        if self._is_deaf:
             _logger.warning("feed_heard_again", node=self._name)
             self.on_hearing()
-        self._unheard = 0
+        self._unheard, self._is_deaf = 0, False
         self._readiness.release("feed")
 
     def miss(self) -> None:
@@ -129,7 +130,8 @@ class Node:
             _logger.warning("lease_not_released", reason=str(error))
 
     async def _beat(self) -> None:
-        if self._unheard == _DEAF_AFTER:  # once, not again while it lasts
+        if self._unheard >= _DEAF_AFTER and not self._is_deaf:
+            self._is_deaf = True
             self._readiness.hold("feed", "this node no longer hears the log")
             _logger.error("feed_not_heard", node=self._name, action="closing the sockets")
             self.on_deaf()

@@ -20,6 +20,8 @@ __all__ = ["RedisFeed"]
 
 _BLOCK: Final = 1.0
 _ENTRIES: Final = 500
+_KEPT: Final = 2.0
+"""Seconds to wait for what was read to be kept, before canaries are listened to again."""
 _LONG: Final = 5.0
 """Seconds between two readings after which the log may have been cut in front of this node: half a lease."""
 _PAGE: Final = 200
@@ -119,7 +121,7 @@ class RedisFeed:
     async def _confirmed(self, wire: Wire, durability: Durability) -> None:
         """Wait until what was just read is kept; only a write of one's own can be waited for."""
         await wire.ask("SET", self._keys.prefix + ":synced", "1")
-        if not durability.is_confirmed(await wire.ask(*durability.question(self._timeout))):
+        if not durability.is_confirmed(await wire.ask(*durability.question(_KEPT))):
             raise WireError("what was read is not kept yet")
 
     async def _tell(self, stream: bytes, entries: Sequence[Any]) -> None:
