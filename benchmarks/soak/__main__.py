@@ -24,6 +24,7 @@ from tests.support.services.redis import running_redis
 _REPORT: Final = ROOT / "data" / "soak.md"
 _EVERY: Final = 5.0
 _SOCKETS: Final = 100
+_AHEAD: Final = 4_000
 _SETTINGS: Final = {"MADANG_TAIL": "30", "MADANG_DEDUP_WINDOW": "60"}
 _AWS: Final = {
     "AWS_ACCESS_KEY_ID": "soak",
@@ -62,7 +63,12 @@ async def _soak(stage: Stage, arguments: argparse.Namespace) -> str:
     async with (
         watching(stage.services.redis_url, stage.prefix) as watch,
         talking(
-            stage.port, watch, sockets=_SOCKETS, rooms=arguments.rooms, identified=arguments.identified
+            stage.port,
+            watch,
+            sockets=_SOCKETS,
+            rooms=arguments.rooms,
+            ahead=_AHEAD,
+            identified=arguments.identified,
         ) as talk,
     ):
         sampling = asyncio.create_task(_sample(stage, watch, talk, samples))

@@ -9,7 +9,7 @@ from benchmarks.cluster.watch import Watch
 from benchmarks.soak.stage import Stage
 from madang.adapters.dynamodb.client import open_client
 
-__all__ = ["outcome", "settled"]
+__all__ = ["indexed", "outcome", "settled"]
 
 _GLANCE: Final = 0.1
 _PATIENCE: Final = 300.0
@@ -26,16 +26,20 @@ async def settled(watch: Watch) -> None:
             await asyncio.sleep(_GLANCE)
 
 
+async def indexed(stage: Stage) -> int:
+    """Return how many messages can be searched."""
+    async with AsyncElasticsearch(stage.services.elasticsearch_url) as client:
+        await client.indices.refresh(index=stage.prefix)
+        return int((await client.count(index=stage.prefix))["count"])
+
+
 async def outcome(stage: Stage, watch: Watch) -> list[str]:
     """Wait until everything was carried on, and count what is where."""
     await settled(watch)
-    async with AsyncElasticsearch(stage.services.elasticsearch_url) as client:
-        await client.indices.refresh(index=stage.prefix)
-        found = (await client.count(index=stage.prefix))["count"]
-    async with open_client(stage.services.dynamodb_endpoint, 60) as client:
+    async with open_client(stage.services.dynamodb_endpoint, _PATIENCE) as client:
         items = (await client.describe_table(TableName=stage.prefix))["Table"]["ItemCount"]
     return [
-        f"Afterwards: {found:,} messages in Elasticsearch; {items:,} items in DynamoDB (messages, answers to",
-        f"client message ids, and rooms); no entry in the streams, {await watch.dead()} dead letters,",
+        f"Afterwards: {await indexed(stage):,} messages in Elasticsearch; {items:,} items in DynamoDB (messages,",
+        f"answers to client message ids, and rooms); no entry in the streams, {await watch.dead()} dead letters,",
         f"{await watch.used_memory() / 2**20:.1f} MB used in Redis.",
     ]

@@ -15,8 +15,6 @@ __all__ = ["Talk", "talking"]
 _CONTENT: Final = "Line {} of an ordinary talk, neither short nor long, about this and that."
 _ON_THE_WAY: Final = 4
 """Messages of one socket that are not acknowledged yet."""
-_AHEAD: Final = 4_000
-"""Entries that the slowest group may be behind before the talk pauses."""
 _GLANCE: Final = 0.1
 
 
@@ -27,10 +25,17 @@ class Talk:
         acknowledged: messages answered so far.
     """
 
-    def __init__(self, clients: list[Client], rooms: list[list[str]], watch: Watch, identified: int) -> None:
-        """Talk in ``rooms``, a list for each client; every so many messages one has a client message id."""
+    def __init__(
+        self, clients: list[Client], rooms: list[list[str]], watch: Watch, ahead: int, identified: int
+    ) -> None:
+        """Talk in ``rooms``, a list for each client.
+
+        The slowest group may be ``ahead`` entries behind before the talk pauses; every so many messages one
+        is ``identified`` by a client message id, none for 0.
+        """
         self.acknowledged = 0
         self._watch = watch
+        self._ahead = ahead
         self._identified = identified
         self._said = 0
         self._leave = 0
@@ -50,7 +55,7 @@ class Talk:
         start, first, goal = loop.time(), self._said, self._said + messages
         while self.acknowledged < goal:
             behind = max((await self._watch.behind()).values())
-            allowed = min(goal, self.acknowledged + max(0, _AHEAD - behind))
+            allowed = min(goal, self.acknowledged + max(0, self._ahead - behind))
             if per_second:
                 allowed = min(allowed, first + int((loop.time() - start) * per_second))
             self._leave = max(self._said, allowed)
@@ -82,7 +87,7 @@ class Talk:
 
 @asynccontextmanager
 async def talking(
-    port: int, watch: Watch, *, sockets: int, rooms: int, identified: int
+    port: int, watch: Watch, *, sockets: int, rooms: int, ahead: int, identified: int
 ) -> AsyncIterator[Talk]:
     """Connect sockets, and give each its share of the rooms, in which nobody else listens."""
     clients = [await connect(port) for _ in range(sockets)]
@@ -94,7 +99,7 @@ async def talking(
             asked = {"hostId": user, "participants": [f"absent{number}"]}
             created = [await client.request("create_room", asked) for _ in range(rooms // sockets)]
             found.append([each["roomId"] for each in created])
-        yield Talk(clients, found, watch, identified)
+        yield Talk(clients, found, watch, ahead, identified)
     finally:
         for client in clients:
             client.transport.abort()
