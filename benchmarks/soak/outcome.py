@@ -36,10 +36,11 @@ async def indexed(stage: Stage) -> int:
 async def outcome(stage: Stage, watch: Watch) -> list[str]:
     """Wait until everything was carried on, and count what is where."""
     await settled(watch)
+    found, dead, used = await indexed(stage), await watch.dead(), await watch.used_memory()
     async with open_client(stage.services.dynamodb_endpoint, _PATIENCE) as client:
         items = (await client.describe_table(TableName=stage.prefix))["Table"]["ItemCount"]
     return [
-        f"Afterwards: {await indexed(stage):,} messages in Elasticsearch; {items:,} items in DynamoDB (messages,",
-        f"answers to client message ids, and rooms); no entry in the streams, {await watch.dead()} dead letters,",
-        f"{await watch.used_memory() / 2**20:.1f} MB used in Redis.",
+        f"Afterwards: {found:,} messages in Elasticsearch; {items:,} items in DynamoDB (messages, answers to",
+        f"client message ids, and rooms); no entry in the streams, {dead} dead letters, and",
+        f"{used / 2**20:.1f} MB used in Redis.",
     ]
