@@ -8,10 +8,10 @@ import httpx
 import pytest
 
 from tests.support.madang import Madang
-from tests.support.make import new_id
 from tests.support.peers import Peer, PythonPeers
 
 USER = "haneul-rest"
+NO_ROOM = "01a206a7-9ef6-7134-a683-d395d3372c43"
 
 
 @pytest.fixture
@@ -87,7 +87,7 @@ BAD: list[tuple[str, str, dict[str, Any], int, str]] = [
     ("POST", "/chat/search", {"content": b"x" * 70_000}, 413, "http_413"),
     ("POST", "/chat/search", {"content": b"[" * 20_000}, 400, "invalid_payload"),
     ("GET", "/chat/rooms", {}, 400, "invalid_payload"),
-    ("GET", f"/chat/rooms/{new_id()}/messages", {"params": {"userId": USER}}, 404, "room_not_found"),
+    ("GET", f"/chat/rooms/{NO_ROOM}/messages", {"params": {"userId": USER}}, 404, "room_not_found"),
     ("GET", "/chat/rooms/none/messages", {"params": {"userId": USER}}, 400, "invalid_id"),
     ("GET", "/no/such/page", {}, 404, "http_404"),
     ("DELETE", "/chat/users", {}, 405, "http_405"),
