@@ -14,6 +14,10 @@ from madang.workers.sinks import Sink
 __all__ = ["Runner"]
 
 _TRIES: Final = 3
+_MANY: Final = 200
+_GATHER: Final = 0.1
+"""Seconds in which more may come after fewer than `_MANY` entries: to read and to write cost about as
+much for one as for many, and nobody waits for a worker so eagerly."""
 _FIRST_PAUSE: Final = 0.1
 _LONGEST_PAUSE: Final = 2.0
 
@@ -43,11 +47,14 @@ class Runner:
 
     async def _work(self) -> None:
         try:
-            await self._carry(await self._group.read())
+            deliveries = await self._group.read()
+            await self._carry(deliveries)
         except Unavailable as error:
             await self._rest(error)
         else:
             self._pause = _FIRST_PAUSE
+            if 0 < len(deliveries) < _MANY:
+                await asyncio.sleep(_GATHER)
 
     async def _carry(self, deliveries: Sequence[Delivery]) -> None:
         for each in deliveries:
