@@ -92,6 +92,8 @@ local function append(keys, args)
     elseif client_id ~= '' then
       seen = base .. 'seen:' .. room .. ' ' .. user .. ' ' .. client_id
       answer = call('GET', seen)
+      -- Written once more, so that this connection, too, can wait until the first is kept.
+      if answer then call('SET', seen, answer, 'KEEPTTL') end
       if not answer and args[i + 4] ~= 'new' then
         now = now or math.floor(now_us() / 1000)
         -- What a room younger than the window has seen is all remembered here.
@@ -180,7 +182,11 @@ local function join(keys, args)
   local state = redis.call('HMGET', key, 'host', 'gone', 'count', 'm:' .. user, 'm:' .. args[4])
   if not state[1] or state[2] then return 'gone' end
   if user ~= args[4] and not state[5] then return 'stranger' end
-  if state[4] then return { 'already', snapshot(base, room) } end
+  if state[4] then
+    -- Written once more, so that this connection, too, can wait until it is kept.
+    redis.call('HSET', key, 'm:' .. user, state[4])
+    return { 'already', snapshot(base, room) }
+  end
   if tonumber(state[3]) >= tonumber(args[5]) then return 'full' end
   redis.call('HINCRBY', key, 'count', 1)
   redis.call('HINCRBY', key, 'version', 1)
