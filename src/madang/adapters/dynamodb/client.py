@@ -11,7 +11,7 @@ from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, 
 from madang.domain.errors import HistoryUnavailable
 from madang.ports.archive_writer import RefusedError
 
-__all__ = ["CredentialsError", "Throttled", "open_client", "translated"]
+__all__ = ["CredentialsError", "Throttled", "explained", "open_client", "translated"]
 
 Client = Any
 """aiobotocore makes its clients at run time, without types."""
@@ -68,7 +68,24 @@ async def open_client(endpoint: str | None, patience: float) -> AsyncIterator[Cl
 
 @contextmanager
 def translated() -> Iterator[None]:
-    """Turn the driver's errors into ours.
+    """Turn the driver's errors into ours, for a server that runs: what it was let in for, it waits for.
+
+    Raises:
+        RefusedError: what was written is not to DynamoDB's liking.
+        Throttled: it is asked too often.
+        HistoryUnavailable: everything else, which may pass.
+    """
+    try:
+        with explained():
+            yield
+    except CredentialsError as error:
+        # Clients are told this; what DynamoDB says names its account.
+        raise HistoryUnavailable("the archive does not let us in at the moment") from error
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """Turn the driver's errors into ours, for a server that starts: what is set wrong is told from the rest.
 
     Raises:
         CredentialsError: see there.

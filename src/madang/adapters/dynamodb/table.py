@@ -4,7 +4,7 @@ import asyncio
 from contextlib import suppress
 from typing import Any, Final
 
-from madang.adapters.dynamodb.client import translated
+from madang.adapters.dynamodb.client import explained
 
 __all__ = ["TableError", "prepare_table"]
 
@@ -31,25 +31,35 @@ async def prepare_table(client: Any, name: str) -> None:
         CredentialsError: DynamoDB does not let us.
         HistoryUnavailable: DynamoDB cannot be reached.
     """
-    with translated():
-        # It may be there, or another node may have asked for it just now.
-        with suppress(client.exceptions.ResourceInUseException):
-            await client.create_table(
-                TableName=name,
-                KeySchema=_SCHEMA,
-                AttributeDefinitions=_TYPES,
-                BillingMode="PAY_PER_REQUEST",
-            )
+    with explained():
         table = await _describe(client, name)
-        while table["TableStatus"] not in {"ACTIVE", "UPDATING"}:
+        # Whoever may use a table need not be allowed to make one.
+        if table is None:
+            await _create(client, name)
+        while table is None or table["TableStatus"] not in {"ACTIVE", "UPDATING"}:
             await asyncio.sleep(_PAUSE)
             table = await _describe(client, name)
     if table["KeySchema"] != _SCHEMA or _types(table) != _types({"AttributeDefinitions": _TYPES}):
         raise TableError(f"the DynamoDB table {name} has another key than Madang's: choose another name")
 
 
+async def _create(client: Any, name: str) -> None:
+    # Another node may have asked for it just now.
+    with suppress(client.exceptions.ResourceInUseException):
+        await client.create_table(
+            TableName=name,
+            KeySchema=_SCHEMA,
+            AttributeDefinitions=_TYPES,
+            BillingMode="PAY_PER_REQUEST",
+        )
+
+
 async def _describe(client: Any, name: str) -> Any:
-    return (await client.describe_table(TableName=name))["Table"]
+    """Return what there is to know of a table, ``None`` where it is not there, or not yet."""
+    try:
+        return (await client.describe_table(TableName=name))["Table"]
+    except client.exceptions.ResourceNotFoundException:
+        return None
 
 
 def _types(table: Any) -> dict[str, str]:
