@@ -3,6 +3,7 @@
 import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from functools import partial
 
 from madang.adapters.dynamodb.archive import DynamoArchive
 from madang.adapters.redis.backlog import Backlog
@@ -15,10 +16,11 @@ from madang.adapters.redis.pulse import RedisPulse
 from madang.adapters.redis.rooms import RedisRooms
 from madang.adapters.redis.tail import RedisTail
 from madang.adapters.system.clock import system_clock
+from madang.application.background import background
 from madang.application.readiness import Readiness
 from madang.bootstrap.index import open_index
 from madang.bootstrap.reach import reach
-from madang.bootstrap.shared import Redis, background, open_dynamodb, open_redis
+from madang.bootstrap.shared import Redis, open_dynamodb, open_redis
 from madang.bootstrap.storage import Membership, Storage
 from madang.bootstrap.supervisor import supervise_workers
 from madang.cluster.history import History
@@ -58,16 +60,14 @@ async def open_cluster(settings: Settings, port: int) -> AsyncIterator[Storage]:
         node.on_change = presence.tell
         node.on_entry = bus.announce_node
         bus.subscribe_nodes(node.look)
-        await stack.enter_async_context(
-            background(backlog.run(), log.run(), feed.run(), bus.run(), presence.run())
-        )
+        await stack.enter_async_context(background(backlog.run, log.run, feed.run, bus.run, presence.run))
         await feed.ready.wait()
         await bus.ready.wait()
         await reach("Redis", node.enter)
         stack.push_async_callback(node.leave)
-        await stack.enter_async_context(background(node.run()))
+        await stack.enter_async_context(background(node.run))
         if settings.workers:
-            await stack.enter_async_context(background(supervise_workers(settings)))
+            await stack.enter_async_context(background(partial(supervise_workers, settings)))
         bounds = Bounds(settings.ping_interval + settings.ping_timeout, settings.max_frame)
         relay = Relay(node.name, node.address_of, bounds)
         stack.callback(relay.close)

@@ -1,8 +1,8 @@
 """What nodes and workers of a cluster open alike."""
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any
 
@@ -16,11 +16,12 @@ from madang.adapters.redis.keys import Keys
 from madang.adapters.redis.layout import prepare, writes_are_synced
 from madang.adapters.redis.settings import LogSettings
 from madang.adapters.redis.wire import Wire
+from madang.application.background import background
 from madang.bootstrap.errors import StartError
 from madang.bootstrap.reach import reach
 from madang.config import ClusterSettings
 
-__all__ = ["Redis", "background", "open_dynamodb", "open_redis"]
+__all__ = ["Redis", "open_dynamodb", "open_redis"]
 
 
 class Redis(msgspec.Struct, frozen=True):
@@ -63,7 +64,7 @@ async def open_redis(settings: ClusterSettings) -> AsyncIterator[Redis]:
     confirm = durability if log.confirm else None
     reads = Caller(settings.redis_url, settings.deadline)
     writes = Caller(settings.redis_url, settings.deadline, confirm)
-    async with background(reads.run(), writes.run()):
+    async with background(reads.run, writes.run):
         yield Redis(settings.redis_url, keys, log, reads, writes)
 
 
@@ -81,19 +82,6 @@ async def open_dynamodb(settings: ClusterSettings) -> AsyncIterator[Any]:
     except (CredentialsError, ValueError) as error:
         # There is no region, or, in botocore's word, the endpoint is no address.
         raise StartError(f"DynamoDB: {error}") from error
-
-
-@asynccontextmanager
-async def background(*work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
-    """Run work until the block ends; it is cancelled then, the last first."""
-    tasks = [asyncio.create_task(each) for each in work]
-    try:
-        yield
-    finally:
-        for task in reversed(tasks):
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
 
 
 async def _prepare_redis(settings: ClusterSettings, keys: Keys, durability: Durability) -> bool:

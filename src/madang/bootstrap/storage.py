@@ -1,9 +1,8 @@
 """The storages: each opens the adapters that belong together, and closes them in the right order."""
 
-import asyncio
-from collections.abc import AsyncIterator, Coroutine
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
-from typing import Any, Protocol
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from typing import Protocol
 
 import msgspec
 
@@ -24,6 +23,7 @@ from madang.adapters.sqlite.readers import Readers
 from madang.adapters.sqlite.rooms import SqliteRooms
 from madang.adapters.sqlite.search import open_search
 from madang.adapters.sqlite.writer import Writer
+from madang.application.background import background
 from madang.application.indexing import Indexer
 from madang.application.readiness import Readiness
 from madang.bootstrap.analyzing import choose_analyzer
@@ -164,16 +164,5 @@ async def _indexing(log: _EmbeddedLog, search: SearchIndex, feed: MemoryFeed) ->
     """Keep the search index behind the log."""
     indexer = Indexer(log, search)
     feed.subscribe(indexer.hear)
-    async with _background(indexer.run()):
+    async with background(indexer.run):
         yield
-
-
-@asynccontextmanager
-async def _background(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
-    task = asyncio.create_task(work)
-    try:
-        yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task

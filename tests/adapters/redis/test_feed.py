@@ -3,7 +3,7 @@
 import asyncio
 
 from madang.adapters.redis.feed import RedisFeed
-from madang.domain.events import MessageAccepted
+from madang.domain.events import ChatEvent, MessageAccepted
 from madang.domain.rooms import Room
 from tests.support.cluster_storage import background
 from tests.support.make import make_draft, make_room
@@ -111,3 +111,33 @@ async def test_changes_of_rooms_that_lie_before_what_was_read_are_not_missed(
     async with background(feed.run()):
         await until(lambda: 2 in told)
     assert told == [1, 2]
+
+
+async def test_a_listener_that_fails_keeps_no_one_from_hearing(chat: RedisChat, room: Room) -> None:
+    feed, told = another_feed(chat)
+
+    def fail(_: ChatEvent) -> None:
+        raise RuntimeError("a listener's own fault")
+
+    feed.subscribe(fail)
+    async with background(feed.run()):
+        await feed.ready.wait()
+        await say(chat, room, 2)
+        await until(lambda: told == [1, 2])
+
+
+async def test_a_message_of_another_release_is_left_out_and_what_follows_is_told(
+    chat: RedisChat, room: Room
+) -> None:
+    await say(chat, room, 1)
+    await chat.settle()
+    shard = chat.keys.shard_of(room.id)
+    log, base = chat.keys.logs[shard], chat.keys.bases[shard].decode()
+    # As the function `append` of another release would write it.
+    entry = await chat.wire.ask("XADD", log, "*", "room", room.id, "seq", "2", "message", "?")
+    await chat.wire.ask("RPUSH", f"{base}tail:{room.id}", entry)
+    await chat.wire.ask("HSET", f"{base}room:{room.id}", "seq", "2")
+    await say(chat, room, 1)
+    await until(lambda: chat.told(room) == [1, 3])
+    page = await chat.history.before(room.id, None, 10)
+    assert [message.seq for message in page.messages] == [1, 3]

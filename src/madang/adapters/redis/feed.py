@@ -183,4 +183,8 @@ class RedisFeed:
 
     def _publish(self, event: ChatEvent) -> None:
         for listener in self._listeners:
-            listener(event)
+            try:
+                listener(event)
+            except Exception:
+                # What comes next is for everyone, and this would be told again and again.
+                _log.exception("what happened was not passed on")

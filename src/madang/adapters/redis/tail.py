@@ -1,16 +1,23 @@
 """The tail port on Redis."""
 
+import logging
+from collections.abc import Iterable, Iterator
+from typing import Final
+
 from madang.adapters.redis.caller import Caller
-from madang.adapters.redis.entries import decode_message
+from madang.adapters.redis.entries import EntryError, decode_message
 from madang.adapters.redis.keys import Keys
 from madang.adapters.redis.library import function
 from madang.adapters.redis.wire import pack
+from madang.domain.messages import Message
 from madang.ports.tail import TailPage
 
 __all__ = ["RedisTail"]
 
-_MAX_SEQ = 2**53
+_MAX_SEQ: Final = 2**53
 """No seq is greater: what Lua's numbers hold exactly."""
+
+_log = logging.getLogger(__name__)
 
 
 class RedisTail:
@@ -34,4 +41,13 @@ class RedisTail:
         log, base = self._keys.logs[shard], self._keys.bases[shard]
         command = pack(b"FCALL_RO", function("page"), 1, log, base, room_id, first, last, limit)
         ((oldest, newest, *encoded),) = await self._reads.call([command])
-        return TailPage([decode_message(each) for each in encoded], oldest, newest)
+        return TailPage(list(_readable(encoded)), oldest, newest)
+
+
+def _readable(encoded: Iterable[bytes]) -> Iterator[Message]:
+    for each in encoded:
+        try:
+            yield decode_message(each)
+        except EntryError as error:
+            # The workers make a dead letter of it.
+            _log.warning("an entry of the log cannot be read: %s", error)
