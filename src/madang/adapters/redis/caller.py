@@ -38,6 +38,7 @@ class Caller:
                 may not have been carried out.
         """
         confirm = self._confirm if writes else None
+        wire = None
         try:
             async with asyncio.timeout(self._deadline):
                 wire = await self._wire()
@@ -45,6 +46,9 @@ class Caller:
                     return await self._ask(wire, packed)
                 *answers, kept = await self._ask(wire, [*packed, confirm.confirmation(self._deadline)])
         except (WireError, TimeoutError) as error:
+            if wire is not None and isinstance(error, TimeoutError):
+                # Nothing came for so long: the connection may be dead without the kernel knowing.
+                wire.close()
             raise Unavailable("the shared memory of the cluster does not answer at the moment") from error
         if not confirm.is_confirmed(kept):
             raise Unavailable("the shared memory of the cluster could not keep it in time")
