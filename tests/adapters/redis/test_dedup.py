@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from madang.adapters.redis.remembering import remembering
+from madang.adapters.redis.settings import LogSettings
 from madang.domain.errors import Unavailable
 from madang.domain.rooms import Room
 from tests.support.cluster_storage import background
@@ -66,6 +67,30 @@ async def test_an_unknown_id_is_not_risked_while_the_archive_is_behind_by_more_t
     assert (await chat.log.append(make_draft(room, "haneul", "one", fresh))).seq == 1
     await acknowledge(chat, "archive")
     assert (await chat.log.append(make_draft(room, "haneul", "two", "c1"))).seq == 2
+
+
+async def connections(chat: RedisChat) -> set[bytes]:
+    """Return the ids of the connections to Redis."""
+    lines: bytes = await chat.wire.ask("CLIENT", "LIST")
+    return {line.partition(b" ")[0] for line in lines.splitlines()}
+
+
+async def test_an_archive_that_does_not_answer_costs_others_nothing(
+    redis_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with redis_chat(redis_url, LogSettings(deadline=0.5)) as chat:
+
+        async def hang(*_: object) -> None:
+            await asyncio.Event().wait()
+
+        monkeypatch.setattr(chat.archive, "find", hang)
+        room = make_room("haneul", "bada")
+        await make_old(chat, room)
+        before = await connections(chat)
+        with pytest.raises(Unavailable):
+            await chat.log.append(make_draft(room, "haneul", "one", "c1"))
+        assert (await chat.log.append(make_draft(room, "bada", "two"))).seq == 1
+        assert await connections(chat) == before
 
 
 async def test_messages_behind_one_that_is_looked_up_keep_their_order(

@@ -31,16 +31,18 @@ class Waiting:
     Attributes:
         answer: what ``append`` waits for.
         deadline: by the loop's clock.
+        is_sent: whether Redis has been asked, and has not answered.
         keep: ms for which its client message id is remembered.
         unseen: what it means when Redis has not seen its client message id.
     """
 
-    __slots__ = ("answer", "deadline", "draft", "keep", "unseen")
+    __slots__ = ("answer", "deadline", "draft", "is_sent", "keep", "unseen")
 
     def __init__(self, draft: Draft, answer: asyncio.Future[Accepted], deadline: float) -> None:
         self.draft = draft
         self.answer = answer
         self.deadline = deadline
+        self.is_sent = False
         self.keep = 0
         self.unseen = Unseen.IS_NEW
 
@@ -100,6 +102,7 @@ class Batch:
         command: list[bytes | str | int] = [b"FCALL", function("append"), b"1", log]
         command += (base, allowance, window)
         for waiting in self.messages:
+            waiting.is_sent = True
             draft = waiting.draft
             head, tail = encode_halves(draft)
             command += (

@@ -131,6 +131,7 @@ class RedisLog:
             return
         for waiting, each in zip(batch.messages, answer, strict=True):
             if each == b"ask":
+                waiting.is_sent = False
                 self._look_up(waiting)
             else:
                 waiting.settle(each)
@@ -140,6 +141,7 @@ class RedisLog:
         for waiting in batch.messages:
             if waiting.draft.client_message_id is None:
                 waiting.fail(Unavailable("the message cannot be stored at the moment"))
+            waiting.is_sent = False
             if not waiting.answer.done():
                 self._queues.setdefault(batch.shard, []).append(waiting)
         self._disordered = True
@@ -169,7 +171,9 @@ class RedisLog:
         due = self._due
         late = False
         while due and (due[0].answer.done() or due[0].deadline <= now):
-            late |= due.popleft().fail(Unavailable("the message could not be stored in time"))
+            waiting = due.popleft()
+            # What the archive is asked about, or waits behind that, says nothing about Redis.
+            late |= waiting.fail(Unavailable("the message could not be stored in time")) and waiting.is_sent
         if late and self._link.wire is not None:
             # Nothing came for so long: the connection may be dead without the kernel knowing.
             self._link.wire.close()
