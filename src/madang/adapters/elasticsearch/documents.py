@@ -1,8 +1,8 @@
 """Messages as documents, and how they are written."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final, Literal
 
 from elasticsearch import AsyncElasticsearch
 
@@ -20,6 +20,11 @@ FIELDS = ("id", "room_id", "seq", "user_id", "content", "created_at", "client_me
 _CONFLICT = 409
 _REFUSED = 400
 _DONE = range(200, 300)
+_TEXT: Final = 200_000
+"""Characters of messages that are written at once. Their terms are up to six times as long, and a bulk of
+more than 100 MB is refused for good (``http.max_content_length``)."""
+_EACH: Final = 100
+"""Characters that a message counts for besides what it says."""
 
 
 def message(source: Mapping[str, Any]) -> Message:
@@ -44,8 +49,28 @@ async def write(
         RefusedError: one of them will never be taken.
         elasticsearch.ApiError, elasticsearch.TransportError: the server did not answer, or with an error.
     """
-    if not messages:
-        return
+    for some in _portions(messages):
+        await _write(client, indices, some, analyzer, refresh)
+
+
+def _portions(messages: Sequence[Message]) -> Iterator[Sequence[Message]]:
+    start = size = 0
+    for number, each in enumerate(messages):
+        size += len(each.content) + _EACH
+        if size > _TEXT:
+            yield messages[start : number + 1]
+            start, size = number + 1, 0
+    if start < len(messages):
+        yield messages[start:]
+
+
+async def _write(
+    client: AsyncElasticsearch,
+    indices: Sequence[str],
+    messages: Sequence[Message],
+    analyzer: Analyzer,
+    refresh: Refresh,
+) -> None:
     # Making terms takes a while for many messages; the loop goes on meanwhile.
     documents = await asyncio.to_thread(_documents, messages, analyzer)
     operations: list[Mapping[str, Any]] = []
