@@ -3,14 +3,18 @@
 import asyncio
 from collections.abc import Sequence
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
+from madang.adapters.redis.confirming import Confirming
 from madang.adapters.redis.durability import Durability
 from madang.adapters.redis.link import Link
 from madang.adapters.redis.wire import ReplyError, Wire, WireError
 from madang.domain.errors import Unavailable
 
 __all__ = ["Caller"]
+
+_PATIENCE: Final = 0.8
+"""The share of a deadline for which Redis may wait until something is kept: it shall answer in time."""
 
 
 class Caller:
@@ -22,13 +26,18 @@ class Caller:
         With ``confirm``, calls that write are answered only when they are kept as it says.
         """
         self._deadline = deadline
-        self._confirm = confirm
+        patience = _PATIENCE * deadline
+        self._confirming = None if confirm is None else Confirming(self._answers, confirm, patience)
         self._up = asyncio.Event()
         self._link = Link(url, deadline, self._prepare, self._up.set)
 
     async def run(self) -> None:
         """Keep the connection until cancelled."""
-        await self._link.run()
+        try:
+            await self._link.run()
+        finally:
+            if self._confirming is not None:
+                self._confirming.close()
 
     async def call(self, packed: Sequence[bytes], *, writes: bool = False) -> list[Any]:
         """Send packed commands at once and return their answers in order.
@@ -37,22 +46,25 @@ class Caller:
             Unavailable: one was refused, or the answers did not come in time; a command that writes may or
                 may not have been carried out.
         """
-        confirm = self._confirm if writes else None
+        if not writes or self._confirming is None:
+            return await self._answers(packed)
+        try:
+            async with asyncio.timeout(self._deadline):
+                return await self._confirming.call(packed)
+        except TimeoutError as error:
+            raise Unavailable("the shared memory of the cluster could not keep it in time") from error
+
+    async def _answers(self, packed: Sequence[bytes]) -> list[Any]:
         wire = None
         try:
             async with asyncio.timeout(self._deadline):
                 wire = await self._wire()
-                if confirm is None:
-                    return await self._ask(wire, packed)
-                *answers, kept = await self._ask(wire, [*packed, confirm.confirmation(self._deadline)])
+                return await self._ask(wire, packed)
         except (WireError, TimeoutError) as error:
             if wire is not None and isinstance(error, TimeoutError):
                 # Nothing came for so long: the connection may be dead without the kernel knowing.
                 wire.close()
             raise Unavailable("the shared memory of the cluster does not answer at the moment") from error
-        if not confirm.is_confirmed(kept):
-            raise Unavailable("the shared memory of the cluster could not keep it in time")
-        return answers
 
     async def _wire(self) -> Wire:
         while (wire := self._link.wire) is None:
