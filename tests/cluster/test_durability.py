@@ -83,6 +83,7 @@ async def test_a_server_says_how_it_keeps_messages(
         redis.config_set("appendfsync", sync)
     async with talking(services, pair.url, durability) as (node, peer):
         assert await said_durability(node) == durability
+        assert ("redis_syncs_seldom" in node.output) is ((durability, sync) == ("fsync", "everysec"))
         assert (await say(peer, await open_room(peer), new_id()))["seq"] == 1
 
 

@@ -5,9 +5,12 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from functools import partial
 
+import structlog
+
 from madang.adapters.dynamodb.archive import DynamoArchive
 from madang.adapters.redis.backlog import Backlog
 from madang.adapters.redis.bus import RedisBus
+from madang.adapters.redis.durability import Durability
 from madang.adapters.redis.feed import RedisFeed
 from madang.adapters.redis.leases import RedisLeases
 from madang.adapters.redis.log import RedisLog
@@ -33,6 +36,8 @@ from madang.domain.errors import Unavailable
 
 __all__ = ["open_cluster"]
 
+_logger = structlog.get_logger(__name__)
+
 
 @asynccontextmanager
 async def open_cluster(settings: Settings, port: int) -> AsyncIterator[Storage]:
@@ -43,6 +48,8 @@ async def open_cluster(settings: Settings, port: int) -> AsyncIterator[Storage]:
     """
     async with AsyncExitStack() as stack:
         redis = await stack.enter_async_context(open_redis(settings))
+        if redis.confirm is Durability.FSYNC:
+            _logger.warning("redis_syncs_seldom", reason="messages wait for it", advice="appendfsync always")
         client = await stack.enter_async_context(open_dynamodb(settings))
         index = await stack.enter_async_context(open_index(settings))
         archive = DynamoArchive(client, settings.dynamodb_table)
