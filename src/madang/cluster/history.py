@@ -42,5 +42,6 @@ class History:
         archived = min(limit, tail.first - 1 - seq)
         if archived > 0:
             older = (await self._archive.after(room_id, seq, archived)).messages
-            messages = [*older, *messages][:limit]
+            # Where it lacks one, such as a dead letter, it goes on with what the tail has, too.
+            messages = [*(each for each in older if each.seq < tail.first), *messages][:limit]
         return Page(messages, has_more=bool(messages) and messages[-1].seq < tail.newest)
