@@ -3,6 +3,7 @@
 import asyncio
 
 from madang.adapters.redis.feed import RedisFeed
+from madang.adapters.redis.rooms import RedisRooms
 from madang.domain.events import ChatEvent, MessageAccepted
 from madang.domain.rooms import Room
 from tests.support.cluster_storage import background
@@ -141,3 +142,44 @@ async def test_a_message_of_another_release_is_left_out_and_what_follows_is_told
     await until(lambda: chat.told(room) == [1, 3])
     page = await chat.history.before(room.id, None, 10)
     assert [message.seq for message in page.messages] == [1, 3]
+
+
+async def test_what_was_cut_off_is_told_of_rooms_too_in_which_nothing_was_said_before(
+    chat: RedisChat, room: Room
+) -> None:
+    await say(chat, room, 2)
+    feed, told = another_feed(chat)
+    async with background(feed.run()):
+        await feed.ready.wait()
+        rooms = RedisRooms(chat.keys, chat.calls, chat.calls, feed.positions)
+        (membership,) = await rooms.of_user("haneul")
+        assert membership.last_seq == 2
+    await say(chat, room, 3)
+    async with background(chat.archiver().run()):
+        await archived(chat, room, 5)
+    await cut(chat)
+    async with background(feed.run()):
+        await say(chat, room, 1)
+        await until(lambda: 6 in told)
+    assert told == [3, 4, 5, 6]
+
+
+async def test_what_redis_lost_is_noticed_also_when_more_was_said_since(chat: RedisChat, room: Room) -> None:
+    feed, told = another_feed(chat)
+    async with background(feed.run()):
+        await feed.ready.wait()
+        await say(chat, room, 3)
+        await until(lambda: told == [1, 2, 3])
+    shard = chat.keys.shard_of(room.id)
+    log, base = chat.keys.logs[shard], chat.keys.bases[shard].decode()
+    # As a Redis that kept messages in its memory comes back, and another node is faster to reach it.
+    for entry, _ in await chat.wire.ask("XREVRANGE", log, "+", "-", "COUNT", 2):
+        await chat.wire.ask("XDEL", log, entry)
+    await chat.wire.ask("LTRIM", f"{base}tail:{room.id}", 0, 0)
+    await chat.wire.ask("HSET", f"{base}room:{room.id}", "seq", "1")
+    await say(chat, room, 1)
+    async with background(feed.run()):
+        await until(lambda: told[-1] == "missed")
+        await say(chat, room, 1)
+        await until(lambda: len(told) == 5)
+    assert told == [1, 2, 3, "missed", 3]

@@ -12,7 +12,7 @@ from madang.adapters.redis.layout import LayoutError
 from madang.adapters.redis.positions import Positions
 from madang.adapters.redis.wire import ReplyError, Wire, WireError
 from madang.domain.errors import Unavailable
-from madang.domain.events import ChatEvent, MessageAccepted
+from madang.domain.events import ChatEvent, MemberJoined, MessageAccepted, RoomCreated
 from madang.ports.archive import Archive
 from madang.ports.feed import Listener
 
@@ -26,8 +26,6 @@ _LONG: Final = 5.0
 """Seconds between two readings after which the log may have been cut in front of this node: half a lease."""
 _PAGE: Final = 200
 _PAUSE: Final = 0.2
-_ROOMS: Final = 500_000
-"""Of how many rooms the last seq is remembered, about 100 MB at most; it is needed after long pauses only."""
 
 _log = logging.getLogger(__name__)
 
@@ -58,7 +56,6 @@ class RedisFeed:
         self.on_missed: Callable[[], None] = lambda: None
         """Called when what happened to rooms cannot be told any more; what happens next is told after it."""
         self._listeners: list[Listener] = []
-        self._last: dict[str, int] = {}
         self.positions: Final = Positions(keys)
         self.ready: Final = asyncio.Event()
 
@@ -135,20 +132,27 @@ class RedisFeed:
             if isinstance(event, MessageAccepted):
                 await self._tell_message(event)
             else:
+                self._note(event)
                 self._publish(event)
         self.positions.advance(stream, entries[-1][0])
 
     async def _tell_message(self, event: MessageAccepted) -> None:
         room_id, seq = event.message.room_id, event.message.seq
-        last = self._last.get(room_id, seq - 1)
+        last = self.positions.seqs.get(room_id, seq - 1)
         if seq <= last:
             return
         if seq > last + 1:
             await self._catch_up(room_id, last, seq - 1)
-        if len(self._last) >= _ROOMS:
-            self._last.clear()
-        self._last[room_id] = seq
+        self.positions.tell(room_id, seq)
         self._publish(event)
+
+    def _note(self, event: ChatEvent) -> None:
+        """Note where a room stands that someone here may be in from now on."""
+        match event:
+            case RoomCreated(room):
+                self.positions.know(room.id, 0)
+            case MemberJoined(room, _, last_seq):
+                self.positions.know(room.id, last_seq)
 
     async def _catch_up(self, room_id: str, last: int, until: int | None) -> None:
         """Tell what was missed in a room, up to the seq ``until`` or to the newest."""
@@ -156,11 +160,13 @@ class RedisFeed:
         while has_more and (until is None or last < until):
             limit = _PAGE if until is None else min(_PAGE, until - last)
             page = await self._after(room_id, last, limit)
-            for message in page.messages:
-                self._publish(MessageAccepted(message))
+            # Behind a gap in the archive there may be more than was asked for.
+            found = [each for each in page.messages if until is None or each.seq <= until]
+            for message in found:
                 last = message.seq
-            has_more = page.has_more
-        self._last[room_id] = last
+                self.positions.tell(room_id, last)
+                self._publish(MessageAccepted(message))
+            has_more = page.has_more and bool(found)
 
     async def _after(self, room_id: str, seq: int, limit: int) -> Any:
         # Nothing newer may be shown before this. While it lasts, the node's canary is late, and clients are
@@ -173,13 +179,14 @@ class RedisFeed:
                 await asyncio.sleep(_PAUSE)
 
     async def _catch_up_shard(self, shard: int) -> None:
-        for room_id, last in list(self._last.items()):
+        for room_id, last in list(self.positions.seqs.items()):
             if self._keys.shard_of(room_id) == shard:
                 await self._catch_up(room_id, last, None)
 
     def _forget(self, shard: int) -> None:
-        for room_id in [each for each in self._last if self._keys.shard_of(each) == shard]:
-            del self._last[room_id]
+        seqs = self.positions.seqs
+        for room_id in [each for each in seqs if self._keys.shard_of(each) == shard]:
+            del seqs[room_id]
 
     def _publish(self, event: ChatEvent) -> None:
         for listener in self._listeners:

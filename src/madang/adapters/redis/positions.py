@@ -1,12 +1,15 @@
-"""How far a node has read the log of each shard."""
+"""How far a node has read the log of each shard, and told what was said in each room."""
 
 import asyncio
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from madang.adapters.redis.keys import Keys
 from madang.adapters.redis.wire import ReplyError, Wire, WireError
 
 __all__ = ["Changed", "Positions", "entry_id"]
+
+_ROOMS: Final = 500_000
+"""Of how many rooms the last seq is remembered, about 100 MB at most; it is needed after long pauses only."""
 
 
 class Changed(NamedTuple):
@@ -14,7 +17,7 @@ class Changed(NamedTuple):
 
     Attributes:
         trimmed: shards that were cut in front of where reading stopped: something was missed.
-        lost: shards that are behind where reading stopped: Redis came back without its newest entries.
+        lost: shards that no longer hold what was read last: Redis came back without its newest entries.
         missed: whether what happened to rooms was missed, or told and then lost.
     """
 
@@ -24,11 +27,16 @@ class Changed(NamedTuple):
 
 
 class Positions:
-    """The id of the entry that was read last, for each stream."""
+    """The id of the entry that was read last, for each stream.
+
+    Attributes:
+        seqs: the seq of the message that was told last, or lay before the first that will be, by room.
+    """
 
     def __init__(self, keys: Keys) -> None:
         self._keys = keys
         self._ids: dict[bytes, bytes] = {}
+        self.seqs: Final[dict[str, int]] = {}
         self._moved: asyncio.Event | None = None
 
     async def resume(self, wire: Wire) -> Changed:
@@ -41,8 +49,10 @@ class Positions:
         for shard, log in enumerate(self._keys.logs):
             newest = await _newest(wire, log)
             cut, cut_event = await _cut(wire, self._keys.bases[shard] + b"shard")
-            position = entry_id(self._ids.setdefault(log, newest))
-            if entry_id(newest) < position:
+            last = self._ids.setdefault(log, newest)
+            position = entry_id(last)
+            # Newer entries may have come since it was lost, so that the newest alone does not tell.
+            if cut < position and not await _holds(wire, log, last):
                 self._ids[log] = newest
                 lost.append(shard)
             elif cut > position:
@@ -65,6 +75,17 @@ class Positions:
         if self._moved is not None:
             self._moved.set()
             self._moved = None
+
+    def tell(self, room_id: str, seq: int) -> None:
+        """Remember the last message told in a room."""
+        if len(self.seqs) >= _ROOMS:
+            self.seqs.clear()
+        self.seqs[room_id] = seq
+
+    def know(self, room_id: str, seq: int) -> None:
+        """Remember where a room stands of which nothing has been told, and where the telling begins."""
+        if room_id not in self.seqs:
+            self.tell(room_id, seq)
 
     async def reached(self, shard: int, position: bytes) -> None:
         """Wait until a shard has been read as far as an entry."""
@@ -91,6 +112,13 @@ async def _cut(wire: Wire, shard: bytes) -> tuple[tuple[int, int], tuple[int, in
         raise WireError(f"the log cannot be read: {found}")
     last, event = (entry_id(each or b"0-0") for each in found)
     return last, event
+
+
+async def _holds(wire: Wire, log: bytes, entry: bytes) -> bool:
+    found: Any = await wire.ask("XRANGE", log, entry, entry)
+    if isinstance(found, ReplyError):
+        raise WireError(f"the log cannot be read: {found}")
+    return bool(found)
 
 
 async def _newest_canary(wire: Wire, pulse: bytes) -> bytes:

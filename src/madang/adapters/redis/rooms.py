@@ -57,6 +57,8 @@ class RedisRooms:
             for _, *pairs in shards
             for since, state in zip(pairs[::2], pairs[1::2], strict=True)
         ]
+        for _, membership in found:
+            self._positions.know(membership.room.id, membership.last_seq)
         found.sort(key=lambda each: each[0])
         return [membership for _, membership in found]
 
