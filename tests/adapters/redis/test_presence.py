@@ -9,6 +9,7 @@ import pytest
 from madang.adapters.redis.bus import RedisBus
 from madang.adapters.redis.leases import RedisLeases
 from madang.adapters.redis.presence import RedisPresence
+from madang.domain.errors import Unavailable
 from madang.domain.events import Typing
 from madang.ports.leases import NodeLease, NodeTakenError
 from tests.support.cluster_storage import background
@@ -51,6 +52,29 @@ async def test_other_nodes_hear_that_someone_came(chat: RedisChat) -> None:
         one.enter("haneul", "a")
         async with asyncio.timeout(30):
             await changed.wait()
+
+
+async def test_who_came_and_went_while_redis_was_down_is_told_when_it_is_back(
+    chat: RedisChat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[None] = []
+    presence = RedisPresence(chat.keys, chat.calls, "n1", lambda: told.append(None))
+    down = asyncio.Event()
+
+    async def fail(_: object) -> list[object]:
+        down.set()
+        raise Unavailable("down")
+
+    async with background(presence.run()), asyncio.timeout(60):
+        presence.enter("haneul", "a")
+        await until(lambda: len(told) == 1)
+        with monkeypatch.context() as patch:
+            patch.setattr(chat.calls, "call", fail)
+            # As many as before, but someone else.
+            presence.leave("haneul", "a")
+            presence.enter("bada", "b")
+            await down.wait()
+        await until(lambda: len(told) == 2)
 
 
 async def test_a_dead_node_s_users_go_with_its_lease(chat: RedisChat) -> None:

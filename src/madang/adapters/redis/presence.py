@@ -96,6 +96,7 @@ class RedisPresence:
                 is_news = await (self._write_all() if is_stale else self._write(changed))
             except Unavailable:
                 self._is_stale = True
+                self._changed = changed | self._changed  # the others are yet to hear of it
                 await asyncio.sleep(_RETRY)
                 self._news.set()
                 continue
