@@ -23,7 +23,7 @@ from tests.support.services.service import Service
 from tests.support.until import until, until_equal, until_some
 
 PATIENCE = 60
-DOWN = "the shared memory of the cluster does not answer at the moment"
+DOWN = "Redis: the shared memory of the cluster does not answer at the moment"
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

@@ -119,7 +119,7 @@ class Node:
                 self._readiness.hold("lease", str(error))
             except Unavailable as error:
                 # The sockets stay: where Redis is down, no other node is better off.
-                self._readiness.hold("redis", str(error))
+                self._readiness.hold("redis", f"Redis: {error}")
 
     async def leave(self) -> None:
         """Give the lease up, at an orderly end."""
@@ -151,4 +151,6 @@ class Node:
             self.on_change()
 
     def _lease(self) -> NodeLease:
-        return NodeLease(self._name, self._address, self._started_at, self._read())
+        # The log does not wait for who does not read it: what is cut meanwhile is in the archive.
+        read = {} if self._is_deaf else self._read()
+        return NodeLease(self._name, self._address, self._started_at, read)
