@@ -45,6 +45,16 @@ async def test_a_redis_that_may_drop_keys_is_refused() -> None:
         wire.close()
 
 
+async def test_a_redis_that_never_syncs_is_taken_for_durability_in_memory_only() -> None:
+    with running_redis(appendfsync="no") as server:
+        wire = await Wire.connect(server.url, 5)
+        for durability in (Durability.FSYNC, Durability.REPLICA):
+            with pytest.raises(LayoutError, match="appendfsync no"):
+                await prepare(wire, Keys(), durability)
+        await prepare(wire, Keys(), Durability.MEMORY)
+        wire.close()
+
+
 async def test_a_redis_that_keeps_nothing_is_taken_for_durability_in_memory_only() -> None:
     with running_redis(appendonly="no") as server:
         wire = await Wire.connect(server.url, 5)
@@ -53,6 +63,18 @@ async def test_a_redis_that_keeps_nothing_is_taken_for_durability_in_memory_only
         await prepare(wire, Keys(), Durability.MEMORY)
         assert not await writes_are_synced(wire)
         wire.close()
+
+
+async def test_a_user_of_redis_without_channels_is_refused(chat: RedisChat) -> None:
+    user, address = f"user-{new_id()}", chat.url.removeprefix("redis://")
+    await chat.wire.ask("ACL", "SETUSER", user, "on", ">word", f"~{chat.keys.prefix}:*", "+@all")
+    wire = await Wire.connect(f"redis://{user}:word@{address}", 5)
+    with pytest.raises(LayoutError, match="PUBLISH: NOPERM"):
+        await prepare(wire, chat.keys, Durability.FSYNC)
+    await chat.wire.ask("ACL", "SETUSER", user, f"&{chat.keys.prefix}:*")
+    await prepare(wire, chat.keys, Durability.FSYNC)
+    wire.close()
+    await chat.wire.ask("ACL", "DELUSER", user)
 
 
 async def test_wrong_credentials_are_told_from_a_redis_that_is_not_there() -> None:

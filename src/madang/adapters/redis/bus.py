@@ -7,7 +7,7 @@ from typing import Any, Final
 import msgspec
 
 from madang.adapters.redis.keys import Keys
-from madang.adapters.redis.wire import Wire, WireError, pack
+from madang.adapters.redis.wire import ReplyError, Wire, WireError, pack
 from madang.domain.events import Typing
 
 __all__ = ["RedisBus"]
@@ -91,7 +91,9 @@ class RedisBus:
         try:
             self._wire = await Wire.connect(self._url, self._timeout, lost.set)
             async with asyncio.timeout(self._timeout):
-                await hearing.ask("SUBSCRIBE", self._keys.signs)
+                answer = await hearing.ask("SUBSCRIBE", self._keys.signs)
+            if isinstance(answer, ReplyError):
+                raise WireError(str(answer))
             self._heard_at = loop.time()
             _tell(self._presence_listeners)
             _tell(self._node_listeners)

@@ -27,12 +27,14 @@ async def prepare(wire: Wire, keys: Keys, durability: Durability) -> None:
     """Make everything that is missing; doing so twice, or by two nodes at once, changes nothing.
 
     Raises:
-        LayoutError: Redis is too old, may drop keys or cannot keep what the durability asks for, or the
-            data are of another layout or of another number of shards.
+        LayoutError: Redis is too old, may drop keys, does not let us do what is needed or cannot keep what
+            the durability asks for, or the data are of another layout or of another number of shards.
         WireError: the connection was lost.
     """
     await _check_server(wire, durability)
     await _check_layout(wire, keys)
+    # Users of Redis may have all commands and keys, and no channel; nobody makes anything of an empty sign.
+    await _answer(wire, "PUBLISH", keys.signs, "")
     await _answer(wire, "FUNCTION", "LOAD", "REPLACE", library())
     for log in keys.logs:
         for group in GROUPS:
@@ -62,6 +64,10 @@ async def _check_server(wire: Wire, durability: Durability) -> None:
     if durability is not Durability.MEMORY and info.get("aof_enabled") != "1":
         raise LayoutError(
             f"Redis keeps nothing on its disk (appendonly no), which the durability {durability} needs"
+        )
+    if durability is not Durability.MEMORY and (await _config(wire, "append*")).get("appendfsync") == "no":
+        raise LayoutError(
+            f"Redis never says what is on its disk (appendfsync no), which the durability {durability} needs"
         )
 
 
