@@ -64,6 +64,30 @@ async def test_a_rebuild_that_was_cut_short_goes_on(client: AsyncElasticsearch, 
     assert said(await find(index, "먹다")) == ["저녁 먹었어요", *SAID[::-1]]
 
 
+async def test_a_writer_that_has_not_noticed_goes_on_with_the_new_index(
+    client: AsyncElasticsearch, alias: str
+) -> None:
+    writer = await opened(client, PlainAnalyzer(), alias)
+    await writer.add(make_messages(SAID))
+    assert await rebuild(client, Analyzer(), alias, noticed=0)
+    await writer.add(make_messages(["저녁"], first=51))
+    assert list(await client.indices.get(index=f"{alias}-*")) == [f"{alias}-2"]
+    assert said(await find(await opened(client, Analyzer(), alias), "저녁")) == ["저녁"]
+
+
+async def test_a_writer_notices_that_what_was_being_built_is_done(
+    client: AsyncElasticsearch, alias: str
+) -> None:
+    writer = await opened(client, PlainAnalyzer(), alias)
+    await create(client, alias, 2, Analyzer().version, building_alias(alias))
+    await writer.add(make_messages(SAID))
+    assert await rebuild(client, Analyzer(), alias, noticed=0)
+    with pytest.raises(SearchUnavailable):
+        await writer.add(make_messages(["저녁"], first=51))
+    await writer.add(make_messages(["저녁"], first=51))
+    assert list(await client.indices.get(index=f"{alias}-*")) == [f"{alias}-2"]
+
+
 async def test_two_nodes_may_open_the_index_at_once(client: AsyncElasticsearch, alias: str) -> None:
     await create(client, alias, 1, Analyzer().version, alias)
     await create(client, alias, 1, Analyzer().version, alias)

@@ -35,12 +35,12 @@ def message(source: Mapping[str, Any]) -> Message:
 
 async def write(
     client: AsyncElasticsearch,
-    indices: Sequence[str],
+    aliases: Sequence[str],
     messages: Sequence[Message],
     analyzer: Analyzer,
     refresh: Refresh,
 ) -> None:
-    """Write messages to some indices.
+    """Write messages to the indices behind some aliases.
 
     A message never changes, so each is version 1 of itself, and one that is there already is left alone.
 
@@ -50,7 +50,7 @@ async def write(
         elasticsearch.ApiError, elasticsearch.TransportError: the server did not answer, or with an error.
     """
     for some in _portions(messages):
-        await _write(client, indices, some, analyzer, refresh)
+        await _write(client, aliases, some, analyzer, refresh)
 
 
 def _portions(messages: Sequence[Message]) -> Iterator[Sequence[Message]]:
@@ -66,7 +66,7 @@ def _portions(messages: Sequence[Message]) -> Iterator[Sequence[Message]]:
 
 async def _write(
     client: AsyncElasticsearch,
-    indices: Sequence[str],
+    aliases: Sequence[str],
     messages: Sequence[Message],
     analyzer: Analyzer,
     refresh: Refresh,
@@ -74,11 +74,12 @@ async def _write(
     # Making terms takes a while for many messages; the loop goes on meanwhile.
     documents = await asyncio.to_thread(_documents, messages, analyzer)
     operations: list[Mapping[str, Any]] = []
-    for index in indices:
+    for alias in aliases:
         for document in documents:
-            action = {"_index": index, "_id": document["id"], "version": 1, "version_type": "external"}
+            action = {"_index": alias, "_id": document["id"], "version": 1, "version_type": "external"}
             operations += [{"index": action}, document]
-    answer = await client.bulk(operations=operations, refresh=refresh)
+    # An index that is gone meanwhile would be made anew, of another kind, and what was written be lost in it.
+    answer = await client.bulk(operations=operations, refresh=refresh, require_alias=True)
     if answer["errors"]:
         statuses = [item["index"]["status"] for item in answer["items"]]
         failed = [status for status in statuses if status not in _DONE and status != _CONFLICT]

@@ -48,11 +48,11 @@ async def rebuild(
     if since is None:
         since = await _newest(client, old)
         new = await update_meta(client, new, since=since)
-    new = await _copy(client, analyzer, old, new, new.meta.get("copied"))
+    new = await _copy(client, analyzer, alias, old, new, new.meta.get("copied"))
     await asyncio.sleep(noticed)
     await client.indices.refresh(index=old.name)
     # Messages come in the order of time but for the clocks of several nodes.
-    await _copy(client, analyzer, old, new, [max(0, int(since[0]) - 60_000), ""])
+    await _copy(client, analyzer, alias, old, new, [max(0, int(since[0]) - 60_000), ""])
     await swap(client, alias, old, new)
     return True
 
@@ -81,7 +81,12 @@ async def _newest(client: AsyncElasticsearch, index: Index) -> list[Any]:
 
 
 async def _copy(
-    client: AsyncElasticsearch, analyzer: Analyzer, old: Index, new: Index, after: list[Any] | None
+    client: AsyncElasticsearch,
+    analyzer: Analyzer,
+    alias: str,
+    old: Index,
+    new: Index,
+    after: list[Any] | None,
 ) -> Index:
     """Copy what comes after a place, the oldest first, and remember now and then how far it came."""
     for batch in count(1):
@@ -96,7 +101,8 @@ async def _copy(
         found = answer["hits"]["hits"]
         if not found:
             break
-        await write(client, [new.name], [message(each["_source"]) for each in found], analyzer, refresh=False)
+        copies = [message(each["_source"]) for each in found]
+        await write(client, [building_alias(alias)], copies, analyzer, refresh=False)
         after = found[-1]["sort"]
         if batch % _SAVE_EVERY == 0:
             new = await update_meta(client, new, copied=after)

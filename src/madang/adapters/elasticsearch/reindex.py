@@ -41,7 +41,7 @@ async def reindex(
         await asyncio.sleep(noticed)
         count = 0
         async for page in everything():
-            await write(client, [new.name], page, analyzer, refresh=False)
+            await write(client, [building_alias(alias)], page, analyzer, refresh=False)
             count += len(page)
         await client.indices.refresh(index=new.name)
         await swap(client, alias, old, new)

@@ -64,7 +64,11 @@ class ElasticsearchSearch:
     async def add(self, messages: Sequence[Message], position: int | None = None) -> None:
         """Index messages, then store the position; a repetition completes what a failure left half done."""
         async with _answering("the search index cannot be written at the moment"):
-            await write(self._client, await self._written(), messages, self._analyzer, self._refresh)
+            try:
+                await write(self._client, await self._written(), messages, self._analyzer, self._refresh)
+            except SearchUnavailable:
+                self._targets = ()  # what was being built may be done
+                raise
             if position is not None:
                 document = {"log_position": position}
                 await self._client.index(index=progress_index(self._alias), id="log", document=document)
@@ -142,15 +146,14 @@ class ElasticsearchSearch:
         return found
 
     async def _written(self) -> Sequence[str]:
-        """Return the indices to write to."""
+        """Return the aliases to write to."""
         now = monotonic()
         if not self._targets or now - self._looked > _LOOK_AGAIN:
-            building = await behind(self._client, building_alias(self._alias))
-            answering = await behind(self._client, self._alias)
-            if answering is None:
+            building = building_alias(self._alias)
+            is_building = await behind(self._client, building) is not None
+            if await behind(self._client, self._alias) is None:
                 raise SearchUnavailable("the search index is gone")
-            names = [answering.name, *([] if building is None else [building.name])]
-            self._targets = list(dict.fromkeys(names))
+            self._targets = [self._alias, *([building] if is_building else [])]
             self._looked = now
         return self._targets
 
