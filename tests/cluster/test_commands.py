@@ -52,9 +52,9 @@ def typed(environment: Mapping[str, str], monkeypatch: pytest.MonkeyPatch) -> No
         monkeypatch.setenv(variable, value)
 
 
-async def run(*arguments: str) -> str:
-    """Type a command that must succeed, and return what it says."""
-    result = await asyncio.to_thread(
+async def typing(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Type a command."""
+    return await asyncio.to_thread(
         subprocess.run,
         [sys.executable, "-m", "madang", *arguments],
         capture_output=True,
@@ -62,6 +62,11 @@ async def run(*arguments: str) -> str:
         timeout=PATIENCE,
         check=False,
     )
+
+
+async def run(*arguments: str) -> str:
+    """Type a command that must succeed, and return what it says."""
+    result = await typing(*arguments)
     assert result.returncode == 0, result.stderr
     return result.stdout
 
@@ -89,6 +94,16 @@ async def test_a_rebuilt_index_finds_what_the_old_one_found(peer: Peer) -> None:
     await search(peer, "감나무")
     await peer.ask("send_message", room_id, "haneul", "살구나무도 심었어요")
     await search(peer, "살구나무")
+
+
+@pytest.mark.usefixtures("typed", "node")
+async def test_an_index_that_is_being_built_is_not_built_by_another(services: Services, name: str) -> None:
+    with Redis.from_url(services.redis_url, protocol=2) as redis:
+        redis.set(Keys(name).turn("renewal"), "another", ex=PATIENCE)
+        refused = await typing("reindex")
+        redis.delete(Keys(name).turn("renewal"))
+    assert refused.returncode == 1
+    assert "madang: the index is being built at the moment: try again later" in refused.stderr
 
 
 @pytest.mark.usefixtures("typed", "node")

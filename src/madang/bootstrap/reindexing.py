@@ -4,15 +4,18 @@ from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 import click
+import uuid_utils
 
 from madang.adapters.dynamodb.scan import scan_messages
 from madang.adapters.redis.log_reader import read_log
+from madang.adapters.redis.turn import RedisTurn
 from madang.bootstrap.errors import StartError
 from madang.bootstrap.index import open_index
 from madang.bootstrap.shared import Redis, open_dynamodb, open_redis
 from madang.config import ClusterSettings
 from madang.domain.errors import Unavailable
 from madang.domain.messages import Message
+from madang.workers.renewal import holding
 
 __all__ = ["rebuild_index"]
 
@@ -24,7 +27,8 @@ async def rebuild_index(settings: ClusterSettings) -> None:
     the archive or still in the log: both are read after that.
 
     Raises:
-        StartError: a service cannot be reached, or fails meanwhile; then the old index goes on answering.
+        StartError: a service cannot be reached, or fails meanwhile, or another is building; then the old
+            index goes on answering.
     """
     alias = settings.elasticsearch_index
     async with (
@@ -32,11 +36,15 @@ async def rebuild_index(settings: ClusterSettings) -> None:
         open_dynamodb(settings) as archive,
         open_index(settings) as index,
     ):
-        click.echo(f"Building a new index for {alias} …")
+        turn = RedisTurn(redis.keys, redis.reads, "renewal", str(uuid_utils.uuid7()))
         try:
-            count = await index.client.reindex(
-                index.analyzer, alias, lambda: _everything(settings, archive, redis)
-            )
+            async with holding(turn) as is_ours:
+                if not is_ours:
+                    raise StartError("the index is being built at the moment: try again later")
+                click.echo(f"Building a new index for {alias} …")
+                count = await index.client.reindex(
+                    index.analyzer, alias, lambda: _everything(settings, archive, redis)
+                )
         except Unavailable as error:
             raise StartError(f"the index was not rebuilt: {error}") from error
     click.echo(f"It answers now. {count} messages were read, from archive and log.")

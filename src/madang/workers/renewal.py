@@ -1,7 +1,8 @@
 """Renewing the search index when the analysis has a new version, by one worker while all go on."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 from typing import Final
 
 import structlog
@@ -9,7 +10,7 @@ import structlog
 from madang.domain.errors import Unavailable
 from madang.ports.turn import Turn
 
-__all__ = ["Renewal"]
+__all__ = ["Renewal", "holding"]
 
 _KEEP: Final = 10.0
 _PAUSE: Final = 10.0
@@ -37,22 +38,38 @@ class Renewal:
 
     async def _try(self) -> bool:
         try:
-            if not await self._turn.hold():
-                return False
-            keeping = asyncio.create_task(self._keep())
-            try:
-                if await self._renew():
+            async with holding(self._turn) as is_ours:
+                if is_ours and await self._renew():
                     _logger.info("index_renewed")
-            finally:
-                keeping.cancel()
-                await asyncio.gather(keeping, return_exceptions=True)
-            await self._turn.release()
         except Unavailable as error:
             _logger.warning("renewal_waits", reason=str(error))
             return False
-        return True
+        return is_ours
 
-    async def _keep(self) -> None:
-        while True:
-            await asyncio.sleep(_KEEP)
-            await self._turn.hold()
+
+@asynccontextmanager
+async def holding(turn: Turn) -> AsyncIterator[bool]:
+    """Hold the turn until the block ends, and tell whether it could be had.
+
+    A block that fails leaves it to end by itself.
+
+    Raises:
+        Unavailable: it cannot be told now.
+    """
+    if not await turn.hold():
+        yield False
+        return
+    keeping = asyncio.create_task(_keep(turn))
+    try:
+        yield True
+    finally:
+        keeping.cancel()
+        await asyncio.gather(keeping, return_exceptions=True)
+    await turn.release()
+
+
+async def _keep(turn: Turn) -> None:
+    while True:
+        await asyncio.sleep(_KEEP)
+        with suppress(Unavailable):  # it lasts for longer than that
+            await turn.hold()
