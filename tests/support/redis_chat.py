@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from madang.adapters.redis.backlog import Backlog
 from madang.adapters.redis.caller import Caller
 from madang.adapters.redis.dead_letters import RedisDeadLetters
+from madang.adapters.redis.durability import Durability
 from madang.adapters.redis.feed import RedisFeed
 from madang.adapters.redis.group import RedisGroup
 from madang.adapters.redis.keys import Keys
@@ -129,9 +130,15 @@ class RedisChat:
         """The dead letters."""
         return RedisDeadLetters(self.keys, self.calls)
 
-    def group(self, name: str = "archive", consumer: str = "one", takeover: float = 15.0) -> RedisGroup:
+    def group(
+        self,
+        name: str = "archive",
+        consumer: str = "one",
+        takeover: float = 15.0,
+        confirm: Durability | None = None,
+    ) -> RedisGroup:
         """Return a group as a worker reads it."""
-        return RedisGroup(self.url, self.keys, name, consumer, self.calls, system_clock, takeover)
+        return RedisGroup(self.url, self.keys, name, consumer, self.calls, system_clock, takeover, confirm)
 
     def archiver(self, consumer: str = "one", takeover: float = 15.0) -> Runner:
         """Return a worker that carries the log to the archive."""

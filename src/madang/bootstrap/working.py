@@ -83,7 +83,9 @@ def _housekeeping(settings: ClusterSettings, redis: Redis) -> Housekeeping:
 async def _group(
     settings: ClusterSettings, redis: Redis, group: GroupName, consumer: str
 ) -> AsyncIterator[list[Service]]:
-    reader = RedisGroup(redis.url, redis.keys, group, consumer, redis.reads, system_clock)
+    reader = RedisGroup(
+        redis.url, redis.keys, group, consumer, redis.reads, system_clock, confirm=redis.confirm
+    )
     if group == "archive":
         async with open_sink(settings, group) as sink:
             yield [Runner(group, reader, sink)]

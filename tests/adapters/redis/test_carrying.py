@@ -1,17 +1,22 @@
 """Carrying the log on: workers, dead letters, trimming, and history as one."""
 
 import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
 
 import pytest
 
-from madang.domain.errors import HistoryUnavailable
+from madang.adapters.redis.durability import Durability
+from madang.adapters.redis.wire import Wire
+from madang.domain.errors import HistoryUnavailable, Unavailable
 from madang.domain.rooms import Room
 from madang.ports.group import Delivery
 from madang.ports.leases import NodeLease
 from madang.workers.housekeeping import slowest
 from tests.support.cluster_storage import background
-from tests.support.make import make_draft
-from tests.support.redis_chat import RedisChat, acknowledge, archived, say
+from tests.support.make import make_draft, make_room
+from tests.support.redis_chat import RedisChat, acknowledge, archived, redis_chat, say
+from tests.support.services.redis import running_redis
 from tests.support.until import until, until_some
 
 
@@ -36,6 +41,27 @@ async def test_what_a_dead_worker_held_is_taken_over(chat: RedisChat, room: Room
     dead.close()
     async with background(chat.archiver("alive", takeover=0.05).run()):
         await archived(chat, room, 10)
+
+
+async def test_what_is_not_kept_yet_is_not_carried_on() -> None:
+    with running_redis() as server, running_redis() as other:
+        async with redis_chat(server.url) as chat:
+            room = make_room("haneul")
+            await chat.rooms.create(room)
+            await say(chat, room, 3)
+            reader = chat.group(confirm=Durability.REPLICA)
+            with pytest.raises(Unavailable):
+                await reader.read()
+            replica = await Wire.connect(other.url, 5)
+            await replica.ask("REPLICAOF", "127.0.0.1", server.url.rpartition(":")[2].partition("/")[0])
+            replica.close()
+            found: Sequence[Delivery] = []
+            async with asyncio.timeout(60):
+                while not found:
+                    with suppress(Unavailable):
+                        found = await reader.read()
+            reader.close()
+            assert len(found) == 4
 
 
 async def test_an_archive_that_is_down_is_waited_for(chat: RedisChat, room: Room) -> None:

@@ -1,10 +1,15 @@
 """When a message counts as kept."""
 
+import asyncio
 from enum import StrEnum
+from typing import Final
 
-from madang.adapters.redis.wire import pack
+from madang.adapters.redis.keys import Keys
+from madang.adapters.redis.wire import Wire, pack
 
-__all__ = ["Durability"]
+__all__ = ["Durability", "is_kept"]
+
+_PATIENCE: Final = 5.0
 
 
 class Durability(StrEnum):
@@ -35,3 +40,15 @@ class Durability(StrEnum):
                 return local >= 1 and (self is not Durability.REPLICA or replicas >= 1)
             case _:
                 return False
+
+
+async def is_kept(wire: Wire, keys: Keys, durability: Durability, patience: float) -> bool:
+    """Tell whether all that was read on a connection is kept, or comes to be within ``patience`` seconds.
+
+    Raises:
+        WireError: the connection was lost.
+        TimeoutError: Redis does not answer.
+    """
+    async with asyncio.timeout(patience + _PATIENCE):
+        await wire.ask("SET", keys.synced, "1")  # only a write of one's own can be waited for
+        return durability.is_confirmed(await wire.ask(*durability.question(patience)))

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from madang.adapters.redis.durability import Durability
+from madang.adapters.redis.durability import Durability, is_kept
 from madang.adapters.redis.entries import EntryError, decode_entry
 from madang.adapters.redis.keys import Keys
 from madang.adapters.redis.layout import LayoutError
@@ -19,7 +19,7 @@ from madang.ports.feed import Listener
 __all__ = ["RedisFeed"]
 
 _BLOCK: Final = 1.0
-_ENTRIES: Final = 500
+_ENTRIES: Final = 1000
 _KEPT: Final = 2.0
 """Seconds to wait for what was read to be kept, before canaries are listened to again."""
 _LONG: Final = 5.0
@@ -105,8 +105,8 @@ class RedisFeed:
             told = dict(answer or ())
             # Whoever reads hears, also while a replica is gone and nothing else can be told.
             self._hear(told.pop(self._keys.pulse, ()))
-            if told and self._confirm is not None:
-                await self._confirmed(wire, self._confirm)
+            if told and self._confirm and not await is_kept(wire, self._keys, self._confirm, _KEPT):
+                raise WireError("what was read is not kept yet")
         for stream, entries in told.items():
             await self._tell(stream, entries)
 
@@ -114,12 +114,6 @@ class RedisFeed:
         for entry, fields in canaries:
             self.on_canary(fields[1].decode())
             self.positions.advance(self._keys.pulse, entry)
-
-    async def _confirmed(self, wire: Wire, durability: Durability) -> None:
-        """Wait until what was just read is kept; only a write of one's own can be waited for."""
-        await wire.ask("SET", self._keys.prefix + ":synced", "1")
-        if not durability.is_confirmed(await wire.ask(*durability.question(_KEPT))):
-            raise WireError("what was read is not kept yet")
 
     async def _tell(self, stream: bytes, entries: Sequence[Any]) -> None:
         for _, fields in entries:

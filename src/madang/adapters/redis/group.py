@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import Any, Final
 
 from madang.adapters.redis.caller import Caller
+from madang.adapters.redis.durability import Durability, is_kept
 from madang.adapters.redis.entries import EntryError, decode_entry
 from madang.adapters.redis.keys import Keys
 from madang.adapters.redis.library import function
@@ -17,6 +18,9 @@ from madang.ports.group import Delivery
 __all__ = ["RedisGroup", "delivery"]
 
 _ENTRIES: Final = 200
+_ENTRIES_TOGETHER: Final = 1000
+"""How many are read of a shard where each reading waits for a sync."""
+_KEPT: Final = 2.0
 _BLOCK: Final = 1.0
 _PATIENCE: Final = 5.0
 _SILENT: Final = 600_000
@@ -35,8 +39,13 @@ class RedisGroup:
         calls: Caller,
         clock: Clock,
         takeover: float = 15.0,
+        confirm: Durability | None = None,
     ) -> None:
-        """Read as ``consumer`` of the group ``name``; take over what others hold for ``takeover`` s."""
+        """Read as ``consumer`` of the group ``name``; take over what others hold for ``takeover`` s.
+
+        With ``confirm``, nothing is given out before it is kept so: else what is lost with a Redis might be
+        in the archive already, and stored once more when it is said again.
+        """
         self._url = url
         self._keys = keys
         self._name = name
@@ -44,22 +53,24 @@ class RedisGroup:
         self._calls = calls
         self._clock = clock
         self._takeover = takeover
+        self._confirm = confirm
+        self._entries = _ENTRIES if confirm is None else _ENTRIES_TOGETHER
         self._wire: Wire | None = None
+        self._held: list[Delivery] = []
         self._next_claim = 0.0
 
     async def read(self) -> Sequence[Delivery]:
         """Wait a moment for entries."""
-        loop = asyncio.get_running_loop()
         try:
-            if loop.time() >= self._next_claim:
-                claimed = await self._claim()
-                if claimed:
-                    return claimed  # there may be more: go on claiming first
-                self._next_claim = loop.time() + self._takeover / 3
-            return await self._read_new()
+            if not self._held:
+                self._held = await self._claim_or_read()
+            if self._held and not await self._is_kept():
+                raise Unavailable("what was read of the log is not kept yet")
         except (WireError, TimeoutError) as error:
             self.close()
             raise Unavailable("the log does not answer at the moment") from error
+        deliveries, self._held = self._held, []
+        return deliveries
 
     async def done(self, deliveries: Sequence[Delivery]) -> None:
         """Take entries off the group's hands."""
@@ -94,10 +105,21 @@ class RedisGroup:
         if self._wire is not None:
             self._wire.close()
             self._wire = None
+        # It may be lost with the connection's server. If it is not, it is taken over in time.
+        self._held = []
+
+    async def _claim_or_read(self) -> list[Delivery]:
+        loop = asyncio.get_running_loop()
+        if loop.time() >= self._next_claim:
+            claimed = await self._claim()
+            if claimed:
+                return claimed  # there may be more: go on claiming first
+            self._next_claim = loop.time() + self._takeover / 3
+        return await self._read_new()
 
     async def _read_new(self) -> list[Delivery]:
         logs = self._keys.logs
-        command = ("XREADGROUP", "GROUP", self._name, self._consumer, "COUNT", _ENTRIES)
+        command = ("XREADGROUP", "GROUP", self._name, self._consumer, "COUNT", self._entries)
         answer = await self._ask(
             *command, "BLOCK", int(_BLOCK * 1000), "STREAMS", *logs, *(">" for _ in logs)
         )
@@ -110,11 +132,16 @@ class RedisGroup:
     async def _claim(self) -> list[Delivery]:
         idle, found = int(self._takeover * 1000), []
         for shard, log in enumerate(self._keys.logs):
-            command = ("XAUTOCLAIM", log, self._name, self._consumer, idle, "0-0", "COUNT", _ENTRIES)
+            command = ("XAUTOCLAIM", log, self._name, self._consumer, idle, "0-0", "COUNT", self._entries)
             _, entries, _ = await self._ask(*command)
             found += [delivery(shard, entry, fields) for entry, fields in entries]
             await self._ask("FCALL", function("sweep"), 1, log, self._name, _SILENT)
         return found
+
+    async def _is_kept(self) -> bool:
+        if self._confirm is None or self._wire is None:
+            return True
+        return await is_kept(self._wire, self._keys, self._confirm, _KEPT)
 
     async def _ask(self, *command: bytes | str | int) -> Any:
         if self._wire is None or not self._wire.is_open:

@@ -45,6 +45,11 @@ class Keys:
         """The channel of typing and of changes of presence."""
         return f"{self.prefix}:signs"
 
+    @property
+    def synced(self) -> str:
+        """What is written to learn that all before it is kept."""
+        return f"{self.prefix}:synced"
+
     def lease(self, node: str) -> str:
         """Return the key of a node's lease."""
         return f"{self.prefix}:lease:{node}"
