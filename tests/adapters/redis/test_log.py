@@ -127,6 +127,19 @@ async def test_where_redis_does_not_sync_by_itself_it_is_asked_for_it() -> None:
             assert [answer.seq for answer in answers] == list(range(1, 51))
 
 
+async def test_a_redis_that_came_back_syncing_seldom_is_not_believed() -> None:
+    with running_redis() as server:
+        async with redis_chat(server.url, LogSettings(deadline=0.5)) as chat:
+            room = make_room("haneul")
+            await chat.rooms.create(room)
+            await chat.wire.ask("CONFIG", "SET", "appendfsync", "everysec")
+            await chat.wire.ask("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes")
+            with pytest.raises(Unavailable):
+                await chat.log.append(make_draft(room, "haneul", "one", new_id()))
+            await chat.wire.ask("CONFIG", "SET", "appendfsync", "always")
+            assert (await _until_it_works(chat, room, "one", new_id())).seq == 1
+
+
 async def test_without_a_replica_nothing_is_kept_as_on_a_replica() -> None:
     settings = LogSettings(durability=Durability.REPLICA, confirm=True, deadline=0.5)
     with running_redis() as server:

@@ -1,6 +1,7 @@
 """A wire that is made again whenever it is lost."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from typing import Final
 
@@ -11,6 +12,8 @@ __all__ = ["Link"]
 
 _FIRST_PAUSE: Final = 0.05
 _LONGEST_PAUSE: Final = 1.0
+
+_log = logging.getLogger(__name__)
 
 
 class Link:
@@ -37,14 +40,17 @@ class Link:
 
     async def run(self) -> None:
         """Connect, again and again, until cancelled."""
-        pause = _FIRST_PAUSE
+        pause, refusal = _FIRST_PAUSE, ""
         while True:
             try:
                 await self._connected()
                 pause = _FIRST_PAUSE
-            except (WireError, LayoutError, TimeoutError):
+            except (WireError, LayoutError, TimeoutError) as error:
                 # At the start a wrong layout ends the server; later it may be a replica that is promoted
                 # soon.
+                if isinstance(error, LayoutError) and str(error) != refusal:
+                    refusal = str(error)
+                    _log.error("%s", refusal)
                 await asyncio.sleep(pause)
                 pause = min(2 * pause, _LONGEST_PAUSE)
 

@@ -8,11 +8,13 @@ from typing import Any, Final
 from madang.adapters.redis.backlog import Backlog
 from madang.adapters.redis.batch import Batch, Unseen, Waiting
 from madang.adapters.redis.doubts import Doubts
+from madang.adapters.redis.durability import Durability
 from madang.adapters.redis.keys import Keys
-from madang.adapters.redis.layout import prepare
+from madang.adapters.redis.layout import LayoutError, prepare, writes_are_synced
 from madang.adapters.redis.link import Link
 from madang.adapters.redis.remembering import remembering
 from madang.adapters.redis.settings import LogSettings
+from madang.adapters.redis.wire import Wire
 from madang.domain.errors import Unavailable
 from madang.domain.messages import Accepted, Draft
 from madang.ports.answers import Answers
@@ -41,12 +43,7 @@ class RedisLog:
         self._clock = clock
         self._settings = settings
         self._backlog = backlog
-        self._link = Link(
-            url,
-            settings.deadline,
-            lambda wire: prepare(wire, keys, settings.durability),
-            self._schedule,
-        )
+        self._link = Link(url, settings.deadline, self._prepare, self._schedule)
         self._queues: dict[int, list[Waiting]] = {}
         self._due: deque[Waiting] = deque()
         self._doubts = Doubts(self._enqueue)
@@ -65,6 +62,13 @@ class RedisLog:
                 lookup.cancel()
             while self._due:
                 self._due.popleft().fail(Unavailable("the server is going away"))
+
+    async def _prepare(self, wire: Wire) -> None:
+        settings = self._settings
+        await prepare(wire, self._keys, settings.durability)
+        trusts_answers = settings.durability is Durability.FSYNC and not settings.confirm
+        if trusts_answers and not await writes_are_synced(wire):
+            raise LayoutError("Redis no longer syncs each write (appendfsync always): start this server anew")
 
     def append(self, draft: Draft) -> asyncio.Future[Accepted]:
         """Accept a message."""
