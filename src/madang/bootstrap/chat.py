@@ -110,7 +110,7 @@ def _engine(settings: Settings, membership: Membership | None) -> SocketServer:
     engine = SocketServer(
         _transport_settings(settings), generate_id=session_ids(node.name), foreign=membership.relay
     )
-    node.on_deaf, node.on_hearing, node.on_missed = engine.turn_away, engine.start, engine.dismiss
+    node.on_deaf, node.on_hearing, node.on_missed = engine.turn_away, engine.welcome, engine.dismiss
     return engine
 
 

@@ -31,6 +31,7 @@ async def supervise_workers(settings: ClusterSettings) -> None:
         child = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "madang", "worker", "--attached"),
             stdin=asyncio.subprocess.PIPE,
+            start_new_session=True,  # a Ctrl-C is ours to pass on
             env=environment_of(settings),
         )
         try:

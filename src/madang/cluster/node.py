@@ -46,11 +46,12 @@ class Node:
         self._read = read
         self._unheard = 0
         self._is_deaf = False
+        self._is_nameless = False
         self._others: Mapping[str, str] = {}
         self.on_deaf: Callable[[], None] = lambda: None
-        """Called when the log is no longer heard: the sockets shall go elsewhere."""
+        """Called when the log is no longer heard, or the name is lost: the sockets shall go elsewhere."""
         self.on_hearing: Callable[[], None] = lambda: None
-        """Called when it is heard again."""
+        """Called when that has passed."""
         self.on_missed: Callable[[], None] = lambda: None
         """Called when it is no longer known who is in which room: the sockets shall begin anew."""
         self.on_change: Callable[[], None] = lambda: None
@@ -72,8 +73,9 @@ class Node:
             return
         if self._is_deaf:
             _logger.warning("feed_heard_again", node=self._name)
-            self.on_hearing()
-        self._unheard, self._is_deaf = 0, False
+            self._is_deaf = False
+            self._return()
+        self._unheard = 0
         self._readiness.release("feed")
 
     def miss(self) -> None:
@@ -116,7 +118,7 @@ class Node:
                     beat_at = loop.time() + _INTERVAL
                     await self._beat()
             except NodeTakenError as error:
-                self._readiness.hold("lease", str(error))
+                self._lose_name(error)
             except Unavailable as error:
                 # The sockets stay: where Redis is down, no other node is better off.
                 self._readiness.hold("redis", f"Redis: {error}")
@@ -140,8 +142,22 @@ class Node:
         self._unheard += 1
         self.on_beat()
         await self._look()
+        if self._is_nameless:
+            self._is_nameless = False
+            self._return()
         self._readiness.release("lease")
         self._readiness.release("redis")
+
+    def _lose_name(self, error: NodeTakenError) -> None:
+        """Send the sockets away: the balancers and the other nodes look for them at the new owner's."""
+        self._readiness.hold("lease", str(error))
+        if not self._is_nameless:
+            self._is_nameless = True
+            self.on_deaf()
+
+    def _return(self) -> None:
+        if not self._is_deaf and not self._is_nameless:
+            self.on_hearing()
 
     async def _look(self) -> None:
         others = {lease.node: lease.address for lease in await self._leases.alive()}

@@ -57,6 +57,7 @@ class Engine:
         self.congested: set[Session] = set()
         self.foreign = foreign
         self.accepting = True
+        self.away = False
         self.addresses = Addresses(settings.max_sessions_per_address, settings.trusted_proxies)
         self.heartbeat = Heartbeat(settings.ping_interval, settings.ping_timeout, self.statistics)
         self.upgrading: Timeline[Upgrade] = Timeline(settings.upgrade_timeout, Upgrade.expire)
@@ -129,7 +130,7 @@ class Engine:
 
     def _check(self, handshake: Handshake) -> None:
         handshake.address = self.addresses.of(handshake)
-        if not self.accepting:
+        if not self.accepting or self.away:
             self.statistics.refused += 1
             raise Rejection(503, "Server is shutting down")
         is_ours = self._hosts.admits(handshake.headers.get("host"))

@@ -105,9 +105,13 @@ class SocketServer:
         self.engine.accepting = True
 
     def turn_away(self) -> None:
-        """Take no sessions until the next `start`, and close those there are: clients go elsewhere."""
-        self.engine.accepting = False
+        """Take no sessions until `welcome`, and close those there are: clients go elsewhere."""
+        self.engine.away = True
         self.engine.dismiss("server not ready")
+
+    def welcome(self) -> None:
+        """Take sessions again, unless the server is stopping."""
+        self.engine.away = False
 
     def dismiss(self) -> None:
         """Close every session, for the clients to begin anew, here or elsewhere."""

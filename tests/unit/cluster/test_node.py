@@ -8,7 +8,7 @@ from madang.application.readiness import Readiness
 from madang.cluster import node as module
 from madang.cluster.node import Node
 from madang.domain.errors import Unavailable
-from madang.ports.leases import NodeLease
+from madang.ports.leases import NodeLease, NodeTakenError
 from tests.support.cluster_storage import background
 from tests.support.make import NOON
 from tests.support.until import until
@@ -20,8 +20,11 @@ class FakeLeases:
     def __init__(self) -> None:
         self.said: list[NodeLease] = []
         self.is_down = False
+        self.is_taken = False
 
     async def renew(self, lease: NodeLease) -> None:
+        if self.is_taken:
+            raise NodeTakenError("another's")
         if self.is_down:
             raise Unavailable("down")
         self.said.append(lease)
@@ -84,3 +87,19 @@ async def test_that_redis_is_gone_and_back_is_logged_once(
     captured = capsys.readouterr()
     said = captured.out + captured.err
     assert said.count("not_ready") == said.count("recovered") == 1
+
+
+async def test_a_node_that_lost_its_name_sends_its_sockets_away_until_it_has_it_again(
+    leases: FakeLeases,
+) -> None:
+    readiness, told = Readiness(), list[str]()
+    node = a_node(leases, readiness)
+    node.on_deaf, node.on_hearing = lambda: told.append("away"), lambda: told.append("back")
+    node.on_beat = lambda: node.hear("n1")
+    async with background(node.run()):
+        leases.is_taken = True
+        await until(lambda: readiness.reasons == ["another's"])
+        node.hear("n1")  # the canary of the one that has the name now
+        leases.is_taken = False
+        await until(lambda: not readiness.reasons)
+    assert told == ["away", "back"]
