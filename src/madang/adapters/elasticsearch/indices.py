@@ -5,11 +5,14 @@ the alias and a number; the alias points at the one that answers, and ``<alias>-
 """
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from elasticsearch import AsyncElasticsearch, BadRequestError, NotFoundError
 
-__all__ = ["Index", "behind", "building_alias", "create", "progress_index", "swap", "update_meta"]
+__all__ = ["NOTICED", "Index", "behind", "building_alias", "create", "progress_index", "swap", "update_meta"]
+
+NOTICED: Final = 20.0
+"""Seconds after which every writer writes to a new index as well: it looks away for 5, a bulk may take 10."""
 
 # Terms come made, with spaces between them; neither positions nor scores are asked for.
 _TERMS = {"type": "text", "analyzer": "whitespace", "index_options": "docs", "norms": False}

@@ -7,19 +7,25 @@ from typing import Any
 from elasticsearch import AsyncElasticsearch
 
 from madang.adapters.elasticsearch.documents import FIELDS, message, write
-from madang.adapters.elasticsearch.indices import Index, behind, building_alias, create, swap, update_meta
+from madang.adapters.elasticsearch.indices import (
+    NOTICED,
+    Index,
+    behind,
+    building_alias,
+    create,
+    swap,
+    update_meta,
+)
 from madang.analysis import Analyzer
 
 __all__ = ["rebuild"]
 
 _BATCH = 500
 _SAVE_EVERY = 20
-_NOTICED = 12.0
-"""Seconds after which every writer writes to the new index as well: twice as long as one looks away."""
 
 
 async def rebuild(
-    client: AsyncElasticsearch, analyzer: Analyzer, alias: str = "madang-messages", noticed: float = _NOTICED
+    client: AsyncElasticsearch, analyzer: Analyzer, alias: str = "madang-messages", noticed: float = NOTICED
 ) -> bool:
     """Build the index anew if its terms are those of another version of the analysis.
 

@@ -6,15 +6,12 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from elasticsearch import ApiError, AsyncElasticsearch, TransportError
 
 from madang.adapters.elasticsearch.documents import write
-from madang.adapters.elasticsearch.indices import Index, behind, building_alias, create, swap
+from madang.adapters.elasticsearch.indices import NOTICED, Index, behind, building_alias, create, swap
 from madang.analysis import Analyzer
 from madang.domain.errors import SearchUnavailable
 from madang.domain.messages import Message
 
-__all__ = ["NOTICED", "reindex"]
-
-NOTICED = 12.0
-"""Seconds after which every writer writes to the new index as well: twice as long as one looks away."""
+__all__ = ["reindex"]
 
 Pages = AsyncIterator[Sequence[Message]]
 
