@@ -17,6 +17,8 @@ from madang.domain.errors import HistoryUnavailable
 from madang.domain.messages import Message
 from tests.support.make import NOON, new_id
 
+pytestmark = pytest.mark.usefixtures("aws_credentials")
+
 _JSON = "application/x-amz-json-1.0"
 _DENIED = {
     "__type": "com.amazon.coral.service#AccessDeniedException",
