@@ -8,6 +8,7 @@ from madang.domain.errors import ChatError
 from madang.domain.events import ChatEvent, MemberJoined, MemberLeft, MessageAccepted, RoomCreated, Typing
 from madang.domain.rooms import Room
 from madang.gateway.device import Device
+from madang.gateway.early import Early
 from madang.gateway.hub import Hub
 from madang.gateway.texts import Texts
 from madang.ports.archive import Page
@@ -22,6 +23,7 @@ class Announcer:
         self._hub = hub
         self._history = history
         self._texts = texts
+        self._early = Early()
         self._welcomes: set[asyncio.Task[None]] = set()
 
     def hear(self, event: ChatEvent) -> None:
@@ -41,6 +43,9 @@ class Announcer:
 
     def hear_typing(self, event: Typing) -> None:
         """Tell the others in the room that a member is typing."""
+        if not self._hub.has(event.room_id):
+            self._early.keep(event)
+            return
         payload = {"roomId": event.room_id, "userId": event.user_id}
         self._hub.tell_others(event.room_id, event.user_id, "typing", payload)
 
@@ -50,6 +55,9 @@ class Announcer:
         self._hub.tell_users(room.participants, "room_created", room_out(room))
         invited = [member for member in room.participants if member != room.host_id]
         self._hub.tell_users(invited, "room_invite", {"roomId": room.id, "hostId": room.host_id})
+        if self._hub.has(room.id):
+            for event in self._early.take(room.id):
+                self.hear_typing(event)
 
     def _joined(self, event: MemberJoined) -> None:
         room = event.room
