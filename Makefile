@@ -29,9 +29,9 @@ chaos: dev ## break a cluster at random under load, and write a report (ARGS="--
 soak: dev ## let a chat talk for millions of messages, and see that memory stays flat (ARGS="--messages 2000000")
 	$(BIN)/python -m benchmarks.soak $(ARGS)
 
-# Two files at a time: most tests wait for something. The order is kept, for the longest file comes early in it.
-test: dev ## install what is needed, then run every test (ARGS: pytest's, such as "-n 0 tests/unit")
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
+# On a machine with cores to spare, ARGS="-n 2 --dist loadfile --no-loadscope-reorder" runs two files at a time.
+test: dev ## install what is needed, then run every test (ARGS: pytest's, such as "tests/unit")
+	$(BIN)/python -m pytest $(ARGS)
 
 check: dev ## lint, format, types, import rules
 	$(BIN)/ruff check .
