@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 
 import type { Room } from "../chat/room";
 import { Search, type SearchState } from "../chat/search";
@@ -29,13 +29,16 @@ export function SearchPanel({ room, onClose }: Props): VNode {
   const [keyword, setKeyword] = useState("");
   const [here, setHere] = useState(false);
   const roomId = here && room ? room.roomId : null;
+  const waiting = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => {
-    const timer = setTimeout(() => void search.start(keyword.trim(), roomId), WAIT_MS);
-    return () => clearTimeout(timer);
+    waiting.current = setTimeout(() => void search.start(keyword.trim(), roomId), WAIT_MS);
+    return () => clearTimeout(waiting.current);
   }, [keyword, roomId]);
 
   const again = (event: SubmitEvent): void => {
     event.preventDefault();
+    // Else the same search would begin once more, and take away the hits that are being picked from.
+    clearTimeout(waiting.current);
     void search.start(keyword.trim(), roomId);
   };
   const show = (hit: Hit): void => {
