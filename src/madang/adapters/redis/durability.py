@@ -9,6 +9,8 @@ from madang.adapters.redis.wire import Wire, pack
 
 __all__ = ["Durability", "is_kept"]
 
+_KEPT: Final = 2.0
+"""Seconds to wait for what was read to be kept, before other things are seen to, such as canaries."""
 _PATIENCE: Final = 5.0
 
 
@@ -42,13 +44,13 @@ class Durability(StrEnum):
                 return False
 
 
-async def is_kept(wire: Wire, keys: Keys, durability: Durability, patience: float) -> bool:
-    """Tell whether all that was read on a connection is kept, or comes to be within ``patience`` seconds.
+async def is_kept(wire: Wire, keys: Keys, durability: Durability) -> bool:
+    """Tell whether all that was read on a connection is kept, or comes to be within two seconds.
 
     Raises:
         WireError: the connection was lost.
         TimeoutError: Redis does not answer.
     """
-    async with asyncio.timeout(patience + _PATIENCE):
+    async with asyncio.timeout(_KEPT + _PATIENCE):
         await wire.ask("SET", keys.synced, "1")  # only a write of one's own can be waited for
-        return durability.is_confirmed(await wire.ask(*durability.question(patience)))
+        return durability.is_confirmed(await wire.ask(*durability.question(_KEPT)))

@@ -20,8 +20,6 @@ __all__ = ["RedisFeed"]
 
 _BLOCK: Final = 1.0
 _ENTRIES: Final = 1000
-_KEPT: Final = 2.0
-"""Seconds to wait for what was read to be kept, before canaries are listened to again."""
 _LONG: Final = 5.0
 """Seconds between two readings after which the log may have been cut in front of this node: half a lease."""
 _PAGE: Final = 200
@@ -105,7 +103,7 @@ class RedisFeed:
             told = dict(answer or ())
             # Whoever reads hears, also while a replica is gone and nothing else can be told.
             self._hear(told.pop(self._keys.pulse, ()))
-            if told and self._confirm and not await is_kept(wire, self._keys, self._confirm, _KEPT):
+            if told and self._confirm and not await is_kept(wire, self._keys, self._confirm):
                 raise WireError("what was read is not kept yet")
         for stream, entries in told.items():
             await self._tell(stream, entries)

@@ -20,7 +20,6 @@ __all__ = ["RedisGroup", "delivery"]
 _ENTRIES: Final = 200
 _ENTRIES_TOGETHER: Final = 1000
 """How many are read of a shard where each reading waits for a sync."""
-_KEPT: Final = 2.0
 _BLOCK: Final = 1.0
 _PATIENCE: Final = 5.0
 _SILENT: Final = 600_000
@@ -141,7 +140,7 @@ class RedisGroup:
     async def _is_kept(self) -> bool:
         if self._confirm is None or self._wire is None:
             return True
-        return await is_kept(self._wire, self._keys, self._confirm, _KEPT)
+        return await is_kept(self._wire, self._keys, self._confirm)
 
     async def _ask(self, *command: bytes | str | int) -> Any:
         if self._wire is None or not self._wire.is_open:
