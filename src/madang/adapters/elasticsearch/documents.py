@@ -50,7 +50,9 @@ async def write(
         elasticsearch.ApiError, elasticsearch.TransportError: the server did not answer, or with an error.
     """
     for some in _portions(messages):
-        await _write(client, aliases, some, analyzer, refresh)
+        # Making terms takes a while for many messages; the loop goes on meanwhile.
+        documents = await asyncio.to_thread(_documents, some, analyzer)
+        await _bulk(client, aliases, documents, refresh)
 
 
 def _portions(messages: Sequence[Message]) -> Iterator[Sequence[Message]]:
@@ -64,15 +66,12 @@ def _portions(messages: Sequence[Message]) -> Iterator[Sequence[Message]]:
         yield messages[start:]
 
 
-async def _write(
+async def _bulk(
     client: AsyncElasticsearch,
     aliases: Sequence[str],
-    messages: Sequence[Message],
-    analyzer: Analyzer,
+    documents: Sequence[Mapping[str, Any]],
     refresh: Refresh,
 ) -> None:
-    # Making terms takes a while for many messages; the loop goes on meanwhile.
-    documents = await asyncio.to_thread(_documents, messages, analyzer)
     operations: list[Mapping[str, Any]] = []
     for alias in aliases:
         for document in documents:
