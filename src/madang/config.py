@@ -8,6 +8,8 @@ from typing import Annotated, Any, Final, Literal, TypeVar
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from madang.protocol.origins import Origins
+
 __all__ = ["ClusterSettings", "Settings", "SettingsError", "environment_of", "load_settings"]
 
 
@@ -32,6 +34,11 @@ def _url_path(value: str) -> str:
 def _namespace(value: str) -> str:
     if "," in _url_path(value):
         raise ValueError("it must have no comma")
+    return value
+
+
+def _origins(value: str) -> str:
+    Origins(filter(None, map(str.strip, value.split(","))))
     return value
 
 
@@ -111,7 +118,9 @@ class Settings(ClusterSettings):
 
     path: _Path = Field("/chat/ws", description="Engine.IO path")
     namespace: _Namespace = Field("/chat", description="Socket.IO namespace")
-    cors_origins: str = Field("", description="origins of web pages that may connect, by commas, or *")
+    cors_origins: Annotated[str, AfterValidator(_origins)] = Field(
+        "", description="origins of web pages that may connect, by commas, or *"
+    )
     ping_interval: _Seconds = Field(25.0, description="seconds between heartbeats")
     ping_timeout: _Seconds = Field(20.0, description="seconds for the answer to a heartbeat")
     connect_timeout: _Seconds = Field(45.0, description="seconds in which a socket must enter the namespace")

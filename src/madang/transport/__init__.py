@@ -5,6 +5,7 @@ Everything happens on the event loop, synchronously: no method of `Socket`, `Cha
 turn of the loop is written at its end, to each client once.
 """
 
+from madang.protocol.origins import Origins
 from madang.protocol.socketio import (
     EncodedPacket,
     PacketError,
@@ -36,6 +37,7 @@ __all__ = [
     "Foreign",
     "Handshake",
     "Hosts",
+    "Origins",
     "PacketError",
     "Session",
     "Socket",

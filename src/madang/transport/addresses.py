@@ -1,12 +1,43 @@
 """Where clients come from, and how many sessions each address holds."""
 
+from socket import AF_INET6, inet_ntop, inet_pton
+from typing import Final
+
 from madang.transport.handshake import Handshake
 
-__all__ = ["Addresses"]
+__all__ = ["Addresses", "address_group"]
+
+_NETWORK_BYTES: Final = 8
+_MAPPED: Final = bytes(10) + b"\xff\xff"
+
+
+def address_group(address: str) -> str:
+    """Return what stands for an address where bounds are kept: one IPv4 address, or one IPv6 /64.
+
+    A host has a whole /64 of its own (RFC 4291 §2.5.1, RFC 6177), so single IPv6 addresses bound nobody. An
+    IPv4 address in IPv6 clothes counts as what it is. What is no address stands for itself.
+    """
+    if ":" not in address:
+        return address
+    try:
+        packed = inet_pton(AF_INET6, address.partition("%")[0])
+    except (OSError, ValueError):
+        return address
+    if packed.startswith(_MAPPED):
+        return ".".join(map(str, packed[len(_MAPPED) :]))
+    return inet_ntop(AF_INET6, packed[:_NETWORK_BYTES] + bytes(_NETWORK_BYTES)) + "/64"
+
+
+def _bare(hop: str) -> str:
+    """Return an entry of ``X-Forwarded-For`` without the port and brackets that some proxies add."""
+    if hop.startswith("["):
+        return hop[1:].partition("]")[0]
+    host, _, port = hop.partition(":")
+    return host if port.isdecimal() else hop
 
 
 class Addresses:
-    """Counts sessions by network address; ``limit`` 0 counts without refusing."""
+    """Counts sessions by `address_group`; ``limit`` 0 counts without refusing."""
 
     __slots__ = ("_counts", "_limit", "_proxies")
 
@@ -21,24 +52,32 @@ class Addresses:
         if address not in self._proxies:
             return address
         hops = handshake.headers.get("x-forwarded-for", "").split(",")
-        for hop in reversed([hop.strip() for hop in hops if hop.strip()]):
+        for hop in reversed([_bare(hop.strip()) for hop in hops if hop.strip()]):
             address = hop
             if hop not in self._proxies:
                 break
         return address
 
+    def forwarded_hosts(self, handshake: Handshake) -> list[str]:
+        """Return the names that trusted proxies say they were asked for (``X-Forwarded-Host``)."""
+        if handshake.address not in self._proxies:
+            return []
+        return handshake.headers.get("x-forwarded-host", "").split(",")
+
     def admits(self, address: str) -> bool:
         """Whether the address may hold one more session."""
-        return not self._limit or self._counts.get(address, 0) < self._limit
+        return not self._limit or self._counts.get(address_group(address), 0) < self._limit
 
     def enter(self, address: str) -> None:
         """Count a session."""
-        self._counts[address] = self._counts.get(address, 0) + 1
+        group = address_group(address)
+        self._counts[group] = self._counts.get(group, 0) + 1
 
     def leave(self, address: str) -> None:
         """Count a session no more."""
-        count = self._counts[address] - 1
+        group = address_group(address)
+        count = self._counts[group] - 1
         if count:
-            self._counts[address] = count
+            self._counts[group] = count
         else:
-            del self._counts[address]
+            del self._counts[group]

@@ -34,7 +34,7 @@ class Endpoint:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._cors = Cors(engine.settings.cors_allowed_origins)
+        self._cors = Cors(engine.origins)
 
     async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
         """Answer one request."""

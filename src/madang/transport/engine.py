@@ -7,9 +7,9 @@ from collections.abc import Callable
 from typing import Final
 
 from madang.protocol.engineio import Refusal, judge, open_packet
+from madang.protocol.origins import Origins
 from madang.protocol.websocket import CloseCode, Opcode, frame
 from madang.transport.addresses import Addresses
-from madang.transport.cors import Cors
 from madang.transport.foreign import Foreign
 from madang.transport.gate import Owner, Rejection, Takeover
 from madang.transport.handshake import Handshake
@@ -47,7 +47,8 @@ class Engine:
         foreign: Foreign | None = None,
     ) -> None:
         self.settings = settings
-        self._cors = Cors(settings.cors_allowed_origins)
+        self.origins = Origins(settings.cors_allowed_origins)
+        """Whose pages may use the server; long-polling and REST ask it too."""
         self._hosts = Hosts(settings.hosts)
         self.statistics = Statistics()
         self.turn = Turn()
@@ -129,14 +130,17 @@ class Engine:
         session.consumer = self._accept(session)
 
     def _check(self, handshake: Handshake) -> None:
-        handshake.address = self.addresses.of(handshake)
         if not self.accepting or self.away:
             self.statistics.refused += 1
             raise Rejection(503, "Server is shutting down")
-        is_ours = self._hosts.admits(handshake.headers.get("host"))
-        if not is_ours or (self.settings.check_origin and not self._cors.admits(handshake)):
+        headers = handshake.headers
+        host, origin = headers.get("host"), headers.get("origin")
+        hosts = (host, *self.addresses.forwarded_hosts(handshake))
+        is_own = not self.settings.check_origin or self.origins.admits(origin, *hosts)
+        if not is_own or not self._hosts.admits(host):
             self.statistics.refused += 1
             raise Rejection(403, "Forbidden")
+        handshake.address = self.addresses.of(handshake)
         if not self.addresses.admits(handshake.address):
             self.statistics.refused += 1
             raise Rejection(Refusal.FORBIDDEN.status, "Too many sessions from this address")

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Final
 
+from madang.protocol.origins import Origins
+
 __all__ = ["TransportSettings"]
 
 _POSITIVE: Final = (
@@ -67,7 +69,7 @@ class TransportSettings:
     check_origin: bool = False
     """Whether sessions are refused to pages that are neither the server's own nor of an allowed origin."""
     cors_allowed_origins: frozenset[str] = field(default_factory=frozenset)
-    """Origins whose pages may read answers to polling; ``*`` is any."""
+    """Origins whose pages may use the server, as `Origins` takes them; ``*`` is any."""
 
     def __post_init__(self) -> None:
         if not self.path.startswith("/"):
@@ -78,5 +80,6 @@ class TransportSettings:
         for name in ("max_attachments", "max_sessions_per_address"):
             if getattr(self, name) < 0:
                 raise ValueError(f"{name} must not be negative")
+        Origins(self.cors_allowed_origins)
         if not 0 < self.volatile_share <= 1:
             raise ValueError("volatile_share must be above 0 and at most 1")

@@ -207,7 +207,14 @@ async def test_addresses_may_hold_so_many_sessions_only() -> None:
 
 @pytest.mark.parametrize(
     ("forwarded", "address"),
-    [("", "192.0.2.1"), ("203.0.113.9", "203.0.113.9"), ("6.6.6.6, 203.0.113.9, 10.0.0.1", "203.0.113.9")],
+    [
+        ("", "192.0.2.1"),
+        ("203.0.113.9", "203.0.113.9"),
+        ("6.6.6.6, 203.0.113.9, 10.0.0.1", "203.0.113.9"),
+        ("203.0.113.9:55123", "203.0.113.9"),
+        ("[2001:db8::1]:443", "2001:db8::1"),
+        ("2001:db8::1, 10.0.0.1", "2001:db8::1"),
+    ],
 )
 def test_a_trusted_proxy_is_believed_about_the_last_address_that_is_no_proxy(
     forwarded: str, address: str
