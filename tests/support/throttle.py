@@ -11,7 +11,7 @@ from aiohttp import ClientSession, web
 __all__ = ["Throttle"]
 
 _JSON: Final = "application/x-amz-json-1.0"
-_WRITE: Final = "DynamoDB_20120810.BatchWriteItem"
+_WRITE: Final = "DynamoDB_20120810.BatchExecuteStatement"
 _LARGEST: Final = 2**24
 _REFUSAL: Final = {
     "__type": "com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException",
@@ -22,15 +22,15 @@ _SEPARATE: Final = frozenset({"content-length", "content-encoding", "transfer-en
 
 
 class Throttle:
-    """Leads requests to a DynamoDB; of each BatchWriteItem, a share of the items only.
+    """Leads requests to a DynamoDB; of each BatchExecuteStatement, a share of the items only.
 
-    The rest is answered as ``UnprocessedItems``, and a call of which nothing gets through as
-    ``ProvisionedThroughputExceededException``
-    (https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html).
+    The rest is answered with the error ``ProvisionedThroughputExceeded``, and a call of which nothing gets
+    through as ``ProvisionedThroughputExceededException``
+    (https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchStatementError.html).
 
     Attributes:
         share: for each call, by its number from 0, the share of its items that get through.
-        calls: how many items each BatchWriteItem named so far.
+        calls: how many items each BatchExecuteStatement named so far.
         endpoint: where it listens.
     """
 
@@ -60,23 +60,21 @@ class Throttle:
     async def _lead(self, request: web.Request) -> web.Response:
         body = await request.read()
         if request.headers["X-Amz-Target"] != _WRITE:
-            return await self._forward(request, body, {})
-        (table, items), *_ = json.loads(body)["RequestItems"].items()
+            return await self._forward(request, body, 0)
+        items = json.loads(body)["Statements"]
         self.calls.append(len(items))
         through = round(len(items) * self.share(len(self.calls) - 1))
         if not through:
             return _answer(400, _REFUSAL)
-        left = {table: items[through:]} if items[through:] else {}
-        return await self._forward(
-            request, json.dumps({"RequestItems": {table: items[:through]}}).encode(), left
-        )
+        taken = json.dumps({"Statements": items[:through]}).encode()
+        return await self._forward(request, taken, len(items) - through)
 
-    async def _forward(self, request: web.Request, body: bytes, left: dict[str, Any]) -> web.Response:
+    async def _forward(self, request: web.Request, body: bytes, left: int) -> web.Response:
         headers = {name: value for name, value in request.headers.items() if name.lower() not in _SEPARATE}
         async with self._session.post(self._target, data=body, headers=headers) as response:
             answer = json.loads(await response.read())
             if left and response.status == 200:
-                answer["UnprocessedItems"] = left
+                answer["Responses"] += [{"Error": {"Code": "ProvisionedThroughputExceeded"}}] * left
             return _answer(response.status, answer)
 
 

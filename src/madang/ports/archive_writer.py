@@ -6,15 +6,22 @@ from typing import Protocol
 from madang.domain.messages import Message
 from madang.domain.rooms import Room
 
-__all__ = ["ArchiveWriter", "RefusedError"]
+__all__ = ["ArchiveWriter", "ConflictError", "RefusedError"]
 
 
 class RefusedError(Exception):
     """What was to be written is refused for what it is; trying again changes nothing."""
 
 
+class ConflictError(RefusedError):
+    """Where a message should lie, or the answer to its client message id, the archive has another one's.
+
+    Someone gave a seq twice, or stored a repetition anew: what is archived stays as it is.
+    """
+
+
 class ArchiveWriter(Protocol):
-    """Keeps messages and rooms for ever. Writing one again changes nothing."""
+    """Keeps messages and rooms for ever. Writing one again changes nothing, and no other is overwritten."""
 
     async def write(self, messages: Sequence[Message]) -> None:
         """Keep messages, and the answers to their client message ids.
@@ -23,6 +30,7 @@ class ArchiveWriter(Protocol):
 
         Raises:
             Unavailable: they cannot be written now.
+            ConflictError: one of them would take the place of another that is kept.
             RefusedError: one of them will never be taken.
         """
         ...

@@ -11,7 +11,7 @@ from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, 
 from madang.domain.errors import HistoryUnavailable
 from madang.ports.archive_writer import RefusedError
 
-__all__ = ["CredentialsError", "Throttled", "explained", "open_client", "translated"]
+__all__ = ["CredentialsError", "Throttled", "explained", "is_denied", "open_client", "translated"]
 
 Client = Any
 """aiobotocore makes its clients at run time, without types."""
@@ -66,6 +66,12 @@ async def open_client(endpoint: str | None, patience: float) -> AsyncIterator[Cl
         raise CredentialsError("no AWS region is set (AWS_DEFAULT_REGION)") from error
 
 
+def is_denied(error: HistoryUnavailable) -> bool:
+    """Tell whether an error of ``translated`` means that we lack a right, and nothing else."""
+    reason = error.__cause__.__cause__ if isinstance(error.__cause__, CredentialsError) else None
+    return isinstance(reason, ClientError) and _code(reason) == "AccessDeniedException"
+
+
 @contextmanager
 def translated() -> Iterator[None]:
     """Turn the driver's errors into ours, for a server that runs: what it was let in for, it waits for.
@@ -98,7 +104,7 @@ def explained() -> Iterator[None]:
     except NoCredentialsError as error:
         raise CredentialsError("no AWS credentials are set") from error
     except ClientError as error:
-        code = error.response.get("Error", {}).get("Code", "")
+        code = _code(error)
         if code in _CREDENTIALS:
             raise CredentialsError(f"DynamoDB refuses the credentials: {error}") from error
         if code in _REFUSALS:
@@ -107,3 +113,7 @@ def explained() -> Iterator[None]:
         raise kind(f"the archive does not answer at the moment ({code})") from error
     except (BotoCoreError, OSError, TimeoutError) as error:
         raise HistoryUnavailable("the archive does not answer at the moment") from error
+
+
+def _code(error: ClientError) -> str:
+    return str(error.response.get("Error", {}).get("Code", ""))

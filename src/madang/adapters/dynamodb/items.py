@@ -19,6 +19,7 @@ from madang.domain.rooms import Room
 
 __all__ = [
     "BUCKET",
+    "Item",
     "answer_item",
     "answer_key",
     "bucket_key",
@@ -32,6 +33,7 @@ BUCKET: Final = 1000
 """Messages in a partition."""
 
 Item = dict[str, Any]
+"""As DynamoDB's interface has it: each attribute with its type."""
 
 
 def bucket_key(room_id: str, seq: int) -> str:
