@@ -42,6 +42,9 @@ check: dev ## lint, format, types, import rules
 bench: dev ## measure the engine beside Node's socket.io (ARGS: see python -m benchmarks.engine --help)
 	$(BIN)/python -m benchmarks.engine $(ARGS)
 
+siege: dev ## flood a server with two ordinary users beside, and print what they notice (ARGS="--cluster")
+	$(BIN)/python -m benchmarks.siege $(ARGS)
+
 bench-search: dev ## measure the embedded search index beside plain FTS5 (ARGS: --messages N)
 	$(BIN)/python -m benchmarks.search $(ARGS)
 
@@ -110,4 +113,4 @@ tests/node/node_modules/.installed: tests/node/package-lock.json
 	npm ci --prefix tests/node --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
-.PHONY: help run web screenshots install test bench bench-search check fuzz format dev lock clean cluster chaos soak
+.PHONY: help run web screenshots install test bench bench-search check fuzz format dev lock clean cluster chaos siege soak

@@ -11,7 +11,7 @@ import msgspec
 from madang.protocol.websocket import Opcode, split
 from madang.protocol.websocket.masking import apply_mask
 
-__all__ = ["Client", "connect"]
+__all__ = ["Client", "connect", "masked"]
 
 _DELIVERY: Final = b'"receive_message"'
 _ACK: Final = b"43/chat,"
@@ -20,8 +20,8 @@ _MASK: Final = b"\x00\x00\x00\x00"
 _SHORT: Final = 126
 
 
-def _frame(text: bytes) -> bytes:
-    """Mask with zeros: legal, and free."""
+def masked(text: bytes) -> bytes:
+    """Return a text frame masked with zeros: legal, and free."""
     if len(text) < _SHORT:
         return bytes((0x81, 0x80 | len(text))) + _MASK + apply_mask(text, _MASK)
     return bytes((0x81, 0xFE)) + len(text).to_bytes(2, "big") + _MASK + text
@@ -65,7 +65,7 @@ class Client(asyncio.Protocol):
         self._read()
 
     def send(self, text: bytes) -> None:
-        self.transport.write(_frame(text))
+        self.transport.write(masked(text))
 
     def emit(self, name: str, payload: object) -> None:
         """Send an event that asks for an acknowledgement."""
