@@ -1,6 +1,7 @@
 """The identity port: by word, and by token."""
 
 import time
+from base64 import urlsafe_b64encode
 from typing import Any
 
 import jwt
@@ -9,6 +10,7 @@ import pytest
 from madang.adapters.jwt.identity import JwtIdentity
 from madang.adapters.system.identity import TrustingIdentity
 from madang.domain.errors import Forbidden, InvalidId, Unauthorized
+from madang.ports.identity import Identified
 
 KEY = "a secret of at least thirty-two bytes, for HS256"
 
@@ -25,18 +27,24 @@ def by_token() -> JwtIdentity:
 
 
 def test_trust_takes_everyone_at_their_word() -> None:
-    assert TrustingIdentity().user_of("haneul", None) == "haneul"
+    assert TrustingIdentity().identify("haneul", None) == Identified("haneul", None)
     with pytest.raises(InvalidId):
-        TrustingIdentity().user_of("", None)
+        TrustingIdentity().identify("", None)
 
 
 def test_a_token_tells_who_it_is(by_token: JwtIdentity) -> None:
-    assert by_token.user_of("haneul", token(iss="https://id.example")) == "haneul"
+    assert by_token.identify("haneul", token(iss="https://id.example")).user_id == "haneul"
+
+
+def test_a_token_ends_when_its_leeway_is_over(by_token: JwtIdentity) -> None:
+    for exp in (2_000_000_000, 2_000_000_000.9, 10**30):
+        identified = by_token.identify("haneul", token(iss="https://id.example", exp=exp))
+        assert identified.ends_at == (int(exp) + 10) * 1000
 
 
 def test_a_token_is_no_one_else_s(by_token: JwtIdentity) -> None:
     with pytest.raises(Forbidden):
-        by_token.user_of("bada", token(iss="https://id.example"))
+        by_token.identify("bada", token(iss="https://id.example"))
 
 
 @pytest.mark.parametrize(
@@ -53,6 +61,11 @@ def test_a_token_is_no_one_else_s(by_token: JwtIdentity) -> None:
         token(key="another secret that is long enough, too", iss="https://id.example"),
         token(key="", algorithm="none", iss="https://id.example"),
         jwt.encode({"sub": "haneul", "iss": "https://id.example"}, KEY, "HS256"),
+        token(iss="https://id.example", exp=float("nan")),
+        token(iss="https://id.example", exp=float("inf")),
+        token(iss="https://id.example", exp=[]),
+        token(iss="https://id.example", nbf=float("inf")),
+        f"{urlsafe_b64encode(b'[' * 40_000).decode()}.e30.e30",
     ],
     ids=[
         "missing",
@@ -66,11 +79,16 @@ def test_a_token_is_no_one_else_s(by_token: JwtIdentity) -> None:
         "signed with another key",
         "not signed",
         "for ever",
+        "until no number",
+        "until infinity",
+        "until a list",
+        "from infinity on",
+        "nested without end",
     ],
 )
 def test_other_tokens_are_refused(by_token: JwtIdentity, wrong: str | None) -> None:
     with pytest.raises(Unauthorized):
-        by_token.user_of("haneul", wrong)
+        by_token.identify("haneul", wrong)
 
 
 def test_a_key_that_does_not_fit_the_algorithm_is_refused() -> None:

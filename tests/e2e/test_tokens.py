@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
@@ -9,7 +10,7 @@ import jwt
 import pytest
 
 from tests.support.madang import Madang
-from tests.support.peers import PythonPeers
+from tests.support.peers import Mode, Peers, PythonPeers
 
 KEY = "a secret of at least thirty-two bytes, for HS256"
 
@@ -23,9 +24,9 @@ def server(tmp_path: Path) -> Iterator[Madang]:
         yield server
 
 
-def token(user: str) -> str:
-    """Return a user's token."""
-    return jwt.encode({"sub": user, "exp": time.time() + 60}, KEY, "HS256")
+def token(user: str, seconds: float = 60) -> str:
+    """Return a user's token that ends in so many seconds."""
+    return jwt.encode({"sub": user, "exp": time.time() + seconds}, KEY, "HS256")
 
 
 async def test_a_socket_registers_with_its_token_only(server: Madang) -> None:
@@ -39,6 +40,22 @@ async def test_a_socket_registers_with_its_token_only(server: Madang) -> None:
             assert (await peer.ask("register", payload))["error"]["code"] == code
         assert (await peer.ask("create_room", "haneul", []))["error"]["code"] == "not_registered"
         assert (await peer.ask("register", "haneul", token("haneul")))["ok"]
+
+
+async def test_a_socket_ends_with_its_token_unless_it_brought_a_newer_one(
+    server: Madang, peers: Peers, mode: Mode
+) -> None:
+    ended = await peers.connect(server.url, mode)
+    renewed = await peers.connect(server.url, mode)
+    for peer in (ended, renewed):
+        # The leeway of ten seconds has begun already.
+        assert (await peer.ask("register", "haneul", token("haneul", -8)))["ok"]
+    assert (await renewed.ask("register", "haneul", token("haneul")))["ok"]
+    expired = await ended.next("token_expired")
+    assert datetime.fromisoformat(expired["expiredAt"]) <= datetime.now(UTC)
+    assert await ended.next("disconnect") in ("io server disconnect", "server disconnect")
+    assert (await renewed.ask("create_room", "haneul", []))["ok"]
+    assert renewed.all("token_expired") == []
 
 
 async def test_rest_wants_a_bearer_token(server: Madang) -> None:

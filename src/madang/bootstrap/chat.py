@@ -61,7 +61,9 @@ def build_chat(settings: Settings, storage: Storage) -> Chat:
     hub = Hub(settings.namespace, engine.channel)
     roster = Roster(storage.presence, hub, settings.namespace)
     announcer = Announcer(hub, history, texts)
-    users = UserEvents(identity, rooms, storage.presence, hub, roster, texts, readiness.durability)
+    users = UserEvents(
+        identity, rooms, storage.presence, hub, roster, texts, readiness.durability, system_clock
+    )
     room_commands = RoomCommands(storage.rooms, system_clock, system_ids, limits)
     message_commands = MessageCommands(storage.log, storage.bus, system_clock, system_ids, limits)
     events = client_events(

@@ -58,7 +58,7 @@ class ChatController(Controller):
         user_id: UserId,
     ) -> list[MembershipOut]:
         """Return the rooms that the user is a member of, the oldest membership first."""
-        actor = identity.user_of(user_id, _token(request))
+        actor = identity.identify(user_id, _token(request)).user_id
         return [_membership(each) for each in await rooms.mine(actor)]
 
     @get("/rooms/{room_id:str}/messages", summary="A room's history")
@@ -74,7 +74,7 @@ class ChatController(Controller):
         limit: int | None = None,
     ) -> PageOut:
         """Return a page of a room's messages, below the seq ``before`` or above ``after``."""
-        actor = identity.user_of(user_id, _token(request))
+        actor = identity.identify(user_id, _token(request)).user_id
         page = await history.page(actor, room_id, before, after, limit)
         return PageOut([message_out(each) for each in page.messages], page.has_more)
 
@@ -87,7 +87,7 @@ class ChatController(Controller):
         data: SearchIn,
     ) -> Response[list[HitOut]]:
         """Return messages that match; the header ``Link`` has the address of the next page, to POST again."""
-        actor = identity.user_of(data.user_id, _token(request))
+        actor = identity.identify(data.user_id, _token(request)).user_id
         query = SearchQuery(
             keyword=data.keyword,
             room_id=data.room_id,

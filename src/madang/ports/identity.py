@@ -2,14 +2,27 @@
 
 from typing import Protocol
 
-__all__ = ["Identity"]
+import msgspec
+
+__all__ = ["Identified", "Identity"]
+
+
+class Identified(msgspec.Struct, frozen=True):
+    """Who someone is, and for how long that is proven.
+
+    Attributes:
+        ends_at: Unix time in milliseconds from which the proof is none any more, ``None`` for never.
+    """
+
+    user_id: str
+    ends_at: int | None = None
 
 
 class Identity(Protocol):
     """Decides which user a claim stands for."""
 
-    def user_of(self, user_id: str, token: str | None) -> str:
-        """Return the id of the user who claims to be ``user_id``.
+    def identify(self, user_id: str, token: str | None) -> Identified:
+        """Return the user who claims to be ``user_id``.
 
         Raises:
             Unauthorized: the token is missing, wrong or expired.

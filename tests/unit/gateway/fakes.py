@@ -36,6 +36,10 @@ class FakeSocket:
         """Keep the reason."""
         self.closed.append(reason)
 
+    def disconnect(self, *, close: bool = False) -> None:
+        """Keep how the client was expelled."""
+        self.closed.append("transport closed" if close else "expelled")
+
 
 class FakeChannel:
     """A channel that sends at once."""

@@ -7,10 +7,24 @@ import jwt
 
 from madang.domain.errors import Forbidden, InvalidId, Unauthorized
 from madang.domain.ids import check_user_id
+from madang.ports.identity import Identified
 
 __all__ = ["JwtIdentity"]
 
 _LEEWAY = 10
+"""Seconds by which the clocks of this server and of whoever signs may differ (RFC 7519 §4.1.4)."""
+
+# What a claim may hold that no JSON number of a date can: NaN is a ValueError, infinity an OverflowError. A
+# header that nests without end is read before the signature is verified.
+_MALFORMED = (
+    jwt.InvalidTokenError,
+    InvalidId,
+    ValueError,
+    TypeError,
+    AttributeError,
+    OverflowError,
+    RecursionError,
+)
 
 
 class JwtIdentity:
@@ -40,8 +54,8 @@ class JwtIdentity:
         self._audience = audience
         self._issuer = issuer
 
-    def user_of(self, user_id: str, token: str | None) -> str:
-        """Return the id in the token, which must be the one that is claimed.
+    def identify(self, user_id: str, token: str | None) -> Identified:
+        """Return the user in the token, which must be the one that is claimed, until the token ends.
 
         Raises:
             Unauthorized: the token is missing, wrong or expired.
@@ -52,11 +66,12 @@ class JwtIdentity:
         try:
             claims = self._claims(token)
             own_id = check_user_id(claims[self._claim])
-        except (jwt.InvalidTokenError, InvalidId, TypeError, AttributeError) as error:
+            ends_at = (int(claims["exp"]) + _LEEWAY) * 1000
+        except _MALFORMED as error:
             raise Unauthorized(f"the token is not valid: {error}") from error
         if own_id != user_id:
             raise Forbidden("the token is another user's")
-        return own_id
+        return Identified(own_id, ends_at)
 
     def _claims(self, token: str) -> dict[str, Any]:
         return jwt.decode(

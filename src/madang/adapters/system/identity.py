@@ -1,6 +1,7 @@
 """The identity port for networks where everyone is trusted."""
 
 from madang.domain.ids import check_user_id
+from madang.ports.identity import Identified
 
 __all__ = ["TrustingIdentity"]
 
@@ -8,11 +9,11 @@ __all__ = ["TrustingIdentity"]
 class TrustingIdentity:
     """Takes everyone at their word."""
 
-    def user_of(self, user_id: str, token: str | None) -> str:
-        """Return the id that was claimed.
+    def identify(self, user_id: str, token: str | None) -> Identified:
+        """Return the user who was claimed, for ever.
 
         Raises:
             InvalidId: it cannot be a user's.
         """
         del token
-        return check_user_id(user_id)
+        return Identified(check_user_id(user_id))

@@ -5,11 +5,14 @@ from typing import Any
 from madang.application.queries.rooms import RoomQueries
 from madang.contract import membership_out
 from madang.domain.errors import Forbidden
+from madang.domain.timestamps import iso8601
 from madang.gateway.device import Device
 from madang.gateway.hub import Hub
 from madang.gateway.roster import Roster
 from madang.gateway.schemas import Register
 from madang.gateway.texts import Texts
+from madang.gateway.token_expiry import TokenExpiry
+from madang.ports.clock import Clock
 from madang.ports.identity import Identity
 from madang.ports.presence import Presence
 
@@ -28,6 +31,7 @@ class UserEvents:
         roster: Roster,
         texts: Texts,
         durability: str,
+        clock: Clock,
     ) -> None:
         """``durability`` says when a message counts as kept; clients are told."""
         self._identity = identity
@@ -37,13 +41,17 @@ class UserEvents:
         self._roster = roster
         self._texts = texts
         self._durability = durability
+        self._expiry = TokenExpiry(clock, _expel)
 
     async def register(self, device: Device, payload: Register) -> dict[str, Any]:
         """Make the socket its user's and let it into all rooms of that user."""
-        user_id = self._identity.user_of(payload.user_id, payload.token)
+        identified = self._identity.identify(payload.user_id, payload.token)
+        user_id = identified.user_id
         if device.user_id not in (None, user_id):
             raise Forbidden("this socket has registered as another user")
         known = device.user_id is not None
+        if identified.ends_at is not None:
+            self._expiry.watch(device, identified.ends_at)
         # Admitted before the rooms are read: what happens in between is heard.
         self._hub.admit(device, user_id)
         try:
@@ -51,6 +59,7 @@ class UserEvents:
         except BaseException:
             self._hub.end_registration(device)
             if not known:
+                self._expiry.forget(device)
                 self._hub.remove(device)
                 device.user_id = None
             raise
@@ -68,6 +77,13 @@ class UserEvents:
 
     def disconnected(self, device: Device) -> None:
         """Take a socket off that is gone, and nothing else."""
+        self._expiry.forget(device)
         if device.user_id is not None:
             self._hub.remove(device)
             self._presence.leave(device.user_id, device.socket.id)
+
+
+def _expel(device: Device, ended_at: int) -> None:
+    """Tell a socket that its token has ended, and end it: its client is to come back with another one."""
+    device.emit("token_expired", {"expiredAt": iso8601(ended_at)})
+    device.socket.disconnect(close=True)
