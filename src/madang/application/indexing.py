@@ -32,6 +32,10 @@ class Indexer:
         if isinstance(event, MessageAccepted):
             self._news.set()
 
+    def wake(self) -> None:
+        """Look how far the index is, as after it was made anew."""
+        self._news.set()
+
     async def run(self) -> None:
         """Index what is and what comes, until cancelled."""
         while True:

@@ -1,7 +1,8 @@
 """The storages: each opens the adapters that belong together, and closes them in the right order."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from functools import partial
 from typing import Protocol
 
 import msgspec
@@ -22,6 +23,7 @@ from madang.adapters.sqlite.migrations import CHAT
 from madang.adapters.sqlite.readers import Readers
 from madang.adapters.sqlite.rooms import SqliteRooms
 from madang.adapters.sqlite.search import open_search
+from madang.adapters.sqlite.search_guard import open_guarded
 from madang.adapters.sqlite.writer import Writer
 from madang.application.background import background
 from madang.application.indexing import Indexer
@@ -136,15 +138,15 @@ async def _open_sqlite(settings: Settings) -> AsyncIterator[Storage]:
             readers = Readers(path)
         stack.push_async_callback(readers.close)
         writer = Writer(connection, feed.publish)
-        with opening(directory.path / "search.db"):
-            search = await open_search(
-                directory.path / "search.db",
-                await choose_analyzer(settings),
-                deadline=settings.search_deadline,
-            )
+        search_path = directory.path / "search.db"
+        open_index = partial(
+            open_search, search_path, await choose_analyzer(settings), deadline=settings.search_deadline
+        )
+        with opening(search_path):
+            search = await open_guarded(search_path, path, readers, open_index)
         stack.push_async_callback(search.close)
         log = SqliteLog(writer, readers)
-        await stack.enter_async_context(_indexing(log, search, feed))
+        search.on_renewed = await stack.enter_async_context(_indexing(log, search, feed))
         stack.push_async_callback(writer.close)
         yield Storage(
             rooms=SqliteRooms(writer, readers),
@@ -160,9 +162,11 @@ async def _open_sqlite(settings: Settings) -> AsyncIterator[Storage]:
 
 
 @asynccontextmanager
-async def _indexing(log: _EmbeddedLog, search: SearchIndex, feed: MemoryFeed) -> AsyncIterator[None]:
-    """Keep the search index behind the log."""
+async def _indexing(
+    log: _EmbeddedLog, search: SearchIndex, feed: MemoryFeed
+) -> AsyncIterator[Callable[[], None]]:
+    """Keep the search index behind the log; give what makes it look again."""
     indexer = Indexer(log, search)
     feed.subscribe(indexer.hear)
     async with background(indexer.run):
-        yield
+        yield indexer.wake

@@ -5,7 +5,15 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-__all__ = ["NewerSchemaError", "UnusableFileError", "migrate", "open_reader", "open_writer", "opening"]
+__all__ = [
+    "NewerSchemaError",
+    "UnusableFileError",
+    "migrate",
+    "open_reader",
+    "open_writer",
+    "opening",
+    "read_only",
+]
 
 
 class UnusableFileError(Exception):
@@ -56,9 +64,23 @@ def open_reader(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def _connect(path: Path) -> sqlite3.Connection:
+def read_only(path: Path, *, immutable: bool = False) -> sqlite3.Connection:
+    """Open a file that is only looked at: not even closing the last connection writes in it.
+
+    Args:
+        path: the file.
+        immutable: read the file alone, without its ``-wal`` and without locks.
+
+    Raises:
+        sqlite3.Error: the file is not there, or cannot be opened.
+    """
+    how = "immutable=1" if immutable else "mode=ro"
+    return _connect(f"{path.absolute().as_uri()}?{how}", uri=True)
+
+
+def _connect(path: Path | str, *, uri: bool = False) -> sqlite3.Connection:
     # A connection is used by one thread at a time, but closed by another.
-    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=5)
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=5, uri=uri)
     connection.execute("PRAGMA temp_store = MEMORY")
     return connection
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import TypeVar
 
+from madang.adapters.sqlite.atomic import roll_back
 from madang.adapters.sqlite.database import open_reader
 
 __all__ = ["Readers"]
@@ -46,10 +47,10 @@ class Readers:
     def _run(self, query: Callable[[sqlite3.Connection], T]) -> T:
         connection = self._idle.get()
         try:
+            roll_back(connection)  # what could not be rolled back before
             connection.execute("BEGIN")
-            try:
-                return query(connection)
-            finally:
-                connection.execute("ROLLBACK")
+            return query(connection)
         finally:
+            # SQLite itself has rolled back after some errors; saying so would hide the query's own.
+            roll_back(connection)
             self._idle.put(connection)

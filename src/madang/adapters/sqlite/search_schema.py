@@ -5,9 +5,18 @@ before goes on answering.
 """
 
 import sqlite3
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-__all__ = ["SEARCH", "Generation", "begin_generation", "building", "drop_generation", "searchable", "table"]
+__all__ = [
+    "BLOCK",
+    "SEARCH",
+    "Generation",
+    "begin_generation",
+    "building",
+    "drop_generation",
+    "searchable",
+    "table",
+]
 
 SEARCH: tuple[str, ...] = (
     """
@@ -38,8 +47,17 @@ SEARCH: tuple[str, ...] = (
         place INTEGER NOT NULL  -- of the last message in it, while it is built
     ) STRICT;
     """,
+    """
+    -- Between which times the messages of 1,024 places each were made. A clock that is put back or forward
+    -- lets times go against the order of acceptance.
+    CREATE TABLE spans (block INTEGER PRIMARY KEY, oldest INTEGER NOT NULL, newest INTEGER NOT NULL) STRICT;
+    INSERT INTO spans SELECT place >> 10, min(created_at), max(created_at) FROM messages GROUP BY 1;
+    """,
 )
 """``PRAGMA user_version`` tells how many of these a file has had."""
+
+BLOCK: Final = 10
+"""Bits of a place that ``spans`` does not look at."""
 
 
 class Generation(NamedTuple):

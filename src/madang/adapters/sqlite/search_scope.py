@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from madang.adapters.sqlite.search_match import ROOM, USER, key_term
+from madang.adapters.sqlite.search_schema import BLOCK
 from madang.application.searching import Plan
 
 __all__ = ["Keys", "Scope"]
@@ -14,8 +15,8 @@ _FEW_ROOMS = 16
 """Rooms up to which FTS5 finds the messages in them; of more, it is asked message by message."""
 
 _MANY_KEYS = 100_000
-_SKEW = 3_600_000
-"""Milliseconds by which a clock may have been put back, so that a younger message bears an earlier time."""
+_NO_PLACE = 2**63 - 1
+"""Greater than any place, and than any time."""
 
 
 class Keys:
@@ -104,20 +105,11 @@ class Scope(NamedTuple):
 
 
 def _places(connection: sqlite3.Connection, plan: Plan) -> tuple[int, int]:
-    """Return the first place of a plan's time, and the one behind the last."""
-    (last,) = connection.execute("SELECT coalesce(max(place), 0) FROM messages").fetchone()
-    first = 0 if plan.after is None else _since(connection, plan.after - _SKEW, last)
-    return first, last + 1 if plan.before is None else _since(connection, plan.before + _SKEW, last)
-
-
-def _since(connection: sqlite3.Connection, moment: int, last: int) -> int:
-    """Return the place of the first message made at a moment or later; places are in order of time."""
-    low, high = 1, last + 1
-    while low < high:
-        middle = (low + high) // 2
-        row = connection.execute("SELECT created_at FROM messages WHERE place = ?", (middle,)).fetchone()
-        if row is not None and row[0] < moment:
-            low = middle + 1
-        else:
-            high = middle
-    return low
+    """Return the first place of a plan's time and one behind the last; between them may be other times."""
+    if plan.before is None and plan.after is None:
+        return 0, _NO_PLACE
+    first, last = connection.execute(
+        "SELECT min(block), max(block) FROM spans WHERE newest >= ? AND oldest < ?",
+        (0 if plan.after is None else plan.after, _NO_PLACE if plan.before is None else plan.before),
+    ).fetchone()
+    return (0, 0) if first is None else (first << BLOCK, last + 1 << BLOCK)

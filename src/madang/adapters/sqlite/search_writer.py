@@ -3,8 +3,10 @@
 import sqlite3
 from collections.abc import Iterable, Sequence
 
+from madang.adapters.sqlite.atomic import atomic
 from madang.adapters.sqlite.search_match import row
 from madang.adapters.sqlite.search_schema import (
+    BLOCK,
     Generation,
     begin_generation,
     building,
@@ -18,6 +20,11 @@ from madang.domain.messages import Message
 __all__ = ["SearchWriter"]
 
 _MANY_NAMES = 100_000
+_WIDEN = (
+    "INSERT INTO spans VALUES (?, ?, ?) ON CONFLICT DO UPDATE"
+    " SET oldest = min(oldest, excluded.oldest), newest = max(newest, excluded.newest)"
+    " WHERE excluded.oldest < oldest OR excluded.newest > newest"
+)
 _INSERT = "INSERT OR IGNORE INTO messages VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 
 
@@ -40,8 +47,7 @@ class SearchWriter:
             Whether that one is still to be built.
         """
         version = self._analyzer.version
-        with self._connection as connection:
-            connection.execute("BEGIN IMMEDIATE")
+        with atomic(self._connection) as connection:
             ready, unready = searchable(connection), building(connection)
             outdated = ready is not None and ready.version != version
             if unready is not None and not (outdated and unready.version == version):
@@ -53,17 +59,18 @@ class SearchWriter:
 
     def add(self, messages: Sequence[Message], position: int | None) -> None:
         """Add messages that are not there yet, and store the position."""
-        with self._connection as connection:
-            try:
-                connection.execute("BEGIN IMMEDIATE")
+        try:
+            with atomic(self._connection) as connection:
                 generation = searchable(connection)
                 assert generation is not None  # noqa: S101  # `prepare` has made one
                 self._insert(generation, messages)
                 if position is not None:
                     connection.execute("UPDATE progress SET log_position = ?", (position,))
-            except BaseException:
-                self._keys.clear()
-                raise
+        except BaseException:
+            # Around the transaction, for COMMIT may fail. A key that was rolled back is given to the next
+            # room, which would then be shown what was said in this one.
+            self._keys.clear()
+            raise
 
     def build(self, limit: int) -> bool:
         """Take at most ``limit`` messages into the generation that is being built, oldest first.
@@ -73,8 +80,7 @@ class SearchWriter:
         Returns:
             Whether there is more to do.
         """
-        with self._connection as connection:
-            connection.execute("BEGIN IMMEDIATE")
+        with atomic(self._connection) as connection:
             generation = building(connection)
             if generation is None:
                 return False
@@ -101,13 +107,17 @@ class SearchWriter:
         execute = self._connection.execute
         (place,) = execute("SELECT coalesce(max(place), 0) FROM messages").fetchone()
         added: list[tuple[int, str, int, int]] = []
+        spans: dict[int, tuple[int, int]] = {}
         for message in messages:
             room, user = self._key(message.room_id), self._key(message.user_id)
             values = (room, user, message.created_at, message.seq, message.id, message.content)
             if execute(_INSERT, (place + 1, *values, message.client_message_id)).rowcount:
                 place += 1
                 added.append((place, message.content, room, user))
+                oldest, newest = spans.get(place >> BLOCK, (message.created_at, message.created_at))
+                spans[place >> BLOCK] = min(oldest, message.created_at), max(newest, message.created_at)
         self._index(generation, added)
+        self._connection.executemany(_WIDEN, [(block, *span) for block, span in spans.items()])
 
     def _index(self, generation: Generation, rows: Iterable[tuple[int, str, int, int]]) -> None:
         terms = self._analyzer.terms

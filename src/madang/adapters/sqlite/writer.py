@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 import structlog
 
+from madang.adapters.sqlite.atomic import begin, concerns_the_file, roll_back
 from madang.adapters.sqlite.transaction import RoomStates, Transaction
 from madang.domain.errors import ChatError, Unavailable
 from madang.domain.events import ChatEvent
@@ -93,31 +94,39 @@ class Writer:
                 jobs = self._jobs.get()
                 batch += jobs or ()
                 stopping = stopping or jobs is None
-            outcomes = self._commit(batch)
+            try:
+                outcomes = self._commit(batch)
+            except Exception as error:  # without this thread, whoever waits would wait forever
+                self._states.clear()
+                outcomes = _refused(batch, error)
             self._loop.call_soon_threadsafe(self._tell, outcomes)
 
     def _commit(self, batch: Sequence[_Job]) -> list[_Outcome]:
-        """Run a batch as one transaction; if one fails in it, each alone, so that none fails another."""
+        """Run a batch as one transaction; if one fails in it, each alone, so that none fails another.
+
+        Where the file or its disk fails, and where COMMIT does, the whole batch is refused: each alone would
+        meet the same. What memory holds of rooms is forgotten with what was rolled back.
+        """
         transaction = Transaction(self._connection, self._states)
         try:
-            self._connection.execute("BEGIN IMMEDIATE")
-        except sqlite3.Error as error:
-            return _refused(batch, error)
-        try:
+            begin(self._connection)
             outcomes = [_run_one(transaction, operation, future) for operation, future in batch]
             transaction.flush()
+        except Exception as error:
+            self._roll_back()
+            if len(batch) > 1 and not concerns_the_file(error):
+                return [outcome for job in batch for outcome in self._commit([job])]
+            return _refused(batch, error)
+        try:
             self._connection.execute("COMMIT")
         except Exception as error:
             self._roll_back()
-            if len(batch) > 1:
-                return [outcome for job in batch for outcome in self._commit([job])]
             return _refused(batch, error)
         return outcomes
 
     def _roll_back(self) -> None:
         self._states.clear()
-        if self._connection.in_transaction:
-            self._connection.execute("ROLLBACK")
+        roll_back(self._connection)
 
     def _tell(self, outcomes: Sequence[_Outcome]) -> None:
         # Whoever waits goes on after this; by then all is published. Woken first, an acknowledgement is ready

@@ -1,0 +1,113 @@
+"""The embedded storage and its index on connections that fail, with what their memory claims."""
+
+import sqlite3
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, closing
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from madang.adapters.memory.feed import MemoryFeed
+from madang.adapters.sqlite.archive import SqliteArchive
+from madang.adapters.sqlite.database import migrate, open_writer
+from madang.adapters.sqlite.log import SqliteLog
+from madang.adapters.sqlite.migrations import CHAT
+from madang.adapters.sqlite.readers import Readers
+from madang.adapters.sqlite.rooms import SqliteRooms
+from madang.adapters.sqlite.search import SqliteSearch, open_search
+from madang.adapters.sqlite.search_guard import GuardedSearch, open_guarded
+from madang.adapters.sqlite.writer import Writer
+from madang.domain.errors import Unavailable
+from madang.domain.messages import Message
+from madang.ports.search import SearchRequest
+from tests.support.analyzers import PlainAnalyzer
+from tests.support.faults import FaultyConnection, Plan, faulty
+from tests.support.storage import Storage
+
+__all__ = ["World", "index_what_is_new", "open_world", "searched"]
+
+
+@dataclass
+class World(Storage):
+    """An embedded storage whose connections fail as a plan says.
+
+    Attributes:
+        plan: what fails.
+        search: the index.
+    """
+
+    plan: Plan = None  # type: ignore[assignment]  # given by `open_world`
+    search: GuardedSearch = None  # type: ignore[assignment]
+    writer: Writer = None  # type: ignore[assignment]
+    path: Path = None  # type: ignore[assignment]
+
+    def check_caches(self) -> None:
+        """Compare what memory holds of rooms, users and keys with the files.
+
+        Raises:
+            AssertionError: something differs.
+        """
+        with closing(sqlite3.connect(self.path)) as file:
+            for room_id, state in self.writer._states.items():
+                row = file.execute(
+                    "SELECT key, (SELECT coalesce(max(seq), 0) FROM messages WHERE room_key = key), removed"
+                    " FROM rooms WHERE id = ?",
+                    (room_id,),
+                ).fetchone()
+                assert row == (state.key, state.last_seq, 0)
+                members = file.execute("SELECT user_id FROM memberships WHERE room_key = ?", (state.key,))
+                assert state.members == {user for (user,) in members}
+        index = self.search._index
+        assert isinstance(index, SqliteSearch)
+        with closing(sqlite3.connect(self.path.with_name("search.db"))) as file:
+            names = dict(file.execute("SELECT name, key FROM names").fetchall())
+            assert index._writer._keys.items() <= names.items()
+            assert index._keys._known.items() <= names.items()
+
+
+@asynccontextmanager
+async def open_world(directory: Path) -> AsyncIterator[World]:
+    """Give the storage in a directory; nothing fails until its plan says so."""
+    plan, feed, path = Plan(), MemoryFeed(), directory / "madang.db"
+    with faulty(plan):
+        connection = open_writer(path)
+        migrate(connection, CHAT)
+        writer, readers = Writer(connection, feed.publish), Readers(path)
+        index = directory / "search.db"
+        search = await open_guarded(index, path, readers, partial(open_search, index, PlainAnalyzer()))
+    assert isinstance(connection, FaultyConnection)
+    connection.really("PRAGMA synchronous = OFF")  # power stays on here
+    world = World(SqliteRooms(writer, readers), SqliteLog(writer, readers), SqliteArchive(readers))
+    world.plan, world.search, world.writer, world.path = plan, search, writer, path
+    feed.subscribe(world.heard.append)
+    try:
+        yield world
+    finally:
+        plan.heal()
+        await search.close()
+        await writer.close()
+        await readers.close()
+
+
+async def index_what_is_new(world: World) -> bool:
+    """Carry the log to the index once, as the indexer does; return whether that went well."""
+    try:
+        assert isinstance(world.log, SqliteLog)
+        batch = await world.log.read(await world.search.position(), 100)
+        if batch:
+            await world.search.add([message for _, message in batch], batch[-1][0])
+    except Unavailable:
+        return False
+    return True
+
+
+async def searched(
+    world: World,
+    rooms: Sequence[str],
+    keyword: str = "안녕",
+    after: int | None = None,
+    before: int | None = None,
+) -> list[Message]:
+    """Return the messages that are found in rooms."""
+    page = await world.search.search(SearchRequest(keyword, rooms, 100, after=after, before=before))
+    return [hit.message for hit in page.hits]
