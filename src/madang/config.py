@@ -10,7 +10,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from madang.protocol.origins import Origins
 
-__all__ = ["ClusterSettings", "Settings", "SettingsError", "environment_of", "load_settings"]
+__all__ = ["ClusterSettings", "DataSettings", "Settings", "SettingsError", "environment_of", "load_settings"]
 
 
 S = TypeVar("S", bound=BaseSettings)
@@ -88,12 +88,25 @@ class ClusterSettings(BaseSettings):
     log_format: Literal["text", "json"] = Field("text", description="how it is logged")
 
 
+class DataSettings(BaseSettings):
+    """What a command about the embedded storage's directory must know."""
+
+    model_config = SettingsConfigDict(env_prefix="MADANG_", env_file=".env", extra="ignore", frozen=True)
+
+    data_dir: Path = Field(Path("data"), description="directory of the embedded storage")
+
+
 class Settings(ClusterSettings):
     """Everything that can be set. A field ``data_dir`` is ``--data-dir`` and ``MADANG_DATA_DIR``."""
 
     host: str = Field("127.0.0.1", description="address to listen on")
     port: int = Field(3000, ge=0, le=65535, description="port to listen on, 0 for any that is free")
     data_dir: Path = Field(Path("data"), description="directory of the embedded storage")
+    integrity_check: int = Field(
+        1073741824,
+        ge=0,
+        description="bytes of madang.db that the start checks wholly; of more, rooms and newest messages",
+    )
     storage: Literal["sqlite", "memory", "cluster"] = Field(
         "sqlite", description="where rooms and messages are kept"
     )

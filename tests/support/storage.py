@@ -11,9 +11,8 @@ from madang.adapters.memory.log import MemoryLog
 from madang.adapters.memory.rooms import MemoryRooms
 from madang.adapters.memory.store import MemoryStore
 from madang.adapters.sqlite.archive import SqliteArchive
-from madang.adapters.sqlite.database import migrate, open_writer
 from madang.adapters.sqlite.log import SqliteLog
-from madang.adapters.sqlite.migrations import CHAT
+from madang.adapters.sqlite.opening import open_chat
 from madang.adapters.sqlite.readers import Readers
 from madang.adapters.sqlite.rooms import SqliteRooms
 from madang.adapters.sqlite.writer import Writer
@@ -59,9 +58,8 @@ async def memory_storage() -> AsyncIterator[Storage]:
 async def sqlite_storage(path: Path) -> AsyncIterator[Storage]:
     """Give the storage in a file, which is made where it is missing."""
     feed = MemoryFeed()
-    connection = open_writer(path)
-    migrate(connection, CHAT)
-    writer, readers = Writer(connection, feed.publish), Readers(path)
+    connection, file = open_chat(path, 2**30)
+    writer, readers = Writer(connection, feed.publish, file), Readers(path)
     storage = Storage(SqliteRooms(writer, readers), SqliteLog(writer, readers), SqliteArchive(readers))
     feed.subscribe(storage.heard.append)
     try:

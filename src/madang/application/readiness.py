@@ -1,5 +1,7 @@
 """Whether this server should be sent users."""
 
+from collections.abc import Awaitable, Callable
+
 import structlog
 
 __all__ = ["Readiness"]
@@ -17,15 +19,25 @@ class Readiness:
     def __init__(self, durability: str = "fsync") -> None:
         self.durability = durability
         self._reasons: dict[str, str] = {}
+        self._asks: list[Callable[[], Awaitable[None]]] = []
 
     @property
     def reasons(self) -> list[str]:
         """What stands in the way, a line each."""
         return list(self._reasons.values())
 
+    def consult(self, ask: Callable[[], Awaitable[None]]) -> None:
+        """Let ``ask``, which must not raise, look after its part whenever somebody asks for the reasons."""
+        self._asks.append(ask)
+
+    async def ask(self) -> None:
+        """Look for what may stand in the way now."""
+        for ask in self._asks:
+            await ask()
+
     def hold(self, part: str, reason: str) -> None:
         """Say that a part of the server stands in the way."""
-        if part not in self._reasons:
+        if self._reasons.get(part) != reason:
             _logger.warning("not_ready", part=part, reason=reason)
         self._reasons[part] = reason
 

@@ -16,14 +16,16 @@ from madang.adapters.memory.rooms import MemoryRooms
 from madang.adapters.memory.search import MemorySearch
 from madang.adapters.memory.store import MemoryStore
 from madang.adapters.sqlite.archive import SqliteArchive
-from madang.adapters.sqlite.database import UnusableFileError, migrate, open_writer, opening
+from madang.adapters.sqlite.backup import check_no_restore
+from madang.adapters.sqlite.database import UnusableFileError, opening
 from madang.adapters.sqlite.directory import DataDirectory, DirectoryInUseError
 from madang.adapters.sqlite.log import SqliteLog
-from madang.adapters.sqlite.migrations import CHAT
+from madang.adapters.sqlite.opening import open_chat
 from madang.adapters.sqlite.readers import Readers
 from madang.adapters.sqlite.rooms import SqliteRooms
 from madang.adapters.sqlite.search import open_search
 from madang.adapters.sqlite.search_guard import open_guarded
+from madang.adapters.sqlite.watch import StorageWatch
 from madang.adapters.sqlite.writer import Writer
 from madang.application.background import background
 from madang.application.indexing import Indexer
@@ -131,13 +133,17 @@ async def _open_sqlite(settings: Settings) -> AsyncIterator[Storage]:
     async with AsyncExitStack() as stack:
         directory = stack.enter_context(DataDirectory(settings.data_dir))
         path = directory.path / "madang.db"
-        feed = MemoryFeed()
+        feed, readiness = MemoryFeed(), Readiness()
+        check_no_restore(directory.path)
         with opening(path):
-            connection = open_writer(path)
-            migrate(connection, CHAT)
+            connection, file = open_chat(path, settings.integrity_check)
             readers = Readers(path)
         stack.push_async_callback(readers.close)
-        writer = Writer(connection, feed.publish)
+        writer = Writer(connection, feed.publish, file)
+        writer.on_change = partial(_storage_changed, readiness)
+        readers.on_error = writer.note
+        watch = StorageWatch(writer, readers)
+        readiness.consult(watch.ask)
         search_path = directory.path / "search.db"
         open_index = partial(
             open_search, search_path, await choose_analyzer(settings), deadline=settings.search_deadline
@@ -148,6 +154,7 @@ async def _open_sqlite(settings: Settings) -> AsyncIterator[Storage]:
         log = SqliteLog(writer, readers)
         search.on_renewed = await stack.enter_async_context(_indexing(log, search, feed))
         stack.push_async_callback(writer.close)
+        await stack.enter_async_context(background(watch.run))
         yield Storage(
             rooms=SqliteRooms(writer, readers),
             log=log,
@@ -157,8 +164,15 @@ async def _open_sqlite(settings: Settings) -> AsyncIterator[Storage]:
             bus=MemoryBus(),
             presence=MemoryPresence(),
             place=str(directory.path.resolve()),
-            readiness=Readiness(),
+            readiness=readiness,
         )
+
+
+def _storage_changed(readiness: Readiness, reason: str | None) -> None:
+    if reason is None:
+        readiness.release("storage")
+    else:
+        readiness.hold("storage", reason)
 
 
 @asynccontextmanager

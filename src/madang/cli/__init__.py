@@ -4,6 +4,7 @@ from importlib.metadata import version
 
 import click
 
+from madang.cli.backups import backup_command, restore_command
 from madang.cli.cluster import cluster, reindex
 from madang.cli.dead import dead
 from madang.cli.serve import serve_command
@@ -18,5 +19,5 @@ def main() -> None:
     """Madang, a self-hosted chat server that speaks Socket.IO."""
 
 
-for _command in (serve_command, worker_command, cluster, dead, reindex):
+for _command in (serve_command, worker_command, cluster, dead, reindex, backup_command, restore_command):
     main.add_command(_command)

@@ -6,13 +6,14 @@ from collections.abc import Callable, Coroutine
 from typing import Any, NoReturn, TypeVar
 
 import click
+from pydantic_settings import BaseSettings
 
 from madang.bootstrap import StartError
 from madang.config import ClusterSettings, SettingsError, load_settings
 
 __all__ = ["options_of", "run", "settings_of"]
 
-S = TypeVar("S", bound=ClusterSettings)
+S = TypeVar("S", bound=BaseSettings)
 Command = Callable[..., Any]
 
 _WRONG_SETTING = 2

@@ -19,6 +19,7 @@ async def healthz() -> dict[str, bool]:
 @get("/readyz", summary="Ready for users", tags=["health"])
 async def readyz(readiness: ReadinessService) -> Response[dict[str, Any]]:
     """Answer 200 when users may be sent here, 503 and the reasons when not."""
+    await readiness.ask()
     reasons = readiness.reasons
     answer = {"ready": not reasons, "reasons": reasons, "durability": readiness.durability}
     return Response(answer, status_code=503 if reasons else 200)

@@ -9,9 +9,8 @@ from pathlib import Path
 
 from madang.adapters.memory.feed import MemoryFeed
 from madang.adapters.sqlite.archive import SqliteArchive
-from madang.adapters.sqlite.database import migrate, open_writer
 from madang.adapters.sqlite.log import SqliteLog
-from madang.adapters.sqlite.migrations import CHAT
+from madang.adapters.sqlite.opening import open_chat
 from madang.adapters.sqlite.readers import Readers
 from madang.adapters.sqlite.rooms import SqliteRooms
 from madang.adapters.sqlite.search import SqliteSearch, open_search
@@ -70,9 +69,8 @@ async def open_world(directory: Path) -> AsyncIterator[World]:
     """Give the storage in a directory; nothing fails until its plan says so."""
     plan, feed, path = Plan(), MemoryFeed(), directory / "madang.db"
     with faulty(plan):
-        connection = open_writer(path)
-        migrate(connection, CHAT)
-        writer, readers = Writer(connection, feed.publish), Readers(path)
+        connection, file = open_chat(path, 2**30)
+        writer, readers = Writer(connection, feed.publish, file), Readers(path)
         index = directory / "search.db"
         search = await open_guarded(index, path, readers, partial(open_search, index, PlainAnalyzer()))
     assert isinstance(connection, FaultyConnection)
@@ -107,7 +105,8 @@ async def searched(
     keyword: str = "안녕",
     after: int | None = None,
     before: int | None = None,
+    limit: int = 100,
 ) -> list[Message]:
     """Return the messages that are found in rooms."""
-    page = await world.search.search(SearchRequest(keyword, rooms, 100, after=after, before=before))
+    page = await world.search.search(SearchRequest(keyword, rooms, limit, after=after, before=before))
     return [hit.message for hit in page.hits]

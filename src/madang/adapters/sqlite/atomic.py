@@ -6,7 +6,9 @@ from contextlib import contextmanager
 
 import structlog
 
-__all__ = ["atomic", "begin", "concerns_the_file", "name_of", "roll_back"]
+from madang.adapters.sqlite.database import UnusableFileError
+
+__all__ = ["atomic", "begin", "concerns_the_file", "is_damage", "name_of", "roll_back"]
 
 # The primary result codes (https://sqlite.org/rescode.html) that say something about the file or the disk and
 # nothing about the statement: whatever else is tried now meets the same.
@@ -25,6 +27,7 @@ _OF_THE_FILE = frozenset(
         sqlite3.SQLITE_READONLY,
     }
 )
+_DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 _PRIMARY = 0xFF
 
 _logger = structlog.get_logger(__name__)
@@ -32,8 +35,16 @@ _logger = structlog.get_logger(__name__)
 
 def concerns_the_file(error: BaseException) -> bool:
     """Tell whether an error is one of the file or its disk, and not of what was asked."""
-    code = getattr(error, "sqlite_errorcode", None)
-    return isinstance(error, sqlite3.Error) and code is not None and code & _PRIMARY in _OF_THE_FILE
+    return isinstance(error, UnusableFileError) or _primary(error) in _OF_THE_FILE
+
+
+def is_damage(error: BaseException | None) -> bool:
+    """Tell whether an error says that what is in the file makes no sense."""
+    return _primary(error) in _DAMAGED
+
+
+def _primary(error: BaseException | None) -> int:
+    return int(getattr(error, "sqlite_errorcode", None) or 0) & _PRIMARY
 
 
 def name_of(error: BaseException) -> str:

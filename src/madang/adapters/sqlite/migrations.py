@@ -36,5 +36,16 @@ CHAT: tuple[str, ...] = (
     CREATE UNIQUE INDEX messages_of_client ON messages (room_key, user_id, client_message_id)
         WHERE client_message_id IS NOT NULL;
     """,
+    """
+    -- One row: whose data these are, and which -wal belongs to them (generation.py).
+    CREATE TABLE storage (
+        epoch TEXT NOT NULL,
+        number INTEGER NOT NULL,
+        base INTEGER NOT NULL,
+        sealed INTEGER NOT NULL,
+        probed INTEGER NOT NULL  -- what a probe writes: another value each time, for the same is not written
+    ) STRICT;
+    INSERT INTO storage VALUES (lower(hex(randomblob(16))), 1, 0, 0, 0);
+    """,
 )
 """``PRAGMA user_version`` tells how many of these a file has had."""

@@ -8,8 +8,9 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import TypeVar
 
-from madang.adapters.sqlite.atomic import roll_back
+from madang.adapters.sqlite.atomic import name_of, roll_back
 from madang.adapters.sqlite.database import open_reader
+from madang.adapters.sqlite.failures import FailureLog
 
 __all__ = ["Readers"]
 
@@ -17,7 +18,10 @@ T = TypeVar("T")
 
 
 class Readers:
-    """Runs queries on read-only connections.
+    """Runs queries on read-only connections. What fails is logged here, whoever asked.
+
+    Attributes:
+        on_error: called with what SQLite refuses, in the reader's thread.
 
     Raises:
         sqlite3.Error: the file cannot be opened.
@@ -28,6 +32,8 @@ class Readers:
         for _ in range(count):
             self._idle.put(open_reader(path))
         self._count = count
+        self._failures = FailureLog()
+        self.on_error: Callable[[sqlite3.Error], None] = lambda _: None
         self._threads = ThreadPoolExecutor(count, thread_name_prefix="sqlite-reader")
 
     async def run(self, query: Callable[[sqlite3.Connection], T]) -> T:
@@ -50,6 +56,11 @@ class Readers:
             roll_back(connection)  # what could not be rolled back before
             connection.execute("BEGIN")
             return query(connection)
+        except sqlite3.Error as error:
+            if name_of(error) != "SQLITE_INTERRUPT":  # who interrupts knows why
+                self._failures.report("read_failed", error)
+                self.on_error(error)
+            raise
         finally:
             # SQLite itself has rolled back after some errors; saying so would hide the query's own.
             roll_back(connection)

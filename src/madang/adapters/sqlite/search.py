@@ -11,6 +11,7 @@ from typing import TypeVar
 import structlog
 
 from madang.adapters.sqlite.database import migrate, open_writer
+from madang.adapters.sqlite.failures import FailureLog
 from madang.adapters.sqlite.readers import Readers
 from madang.adapters.sqlite.search_reader import read_page
 from madang.adapters.sqlite.search_schema import SEARCH
@@ -78,6 +79,7 @@ class SqliteSearch:
         self._analyzer = analyzer
         self._deadline = deadline
         self._keys = Keys()
+        self._failures = FailureLog()
         self._building: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -90,6 +92,7 @@ class SqliteSearch:
         try:
             await self._write(lambda: self._writer.add(messages, position))
         except sqlite3.Error as error:
+            self._failures.report("search_write_failed", error)
             raise SearchUnavailable("the search index cannot be written at the moment") from error
 
     async def position(self) -> int:

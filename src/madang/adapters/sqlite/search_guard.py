@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 
 import structlog
 
-from madang.adapters.sqlite.atomic import name_of
+from madang.adapters.sqlite.atomic import is_damage, name_of
 from madang.adapters.sqlite.readers import Readers
 from madang.adapters.sqlite.search import SqliteSearch
 from madang.adapters.sqlite.search_check import find_fault, set_aside
@@ -22,8 +22,6 @@ __all__ = ["GuardedSearch", "open_guarded"]
 
 T = TypeVar("T")
 _RETRY: Final = 1.0
-_PRIMARY: Final = 0xFF
-_DAMAGED: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
 _logger = structlog.get_logger(__name__)
 
@@ -123,8 +121,7 @@ class GuardedSearch:
         try:
             return await ask(index)
         except SearchUnavailable as error:
-            code = getattr(error.__cause__, "sqlite_errorcode", None)
-            if code is not None and code & _PRIMARY in _DAMAGED and index is self._index:
+            if is_damage(error.__cause__) and index is self._index:
                 self._renew(f"it is damaged: {name_of(error.__cause__ or error)}")
             raise
 

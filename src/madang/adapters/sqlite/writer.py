@@ -9,12 +9,15 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from queue import SimpleQueue
 from typing import Any, TypeVar
 
 import structlog
 
-from madang.adapters.sqlite.atomic import begin, concerns_the_file, roll_back
+from madang.adapters.sqlite.atomic import begin, concerns_the_file, is_damage, name_of, roll_back
+from madang.adapters.sqlite.data_file import DataFile, FileReplacedError
+from madang.adapters.sqlite.failures import FailureLog
 from madang.adapters.sqlite.transaction import RoomStates, Transaction
 from madang.domain.errors import ChatError, Unavailable
 from madang.domain.events import ChatEvent
@@ -39,11 +42,28 @@ class Writer:
 
     After the commit, in the event loop and in the same order, each operation's events are published and
     its result is given.
+
+    A file that cannot be written now is tried again with each batch. One that was replaced, lost or damaged
+    is not written any more: everything is refused until the server is started again.
+
+    Attributes:
+        reason: why what was submitted last could not be written, ``None`` where it could.
+        on_change: called in the event loop with the reason when it changes.
     """
 
-    def __init__(self, connection: sqlite3.Connection, publish: Callable[[ChatEvent], None]) -> None:
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        publish: Callable[[ChatEvent], None],
+        file: DataFile | None = None,
+    ) -> None:
+        self.reason: str | None = None
+        self.on_change: Callable[[str | None], None] = lambda _: None
         self._connection = connection
         self._publish = publish
+        self._file = file
+        self._failures = FailureLog()
+        self._is_lost = False
         self._states: RoomStates = {}
         self._loop = asyncio.get_running_loop()
         self._gathered: list[_Job] = []
@@ -74,6 +94,8 @@ class Writer:
         await asyncio.to_thread(self._thread.join)
         # The last outcomes were scheduled before the thread ended.
         await asyncio.sleep(0)
+        if self._file is not None:
+            self._file.close()
         self._connection.close()
 
     def _hand_over(self) -> None:
@@ -94,12 +116,15 @@ class Writer:
                 jobs = self._jobs.get()
                 batch += jobs or ()
                 stopping = stopping or jobs is None
-            try:
-                outcomes = self._commit(batch)
-            except Exception as error:  # without this thread, whoever waits would wait forever
-                self._states.clear()
-                outcomes = _refused(batch, error)
+            outcomes = self._commit(batch)
             self._loop.call_soon_threadsafe(self._tell, outcomes)
+            self._maintain()
+
+    def note(self, error: sqlite3.Error) -> None:
+        """Hear from a reader what it met: a damaged file is not to be written either."""
+        if is_damage(error):
+            self._is_lost = True
+            self._change(_reason(error))
 
     def _commit(self, batch: Sequence[_Job]) -> list[_Outcome]:
         """Run a batch as one transaction; if one fails in it, each alone, so that none fails another.
@@ -107,26 +132,60 @@ class Writer:
         Where the file or its disk fails, and where COMMIT does, the whole batch is refused: each alone would
         meet the same. What memory holds of rooms is forgotten with what was rolled back.
         """
+        if self._is_lost:
+            return _unavailable(batch, None)
         transaction = Transaction(self._connection, self._states)
+        before = self._connection.total_changes
         try:
             begin(self._connection)
             outcomes = [_run_one(transaction, operation, future) for operation, future in batch]
             transaction.flush()
+            self._check()
         except Exception as error:
             self._roll_back()
             if len(batch) > 1 and not concerns_the_file(error):
                 return [outcome for job in batch for outcome in self._commit([job])]
-            return _refused(batch, error)
+            return self._refuse(batch, error)
         try:
             self._connection.execute("COMMIT")
+            # Once more: what was written to a file that was deleted meanwhile must not be acknowledged.
+            self._check()
         except Exception as error:
             self._roll_back()
-            return _refused(batch, error)
+            return self._refuse(batch, error)
+        if self.reason is not None and self._connection.total_changes > before:
+            self._change(None)
         return outcomes
+
+    def _check(self) -> None:
+        if self._file is not None:
+            self._file.check()
+
+    def _maintain(self) -> None:
+        try:
+            if self._file is not None and not self._is_lost:
+                self._file.maintain()
+        except Exception as error:  # the next commits meet it, if it lasts
+            self._failures.report("checkpoint_failed", error)
 
     def _roll_back(self) -> None:
         self._states.clear()
         roll_back(self._connection)
+
+    def _refuse(self, batch: Sequence[_Job], error: Exception) -> list[_Outcome]:
+        if concerns_the_file(error):
+            self._failures.report("write_failed", error)
+            self._is_lost = self._is_lost or is_damage(error) or isinstance(error, FileReplacedError)
+            self._change(_reason(error))
+        else:
+            _logger.error("write_failed", operations=len(batch), exc_info=error)
+        return _unavailable(batch, error)
+
+    def _change(self, reason: str | None) -> None:
+        if reason != self.reason:
+            self.reason = reason
+            with suppress(RuntimeError):  # the loop is closed
+                self._loop.call_soon_threadsafe(self.on_change, reason)
 
     def _tell(self, outcomes: Sequence[_Outcome]) -> None:
         # Whoever waits goes on after this; by then all is published. Woken first, an acknowledgement is ready
@@ -152,8 +211,15 @@ def _run_one(transaction: Transaction, operation: Operation[Any], future: "async
         return future, None, error, ()
 
 
-def _refused(batch: Sequence[_Job], error: Exception) -> list[_Outcome]:
-    _logger.error("write_failed", operations=len(batch), exc_info=error)
+def _unavailable(batch: Sequence[_Job], error: Exception | None) -> list[_Outcome]:
     unavailable = Unavailable("the server cannot write at the moment")
     unavailable.__cause__ = error
     return [(future, None, unavailable, ()) for _, future in batch]
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, FileReplacedError):
+        return f"{error}; new messages are refused until the server is started again"
+    if is_damage(error):
+        return f"the data are damaged ({name_of(error)}): stop the server and restore a backup"
+    return f"the data cannot be written at the moment ({name_of(error)})"
