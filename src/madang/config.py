@@ -1,16 +1,32 @@
 """The settings: read once, from options, ``MADANG_*`` environment variables and ``.env``, in this order."""
 
 import os
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, TypeVar
 
+from dotenv import dotenv_values
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from madang.protocol.origins import Origins
+from madang.secret_settings import read_secret, secrets_in, with_password
 
-__all__ = ["ClusterSettings", "DataSettings", "Settings", "SettingsError", "environment_of", "load_settings"]
+__all__ = [
+    "SECRET_ADDRESSES",
+    "SECRET_NAMES",
+    "ClusterSettings",
+    "DataSettings",
+    "Settings",
+    "SettingsError",
+    "environment",
+    "environment_of",
+    "load_settings",
+    "secrets_of",
+    "unknown_variables",
+]
 
 
 S = TypeVar("S", bound=BaseSettings)
@@ -19,6 +35,18 @@ S = TypeVar("S", bound=BaseSettings)
 # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
 _ARCHIVED_CONTENT: Final = 100_000
 _ARCHIVED_PARTICIPANTS: Final = 1_500
+
+
+SECRET_NAMES: Final = ("jwt_key", "redis_password", "elasticsearch_password", "elasticsearch_api_key")
+"""Settings that are secret."""
+SECRET_ADDRESSES: Final = ("redis_url", "elasticsearch_url", "dynamodb_endpoint")
+"""Settings that may have a password in them."""
+_FROM_FILES: Final = SECRET_NAMES[1:]  # the key for tokens is read where it is used: it need not be text
+_PREFIX: Final = "MADANG_"
+_FOR_COMPOSE: Final = frozenset({"MADANG_PUBLIC_PORT"})
+# Our tests' own, and what Kubernetes sets in every container beside a service that is called madang.
+_FOREIGN: Final = ("MADANG_TEST_", "MADANG_SERVICE_", "MADANG_PORT_")
+_AWS_SECRETS: Final = ("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
 
 
 class SettingsError(Exception):
@@ -51,20 +79,36 @@ _Seconds = Annotated[float, Field(gt=0, le=3600)]
 class ClusterSettings(BaseSettings):
     """What nodes and workers of a cluster must know alike; the embedded storages need the last few."""
 
-    model_config = SettingsConfigDict(env_prefix="MADANG_", env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="MADANG_", env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+    )
 
-    redis_url: str = Field("redis://127.0.0.1:6379", description="Redis of the cluster, 7.2 or newer")
+    redis_url: str = Field(
+        "redis://127.0.0.1:6379", description="Redis of the cluster, 7.2 or newer", repr=False
+    )
+    redis_password: str | None = Field(
+        None, description="password for Redis, as it is, instead of in its address", repr=False
+    )
+    redis_password_file: Path | None = Field(None, description="file with that password")
     redis_prefix: str = Field(
         "madang", pattern=r"^[A-Za-z0-9_.-]{1,64}$", description="what all keys in Redis begin with"
     )
     dynamodb_table: str = Field(
         "madang", pattern=r"^[A-Za-z0-9_.-]{3,255}$", description="DynamoDB table of the archive"
     )
-    dynamodb_endpoint: str | None = Field(None, description="DynamoDB other than AWS's, such as a local one")
-    elasticsearch_url: str = Field(
-        "http://127.0.0.1:9200", description="Elasticsearch of the cluster, with user and password if it asks"
+    dynamodb_endpoint: str | None = Field(
+        None, description="DynamoDB other than AWS's, such as a local one", repr=False
     )
-    elasticsearch_api_key: str | None = Field(None, description="API key for Elasticsearch")
+    elasticsearch_url: str = Field(
+        "http://127.0.0.1:9200", description="Elasticsearch of the cluster", repr=False
+    )
+    elasticsearch_user: str = Field("elastic", min_length=1, description="user that the password is of")
+    elasticsearch_password: str | None = Field(
+        None, description="password for Elasticsearch, as it is, instead of in its address", repr=False
+    )
+    elasticsearch_password_file: Path | None = Field(None, description="file with that password")
+    elasticsearch_api_key: str | None = Field(None, description="API key for Elasticsearch", repr=False)
+    elasticsearch_api_key_file: Path | None = Field(None, description="file with that API key")
     elasticsearch_index: str = Field(
         "madang", pattern=r"^[a-z0-9][a-z0-9_.-]{0,200}$", description="name of the search index"
     )
@@ -86,12 +130,34 @@ class ClusterSettings(BaseSettings):
     search_deadline: _Seconds = Field(2.0, description="seconds that a search may take")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="what is logged")
     log_format: Literal["text", "json"] = Field("text", description="how it is logged")
+    log_rate: int = Field(
+        8192,
+        ge=1024,
+        description="bytes of log a second in the long run; what is more is dropped, and counted",
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _secrets_from_files(cls, values: dict[str, Any]) -> dict[str, Any]:
+        for name in _FROM_FILES:
+            file = values.get(f"{name}_file")
+            if file in (None, ""):
+                continue
+            if values.get(name) is not None:
+                raise ValueError(f"give either {name} or {name}_file")
+            values[name] = _secret_text(name, Path(file))
+        _complete(values, "redis_url", "", "redis_password", cls)
+        user = values.get("elasticsearch_user", cls.model_fields["elasticsearch_user"].default)
+        _complete(values, "elasticsearch_url", user, "elasticsearch_password", cls)
+        return values
 
 
 class DataSettings(BaseSettings):
     """What a command about the embedded storage's directory must know."""
 
-    model_config = SettingsConfigDict(env_prefix="MADANG_", env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="MADANG_", env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+    )
 
     data_dir: Path = Field(Path("data"), description="directory of the embedded storage")
 
@@ -119,7 +185,9 @@ class Settings(ClusterSettings):
     auth: Literal["none", "jwt"] = Field(
         "none", description="how users prove who they are: none trusts their word, jwt wants a signed token"
     )
-    jwt_key: str | None = Field(None, description="secret, or public key in PEM, that tokens are signed with")
+    jwt_key: str | None = Field(
+        None, description="secret, or public key in PEM, that tokens are signed with", repr=False
+    )
     jwt_key_file: Path | None = Field(None, description="file with that key, instead of the key")
     jwt_algorithms: str = Field("HS256", description="algorithms that tokens may be signed by, by commas")
     jwt_claim: str = Field("sub", min_length=1, description="claim of a token that is the user's id")
@@ -191,6 +259,29 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
+def environment() -> dict[str, str]:
+    """Return this process's environment, for a child, or for itself begun again."""
+    return dict(os.environ)
+
+
+def unknown_variables() -> list[str]:
+    """Return a line for each ``MADANG_…`` variable, in the environment or ``.env``, that is no setting."""
+    names = {
+        name.upper() for name in (*os.environ, *dotenv_values(".env")) if name.upper().startswith(_PREFIX)
+    }
+    known = sorted(_variables(Settings.model_fields))
+    return [
+        f"{name} is no setting{_nearest(name, known)}"
+        for name in sorted(names - set(known) - _FOR_COMPOSE)
+        if not name.startswith(_FOREIGN)
+    ]
+
+
+def _nearest(name: str, known: Sequence[str]) -> str:
+    near = get_close_matches(name, known, 1)
+    return f": did you mean {near[0]}?" if near else ""
+
+
 def load_settings(options: dict[str, Any], kind: type[S]) -> S:
     """Return the settings of ``kind``; ``options`` go before the environment.
 
@@ -200,16 +291,61 @@ def load_settings(options: dict[str, Any], kind: type[S]) -> S:
     try:
         return kind(**options)
     except UnicodeDecodeError as error:
-        raise SettingsError(f"the file .env is not UTF-8: {error}") from None
+        raise SettingsError(f"the file .env is not UTF-8: {error.reason} at byte {error.start}") from None
+    except OSError as error:
+        raise SettingsError(f"the file .env cannot be read: {error.strerror}") from None
     except ValidationError as error:
         raise SettingsError("; ".join(_explain(each) for each in error.errors())) from None
 
 
 def environment_of(settings: ClusterSettings) -> dict[str, str]:
-    """Return this process's environment with the settings in it, for a child that is to have the same."""
-    told = {name: getattr(settings, name) for name in ClusterSettings.model_fields}
+    """Return this process's environment with the settings in it, for a child that is to have the same.
+
+    Nobody but its owner can read a process's environment, as everyone can its arguments.
+    """
+    files = {f"{name}_file" for name in _FROM_FILES}
+    told = {name: getattr(settings, name) for name in ClusterSettings.model_fields if name not in files}
     own = {f"MADANG_{name.upper()}": str(value) for name, value in told.items() if value is not None}
-    return os.environ | own
+    inherited = {name: value for name, value in os.environ.items() if name.upper() not in _variables(files)}
+    return inherited | own
+
+
+def secrets_of(settings: BaseSettings) -> set[str]:
+    """Return everything in the settings that nobody is to see, for logs to leave it out."""
+    named = {getattr(settings, name, None) for name in SECRET_NAMES}
+    addresses = [getattr(settings, name, None) for name in SECRET_ADDRESSES]
+    inside = {each for address in addresses if address is not None for each in secrets_in(address)}
+    return (
+        {each for each in named if each} | inside | {os.environ.get(name, "") for name in _AWS_SECRETS} - {""}
+    )
+
+
+def _variables(names: Iterable[str]) -> set[str]:
+    return {f"MADANG_{name.upper()}" for name in names}
+
+
+def _secret_text(name: str, file: Path) -> str:
+    try:
+        secret = read_secret(file)
+    except OSError as error:
+        raise ValueError(f"cannot read {name}_file {file}: {error.strerror}") from None
+    if isinstance(secret, bytes):
+        raise ValueError(f"{name}_file {file} is no text")  # pydantic wants a ValueError
+    return secret
+
+
+def _complete(
+    values: dict[str, Any], address: str, user: str, password: str, kind: type[BaseSettings]
+) -> None:
+    """Put a password that was given by itself into its address."""
+    secret = values.get(password)
+    if not isinstance(secret, str):
+        return
+    url = values.get(address) or kind.model_fields[address].default
+    try:
+        values[address] = with_password(str(url), user, secret)
+    except ValueError as error:
+        raise ValueError(f"{address} and {password}: {error}") from None
 
 
 def _explain(problem: Any) -> str:
@@ -219,5 +355,5 @@ def _explain(problem: Any) -> str:
     name = str(problem["loc"][0])
     option, variable = f"--{name.replace('_', '-')}", f"MADANG_{name.upper()}"
     # What may hold a secret is not repeated.
-    shown = "" if name.endswith(("_key", "_url")) else f", not {str(problem['input'])!r:.60}"
+    shown = "" if name in (*SECRET_NAMES, *SECRET_ADDRESSES) else f", not {str(problem['input'])!r:.60}"
     return f"{option} ({variable}): {message}{shown}"

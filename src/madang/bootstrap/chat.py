@@ -48,13 +48,13 @@ class Chat(msgspec.Struct, frozen=True):
     readiness: Readiness
 
 
-def build_chat(settings: Settings, storage: Storage) -> Chat:
-    """Return the chat over a storage."""
+def build_chat(settings: Settings, storage: Storage, metrics: Metrics) -> Chat:
+    """Return the chat over a storage; it is measured by ``metrics``."""
     limits = Limits(content_length=settings.max_content, participants=settings.max_participants)
     rooms = RoomQueries(storage.rooms)
     history = HistoryQueries(rooms, storage.archive, limits)
     search = SearchQueries(rooms, storage.search, limits)
-    identity, readiness, metrics = choose_identity(settings), storage.readiness, Metrics()
+    identity, readiness = choose_identity(settings), storage.readiness
 
     engine = _engine(settings, storage.membership)
     texts = Texts(settings.locale)

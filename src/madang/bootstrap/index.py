@@ -12,6 +12,7 @@ from madang.bootstrap.analyzing import choose_analyzer
 from madang.bootstrap.errors import StartError
 from madang.bootstrap.reach import reach
 from madang.config import ClusterSettings
+from madang.secret_settings import hidden
 
 __all__ = ["Index", "open_index"]
 
@@ -34,8 +35,12 @@ async def open_index(settings: ClusterSettings) -> AsyncIterator[Index]:
     analyzer = await choose_analyzer(settings)
     try:
         client = Client(settings.elasticsearch_url, settings.elasticsearch_api_key)
-    except ValueError as error:
-        raise StartError(f"Elasticsearch: {error}") from error
+    except ValueError:
+        # What the driver says repeats the address, and the password in it.
+        raise StartError(
+            f"Elasticsearch: {hidden(settings.elasticsearch_url)} is no address of the form "
+            "http://host:port, or both a password and an API key were given"
+        ) from None
     try:
         opening = partial(client.open_index, analyzer, settings.elasticsearch_index, settings.search_deadline)
         yield Index(client, await reach("Elasticsearch", opening), analyzer)

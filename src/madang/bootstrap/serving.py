@@ -5,7 +5,7 @@ import gc
 import resource
 import signal
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any, cast
 
@@ -15,9 +15,10 @@ import uvicorn
 from madang.bootstrap.chat import Chat, build_chat
 from madang.bootstrap.errors import StartError
 from madang.bootstrap.storage import open_storage
-from madang.config import Settings
+from madang.config import Settings, secrets_of
 from madang.http.server import ChatServer, dispatch
 from madang.observability.logging import configure_logging
+from madang.observability.metrics import Metrics
 
 __all__ = ["serve"]
 
@@ -26,19 +27,27 @@ _BACKLOG = 2048
 _LAST_REQUESTS = 2
 
 
-async def serve(settings: Settings) -> None:
-    """Serve a chat until SIGINT or SIGTERM.
+async def serve(settings: Settings, notices: Sequence[str] = ()) -> None:
+    """Serve a chat until SIGINT or SIGTERM; ``notices`` are shown when it begins.
 
     Raises:
         StartError: the server cannot start.
     """
-    configure_logging(settings.log_level, settings.log_format)
+    metrics = Metrics()
+    log = configure_logging(
+        settings.log_level,
+        settings.log_format,
+        secrets=secrets_of(settings),
+        rate=settings.log_rate,
+        count_bad_request=metrics.bad_request,
+    )
+    metrics.counters(log.statistics.as_dict)
     _allow_many_sockets()
     listener = _listen(settings.host, settings.port)
     try:
         async with open_storage(settings, listener.getsockname()[1]) as storage:
-            chat = build_chat(settings, storage)
-            server = _server(settings, chat, lambda: _announce(settings, listener, storage.place))
+            chat = build_chat(settings, storage, metrics)
+            server = _server(settings, chat, lambda: _announce(settings, listener, storage.place, notices))
             _stop_on_signals(server)
             await server.serve(sockets=[listener])
             await chat.router.close()
@@ -97,7 +106,9 @@ def _server(settings: Settings, chat: Chat, ready: Callable[[], None]) -> ChatSe
     return ChatServer(config, begin, goodbye)
 
 
-def _announce(settings: Settings, listener: socket.socket, place: str) -> None:
+def _announce(settings: Settings, listener: socket.socket, place: str, notices: Sequence[str]) -> None:
+    for notice in notices:
+        click.echo(f"madang: {notice}", err=True)
     host = "localhost" if settings.host in ("127.0.0.1", "::1") else settings.host
     shown = f"[{host}]" if ":" in host else host
     click.echo(f"Madang is ready on http://{shown}:{listener.getsockname()[1]}")

@@ -20,6 +20,7 @@ from madang.application.background import background
 from madang.bootstrap.errors import StartError
 from madang.bootstrap.reach import reach
 from madang.config import ClusterSettings
+from madang.secret_settings import hidden
 
 __all__ = ["Redis", "open_dynamodb", "open_redis"]
 
@@ -79,18 +80,21 @@ async def open_dynamodb(settings: ClusterSettings) -> AsyncIterator[Any]:
         async with open_client(settings.dynamodb_endpoint, settings.deadline) as client:
             await reach("DynamoDB", partial(prepare_table, client, settings.dynamodb_table))
             yield client
-    except (CredentialsError, ValueError) as error:
-        # There is no region, or, in botocore's word, the endpoint is no address.
+    except CredentialsError as error:
         raise StartError(f"DynamoDB: {error}") from error
+    except ValueError:
+        # botocore's word for an endpoint that is no address; it repeats it.
+        raise StartError(f"DynamoDB: {hidden(settings.dynamodb_endpoint or '')} is no address") from None
 
 
 async def _prepare_redis(settings: ClusterSettings, keys: Keys, durability: Durability) -> bool:
     try:
         wire = await Wire.connect(settings.redis_url, settings.deadline)
-    except (KeyError, ValueError) as error:
+    except (KeyError, ValueError):
         raise StartError(
-            f"Redis: {settings.redis_url!r} is no address of the form redis://host:port"
-        ) from error
+            f"Redis: {hidden(settings.redis_url)} is no address of the form redis://host:port "
+            "(a password with / ? # or % in it is given as MADANG_REDIS_PASSWORD)"
+        ) from None
     try:
         async with asyncio.timeout(settings.deadline):
             await prepare(wire, keys, durability)

@@ -19,7 +19,7 @@ from madang.adapters.redis.turn import RedisTurn
 from madang.adapters.system.clock import system_clock
 from madang.bootstrap.index import open_index
 from madang.bootstrap.shared import Redis, open_dynamodb, open_redis
-from madang.config import ClusterSettings
+from madang.config import ClusterSettings, secrets_of
 from madang.observability.logging import configure_logging
 from madang.workers.housekeeping import Housekeeping
 from madang.workers.renewal import Renewal
@@ -41,7 +41,9 @@ async def work(settings: ClusterSettings, groups: Collection[GroupName], *, atta
     Raises:
         StartError: a service cannot be reached, or not be used.
     """
-    configure_logging(settings.log_level, settings.log_format)
+    configure_logging(
+        settings.log_level, settings.log_format, secrets=secrets_of(settings), rate=settings.log_rate
+    )
     stop = asyncio.Event()
     _stop_on(stop, attached=attached)
     async with AsyncExitStack() as stack:

@@ -6,6 +6,7 @@ import click
 
 from madang.cli.backups import backup_command, restore_command
 from madang.cli.cluster import cluster, reindex
+from madang.cli.common import Main
 from madang.cli.dead import dead
 from madang.cli.serve import serve_command
 from madang.cli.worker import worker_command
@@ -13,7 +14,7 @@ from madang.cli.worker import worker_command
 __all__ = ["main"]
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(cls=Main, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(version("madang"), message="%(version)s")
 def main() -> None:
     """Madang, a self-hosted chat server that speaks Socket.IO."""

@@ -2,22 +2,57 @@
 
 import asyncio
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, NoReturn, TypeVar
 
 import click
 from pydantic_settings import BaseSettings
 
 from madang.bootstrap import StartError
-from madang.config import ClusterSettings, SettingsError, load_settings
+from madang.cli.exposure import MOVED, hide_secrets
+from madang.config import (
+    SECRET_NAMES,
+    ClusterSettings,
+    SettingsError,
+    environment,
+    load_settings,
+    secrets_of,
+    unknown_variables,
+)
+from madang.observability.causes import causes_of, render_causes
+from madang.observability.logging import log_loop_error
+from madang.observability.secrecy import Redactor
 
-__all__ = ["options_of", "run", "settings_of"]
+__all__ = ["Main", "notices", "options_of", "run", "settings_of"]
 
 S = TypeVar("S", bound=BaseSettings)
 Command = Callable[..., Any]
 
 _WRONG_SETTING = 2
 _FAILED = 1
+
+
+class Main(click.Group):
+    """The program: what it says on its way out is a line, without secrets and without a traceback."""
+
+    def main(self, args: Sequence[str] | None = None, *rest: Any, **more: Any) -> Any:
+        """Run; a real command line is first cleared of secrets (click.Command)."""
+        if args is None:
+            hide_secrets(environment())
+        return super().main(args, *rest, **more)
+
+    def invoke(self, context: click.Context) -> Any:
+        """Invoke a command; a `StartError` ends the program (click.Command)."""
+        try:
+            return super().invoke(context)
+        except StartError as error:
+            _fail(str(error), _FAILED)
+        except Exception as error:  # the end of the line for whatever nobody expected
+            if isinstance(error, click.ClickException | click.exceptions.Exit | click.Abort):
+                raise
+            _fail(
+                "\n".join(["it failed, which is a mistake in it:", *render_causes(causes_of(error))]), _FAILED
+            )
 
 
 def options_of(kind: type[ClusterSettings]) -> Callable[[Command], Command]:
@@ -29,12 +64,14 @@ def options_of(kind: type[ClusterSettings]) -> Callable[[Command], Command]:
     own = [name for name in kind.model_fields if name not in ClusterSettings.model_fields]
 
     def decorate(command: Command) -> Command:
+        command = click.option(MOVED, "moved_secret", multiple=True, hidden=True)(command)
         # The last option that is added stands first in the help.
         for name in reversed([*own, *shared]):
             field = kind.model_fields[name]
             option = f"--{name.replace('_', '-')}"
             default = "" if field.default is None else f" [{field.default}]"
-            text = f"{field.description}{default}"
+            where = f" (as MADANG_{name.upper()}, not here: options can be seen by everyone)"
+            text = f"{field.description}{where if name in SECRET_NAMES else default}"
             if field.annotation is bool:
                 command = click.option(option, is_flag=True, default=None, help=text)(command)
             else:
@@ -46,27 +83,47 @@ def options_of(kind: type[ClusterSettings]) -> Callable[[Command], Command]:
 
 def settings_of(kind: type[S], options: dict[str, Any]) -> S:
     """Return the settings of ``kind``, of which ``options`` were given; a wrong one ends the program."""
+    moved = options.pop("moved_secret", ())
     try:
-        return load_settings({name: value for name, value in options.items() if value is not None}, kind)
+        settings = load_settings({name: value for name, value in options.items() if value is not None}, kind)
     except SettingsError as error:
         _fail(str(error), _WRONG_SETTING)
+    root = click.get_current_context().find_root()
+    root.obj = Redactor(secrets_of(settings))
+    root.meta[__name__] = [*map(_exposed, moved), *unknown_variables()]
+    return settings
+
+
+def notices() -> list[str]:
+    """Return what the one who started the program should know, a line each."""
+    return list(click.get_current_context().find_root().meta.get(__name__, ()))
 
 
 def run(work: Coroutine[Any, Any, None]) -> None:
-    """Do ``work`` in an event loop; a ``StartError`` ends the program."""
+    """Do ``work`` in an event loop.
+
+    Raises:
+        StartError: what it needs is not there.
+    """
     try:
         import uvloop  # noqa: PLC0415  # not there on every platform
 
         factory: Callable[[], asyncio.AbstractEventLoop] | None = uvloop.new_event_loop
     except ImportError:
         factory = None
-    try:
-        with asyncio.Runner(loop_factory=factory) as runner:
-            runner.run(work)
-    except StartError as error:
-        _fail(str(error), _FAILED)
+    with asyncio.Runner(loop_factory=factory) as runner:
+        runner.get_loop().set_exception_handler(log_loop_error)
+        runner.run(work)
+
+
+def _exposed(option: str) -> str:
+    variable = f"MADANG_{option[2:].upper().replace('-', '_')}"
+    return (
+        f"{option} was visible to everyone on this machine; give it as {variable}, in the environment or .env"
+    )
 
 
 def _fail(message: str, code: int) -> NoReturn:
-    click.echo(f"madang: {message}", err=True)
+    redact = click.get_current_context().find_root().obj or Redactor()
+    click.echo(f"madang: {redact(message)}", err=True)
     sys.exit(code)

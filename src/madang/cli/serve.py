@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from madang.bootstrap import serve
-from madang.cli.common import options_of, run, settings_of
+from madang.cli.common import notices, options_of, run, settings_of
 from madang.config import Settings
 
 __all__ = ["serve_command"]
@@ -19,4 +19,5 @@ def serve_command(**options: Any) -> None:
     Every option is an environment variable too: --data-dir is MADANG_DATA_DIR, in the environment or in a
     file .env.
     """
-    run(serve(settings_of(Settings, options)))
+    settings = settings_of(Settings, options)
+    run(serve(settings, notices()))

@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from madang.bootstrap.drivers import cluster_drivers
-from madang.cli.common import options_of, run, settings_of
+from madang.cli.common import notices, options_of, run, settings_of
 from madang.config import ClusterSettings
 
 __all__ = ["worker_command"]
@@ -21,6 +21,8 @@ def worker_command(groups: tuple[str, ...], *, attached: bool, **options: Any) -
     As many may run as one likes; they share the work, and take over what a dead one held.
     """
     settings = settings_of(ClusterSettings, options)
+    for notice in () if attached else notices():
+        click.echo(f"madang: {notice}", err=True)
     with cluster_drivers():
         from madang.bootstrap.working import GROUPS, work  # noqa: PLC0415  # the drivers are an extra
 

@@ -46,6 +46,6 @@ def answer_unexpected(request: Request[Any, Any, Any], error: Exception) -> Resp
     if isinstance(error, RecursionError):
         body = ErrorOut("invalid_payload", "the body nests too deep", retryable=False)
         return Response({"error": body}, status_code=HTTP_400_BAD_REQUEST)
-    _logger.error("request_failed", path=request.url.path, exc_info=error)
+    _logger.error("request_failed", route=request.scope.get("path_template", ""), exc_info=error)
     body = ErrorOut("internal", "the server failed to handle this", retryable=False)
     return Response({"error": body}, status_code=HTTP_500_INTERNAL_SERVER_ERROR)

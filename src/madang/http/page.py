@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from litestar import MediaType, Response, Router, get, route
-from litestar.datastructures import CacheControlHeader
+from litestar import MediaType, Response, get, route
 from litestar.handlers import HTTPRouteHandler
-from litestar.static_files import create_static_files_router
+
+from madang.http.assets import asset_handler
 
 __all__ = ["ClientConfig", "ClientLimits", "page_handlers"]
 
@@ -69,7 +69,7 @@ class ClientConfig(msgspec.Struct, frozen=True, rename="camel"):
     limits: ClientLimits
 
 
-def page_handlers(config: ClientConfig) -> list[HTTPRouteHandler | Router]:
+def page_handlers(config: ClientConfig) -> list[HTTPRouteHandler]:
     """Return the handlers of ``/``, ``/assets/`` and ``/chat/config.json``."""
     static = Path(str(files("madang.http") / "static"))
     index = static / "index.html"
@@ -86,12 +86,5 @@ def page_handlers(config: ClientConfig) -> list[HTTPRouteHandler | Router]:
 
     handlers: list[Any] = [page, client_config]
     if (static / "assets").is_dir():
-        # Names of built files carry a hash of their content.
-        handlers.append(
-            create_static_files_router(
-                "/assets",
-                directories=[static / "assets"],
-                cache_control=CacheControlHeader(public=True, max_age=31536000, immutable=True),
-            )
-        )
+        handlers.append(asset_handler(static / "assets"))
     return handlers

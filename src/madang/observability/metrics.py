@@ -35,9 +35,16 @@ class Metrics:
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
         self._messages = Counter("madang_messages", "Messages accepted by the log", registry=self.registry)
+        self._bad_requests = Counter(
+            "madang_http_bad_requests", "Requests that were no HTTP", registry=self.registry
+        )
         self._refused = Counter(
             "madang_events_refused", "Client events refused, by error code", ["code"], registry=self.registry
         )
+
+    def bad_request(self) -> None:
+        """Count a request that is no HTTP."""
+        self._bad_requests.inc()
 
     def hear(self, event: ChatEvent) -> None:
         """Count what the feed tells."""

@@ -96,7 +96,8 @@ class Runner:
         await self._bury(delivery, f"{self._name} refused it {_TRIES} times: {error}")
 
     async def _bury(self, delivery: Delivery, reason: str) -> None:
-        _logger.error("dead_letter", group=self._name, place=repr(delivery.place), reason=reason)
+        # The reason may repeat what the entry says: `madang dead list` shows it to those who may see it.
+        _logger.error("dead_letter", group=self._name, place=repr(delivery.place))
         await self._group.bury(delivery, reason)
 
     async def _rest(self, error: BaseException) -> None:

@@ -106,7 +106,7 @@ def explained() -> Iterator[None]:
     except ClientError as error:
         code = _code(error)
         if code in _CREDENTIALS:
-            raise CredentialsError(f"DynamoDB refuses the credentials: {error}") from error
+            raise CredentialsError(f"DynamoDB refuses the credentials ({code})") from error
         if code in _REFUSALS:
             raise RefusedError(str(error)) from error
         kind = Throttled if code in _THROTTLINGS else HistoryUnavailable

@@ -117,9 +117,9 @@ class RedisFeed:
         for _, fields in entries:
             try:
                 event, _ = decode_entry(fields)
-            except EntryError as error:
+            except EntryError:
                 # The workers make a dead letter of it.
-                _log.warning("an entry of the log cannot be read: %s", error)
+                _log.warning("an entry of the log cannot be read: it becomes a dead letter")
                 continue
             if isinstance(event, MessageAccepted):
                 await self._tell_message(event)

@@ -48,6 +48,6 @@ def _readable(encoded: Iterable[bytes]) -> Iterator[Message]:
     for each in encoded:
         try:
             yield decode_message(each)
-        except EntryError as error:
+        except EntryError:
             # The workers make a dead letter of it.
-            _log.warning("an entry of the log cannot be read: %s", error)
+            _log.warning("an entry of the log cannot be read: it becomes a dead letter")

@@ -1,9 +1,11 @@
 """A SQLite file: opened, tuned and brought to the newest schema."""
 
+import os
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Final
 
 __all__ = [
     "NewerSchemaError",
@@ -14,6 +16,9 @@ __all__ = [
     "opening",
     "read_only",
 ]
+
+_PRIVATE: Final = 0o600
+_SIDECARS: Final = ("-wal", "-shm", "-journal")
 
 
 class UnusableFileError(Exception):
@@ -46,11 +51,25 @@ def open_writer(path: Path) -> sqlite3.Connection:
     Raises:
         sqlite3.Error: the file cannot be opened, created or written.
     """
+    _keep_private(path)
     connection = _connect(path)
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
     return connection
+
+
+def _keep_private(path: Path) -> None:
+    """Let nobody but the file's owner read it, nor what SQLite makes beside it with the same rights.
+
+    (https://sqlite.org/src/file/src/os_unix.c, ``findCreateFileMode``.) What is wrong with the file is said
+    by SQLite; one of another owner is used as its owner has it.
+    """
+    with suppress(OSError):
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, _PRIVATE))
+    for file in (path, *(path.with_name(f"{path.name}{end}") for end in _SIDECARS)):
+        with suppress(OSError):
+            file.chmod(_PRIVATE)
 
 
 def open_reader(path: Path) -> sqlite3.Connection:
