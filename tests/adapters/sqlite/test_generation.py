@@ -242,6 +242,16 @@ def test_a_file_that_is_lost_is_noticed_before_the_next_commit_and_stays_so(
     talk.stop()
 
 
+def test_a_file_that_is_replaced_just_before_a_checkpoint_is_noticed_after_it(tmp_path: Path) -> None:
+    talk = Talk(tmp_path)
+    talk.speak()
+    _move_another_there(talk.path)
+    talk.file._checkpoint()
+    with pytest.raises(UnusableFileError):
+        talk.file.check()
+    talk.stop()
+
+
 def test_what_was_written_over_the_file_is_not_written_over_in_turn(tmp_path: Path) -> None:
     talk = Talk(tmp_path)
     talk.speak(3)

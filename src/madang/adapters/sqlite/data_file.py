@@ -5,7 +5,7 @@ import sqlite3
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 from madang.adapters.sqlite.database import UnusableFileError, read_only
 from madang.adapters.sqlite.generation import checkpoint, in_the_file_itself, read_generation, seal
@@ -24,23 +24,6 @@ class FileReplacedError(UnusableFileError):
     """The file that is open is no longer the one of that name: what is written to it would be lost."""
 
 
-class _Identity(NamedTuple):
-    """What tells a file from another of its name, and whether somebody else has written it."""
-
-    device: int
-    inode: int
-    size: int
-    changed: int
-
-    @classmethod
-    def of(cls, path: Path) -> "_Identity":
-        try:
-            status = path.stat()
-        except OSError as error:
-            raise FileReplacedError(f"{path} is gone: {error.strerror}") from error
-        return cls(status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns)
-
-
 class DataFile:
     """Used by the writer's thread alone.
 
@@ -55,11 +38,13 @@ class DataFile:
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         self._connection = connection
         self._path = path
-        self._wal = path.with_name(f"{path.name}-wal")
+        self._names = str(path), f"{path}-wal"
         connection.execute("PRAGMA wal_autocheckpoint = 0")
+        file, wal = self._look()
+        # Taken once: what has the name after a checkpoint may be another file already.
+        self._file, self._wal = (file.st_dev, file.st_ino), (wal.st_dev, wal.st_ino)
         self._long = _LONG_WAL
         self._checkpoint()
-        self._wal_inode = _Identity.of(self._wal)[:2]
         self._index = os.open(path.with_name(f"{path.name}-shm"), os.O_RDONLY | os.O_CLOEXEC)
 
     def check(self) -> None:
@@ -68,11 +53,11 @@ class DataFile:
         Raises:
             FileReplacedError: they are not. It stays so until the file is opened anew.
         """
-        now = _Identity.of(self._path)
-        if now[:2] != self._seen[:2] or _Identity.of(self._wal)[:2] != self._wal_inode:
+        file, wal = self._look()
+        if (file.st_dev, file.st_ino) != self._file or (wal.st_dev, wal.st_ino) != self._wal:
             raise FileReplacedError(f"{self._path} was replaced by another file")
-        if now != self._seen:
-            self._look_into(now)
+        if file.st_mtime_ns != self._changed or file.st_size != self._size:
+            self._look_into(file)
 
     def maintain(self) -> None:
         """Carry a long ``-wal`` to the file, between transactions. What fails is tried again commits later.
@@ -110,15 +95,25 @@ class DataFile:
         try:
             checkpoint(self._connection)
         finally:
-            self._seen = _Identity.of(self._path)
+            self._note(self._look()[0])
 
-    def _look_into(self, now: _Identity) -> None:
+    def _look(self) -> tuple[os.stat_result, os.stat_result]:
+        file, wal = self._names
+        try:
+            return os.stat(file), os.stat(wal)  # noqa: PTH116  # twice around each commit: half of Path's time
+        except OSError as error:
+            raise FileReplacedError(f"{error.filename} is gone: {error.strerror}") from error
+
+    def _note(self, file: os.stat_result) -> None:
+        self._size, self._changed = file.st_size, file.st_mtime_ns
+
+    def _look_into(self, file: os.stat_result) -> None:
         """Tell another program's checkpoint, as backup tools make, from a file that was written over."""
         with suppress(sqlite3.Error):
             together = read_generation(self._connection)
             alone = in_the_file_itself(self._path, schema_of=self._connection)
             if together is not None and alone is not None and together._replace(sealed=1).goes_over(alone):
-                self._seen = now
+                self._note(file)
                 self._long = 0  # the next generation begins with the next commit
                 return
         raise FileReplacedError(f"{self._path} was written over by another program")
