@@ -6,13 +6,17 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from httpx import AsyncClient
 from redis import Redis as Client
 
+from madang.adapters.dynamodb.client import open_client
+from madang.adapters.dynamodb.scan import scan_messages
 from madang.adapters.redis.keys import Keys
-from tests.support.cluster import Services
+from tests.support.cluster import Services, running_nodes
 from tests.support.linked import linked
 from tests.support.madang import Madang
 from tests.support.make import new_id
@@ -21,13 +25,14 @@ from tests.support.ports import free_port
 from tests.support.process import Process
 from tests.support.ready import readiness
 from tests.support.services.redis import Redis, running_redis
+from tests.support.until import until_equal
 
 SERVE = [sys.executable, "-m", "madang", "serve", "--port", "0", "--workers", "0"]
 PATIENCE = 30
 """Seconds for which a service that cannot be reached is waited for."""
 A_WHILE = 60
-LACKING = {"Redis": "redis_url", "DynamoDB": "dynamodb_endpoint", "Elasticsearch": "elasticsearch_url"}
-"""Where each service's address stands."""
+LACKING = {"Redis": "redis_url"}
+"""Where the address stands of each service that all needs."""
 
 
 async def refusal(environment: Mapping[str, str], *options: str) -> str:
@@ -106,27 +111,78 @@ async def test_a_wrong_password_of_redis_is_refused_at_once(services: Services) 
     assert "wrong@" not in line
 
 
-async def test_a_wrong_password_of_elasticsearch_is_refused_at_once(services: Services) -> None:
+async def chat_goes_on(node: Madang) -> str:
+    """Say and read something on a node; return the code that a search is answered with."""
+    async with PythonPeers() as peers:
+        peer = await peers.connect(node.url, "websocket")
+        await peer.register("haneul")
+        room = (await peer.ask("create_room", "haneul", ["bada"]))["roomId"]
+        assert (await peer.ask("send_message", room, "haneul", "안녕"))["seq"] == 1
+        page = await peer.ask("get_messages", {"roomId": room})
+        assert [each["content"] for each in page["messages"]] == ["안녕"]
+        found = await peer.ask("search", {"keyword": "안녕"})
+        return str(found["error"]["code"]) if "error" in found else ""
+
+
+async def degraded(node: Madang) -> list[str]:
+    """Return what a node says does not work; the rest is ready."""
+    async with AsyncClient() as client:
+        answer = (await client.get(f"{node.url}/readyz")).json()
+    assert answer["ready"] is True
+    return list(answer.get("degraded", []))
+
+
+async def test_with_an_old_password_of_elasticsearch_all_but_the_search_goes_on(services: Services) -> None:
     parts = urlsplit(services.elasticsearch_url)
     url = f"http://elastic:wrong@{parts.hostname}:{parts.port}"
-    line = await refusal(replace(services, elasticsearch_url=url).environment())
-    assert line.startswith("madang: Elasticsearch: it refuses the credentials: ")
-    assert "wrong@" not in line
+    with running_nodes(replace(services, elasticsearch_url=url).environment(), "n1") as (node,):
+        assert await chat_goes_on(node) == "search_unavailable"
+        (reason,) = await degraded(node)
+        assert reason.startswith("Elasticsearch: it refuses the credentials: ")
+        assert "wrong@" not in node.output
 
 
-@pytest.mark.parametrize(
-    ("variable", "reason"),
-    [
-        ("AWS_DEFAULT_REGION", "no AWS region is set (AWS_DEFAULT_REGION)"),
-        ("AWS_ACCESS_KEY_ID", "no AWS credentials are set"),
-    ],
-)
-async def test_without_region_or_credentials_dynamodb_is_refused_at_once(
-    services: Services, monkeypatch: pytest.MonkeyPatch, variable: str, reason: str
+@pytest.mark.parametrize("name", ["DynamoDB", "Elasticsearch"])
+async def test_a_node_starts_without_a_service_that_only_a_part_needs(services: Services, name: str) -> None:
+    async with linked(services) as (through, links):
+        links[name.lower()].cut()
+        node = await asyncio.to_thread(Madang, "--node", "n1", env=through.environment())
+        try:
+            assert await chat_goes_on(node) == ("search_unavailable" if name == "Elasticsearch" else "")
+            (reason,) = await degraded(node)
+            assert reason.startswith(f"{name}: ")
+            links[name.lower()].mend()
+            await until_equal(lambda: degraded(node), [], A_WHILE)
+        finally:
+            await asyncio.to_thread(node.stop)
+
+
+async def test_without_a_region_dynamodb_is_refused_at_once(
+    services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delenv(variable)
+    monkeypatch.delenv("AWS_DEFAULT_REGION")
     nobody = {"AWS_CONFIG_FILE": "/nonexistent", "AWS_SHARED_CREDENTIALS_FILE": "/nonexistent"}
-    assert await refusal({**services.environment(), **nobody}) == f"madang: DynamoDB: {reason}"
+    said = await refusal({**services.environment(), **nobody})
+    assert said == "madang: DynamoDB: no AWS region is set (AWS_DEFAULT_REGION)"
+
+
+async def archived(client: Any, table: str) -> list[str]:
+    """Return what is in a table."""
+    return [message.content async for page in scan_messages(client, table) for message in page]
+
+
+async def test_a_worker_of_both_groups_archives_while_elasticsearch_refuses_it(services: Services) -> None:
+    parts = urlsplit(services.elasticsearch_url)
+    url = f"http://elastic:wrong@{parts.hostname}:{parts.port}"
+    environment = replace(services, elasticsearch_url=url).environment()
+    with running_nodes({**environment, "MADANG_WORKERS": "0"}, "n1") as (node,):
+        await chat_goes_on(node)
+        with Process([sys.executable, "-m", "madang", "worker"], env=environment) as worker:
+            await asyncio.to_thread(worker.wait_for_line, "workers_started", A_WHILE)
+            async with open_client(services.dynamodb_endpoint, 5) as client:
+                table = environment["MADANG_DYNAMODB_TABLE"]
+                await until_equal(lambda: archived(client, table), ["안녕"], A_WHILE)
+            assert worker.returncode is None
 
 
 async def test_a_redis_that_drops_keys_is_refused_and_left_alone(services: Services) -> None:

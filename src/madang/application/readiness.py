@@ -12,6 +12,8 @@ _logger = structlog.get_logger(__name__)
 class Readiness:
     """Collects the reasons for which the server is not ready; without any, it is. Each change is logged.
 
+    A part that only some requests need, such as the search, does not make the server unready: it is degraded.
+
     Attributes:
         durability: when a message counts as kept: ``memory``, ``fsync`` (on a disk) or ``replica``.
     """
@@ -20,11 +22,17 @@ class Readiness:
         self.durability = durability
         self._reasons: dict[str, str] = {}
         self._asks: list[Callable[[], Awaitable[None]]] = []
+        self._degraded: dict[str, str] = {}
 
     @property
     def reasons(self) -> list[str]:
         """What stands in the way, a line each."""
         return list(self._reasons.values())
+
+    @property
+    def degraded(self) -> list[str]:
+        """What does not work at the moment while all else does, a line each."""
+        return list(self._degraded.values())
 
     def consult(self, ask: Callable[[], Awaitable[None]]) -> None:
         """Let ``ask``, which must not raise, look after its part whenever somebody asks for the reasons."""
@@ -45,3 +53,14 @@ class Readiness:
         """Say that the part does not any more."""
         if self._reasons.pop(part, None) is not None:
             _logger.warning("recovered", part=part)
+
+    def degrade(self, part: str, reason: str) -> None:
+        """Say that what needs a part does not work, and all else does."""
+        if part not in self._degraded:
+            _logger.warning("degraded", part=part, reason=reason)
+        self._degraded[part] = reason
+
+    def restore(self, part: str) -> None:
+        """Say that the part works again."""
+        if self._degraded.pop(part, None) is not None:
+            _logger.warning("restored", part=part)

@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from functools import partial
 
 import structlog
+import uuid_utils
 
 from madang.adapters.dynamodb.archive import DynamoArchive
 from madang.adapters.redis.backlog import Backlog
@@ -22,8 +23,8 @@ from madang.adapters.system.clock import system_clock
 from madang.application.background import background
 from madang.application.readiness import Readiness
 from madang.bootstrap.index import open_index
-from madang.bootstrap.reach import reach
-from madang.bootstrap.shared import Redis, open_dynamodb, open_redis
+from madang.bootstrap.reach import Told, reach
+from madang.bootstrap.shared import Redis, open_dynamodb, open_redis, recovering
 from madang.bootstrap.storage import Membership, Storage
 from madang.bootstrap.supervisor import supervise_workers
 from madang.cluster.history import History
@@ -46,19 +47,22 @@ async def open_cluster(settings: Settings, port: int) -> AsyncIterator[Storage]:
     Raises:
         StartError: a service cannot be reached, or not be used.
     """
+    readiness = Readiness(settings.durability)
     async with AsyncExitStack() as stack:
-        redis = await stack.enter_async_context(open_redis(settings))
+        redis = await stack.enter_async_context(open_redis(settings, guarded=True))
         if redis.confirm is Durability.FSYNC:
             _logger.warning("redis_syncs_seldom", reason="messages wait for it", advice="appendfsync always")
-        client = await stack.enter_async_context(open_dynamodb(settings))
-        index = await stack.enter_async_context(open_index(settings))
+        client = await stack.enter_async_context(open_dynamodb(settings, _part(readiness, "archive")))
+        index = await stack.enter_async_context(open_index(settings, _part(readiness, "search")))
         archive = DynamoArchive(client, settings.dynamodb_table)
         history = History(RedisTail(redis.keys, redis.reads), archive)
         backlog = Backlog(redis.keys, redis.reads, redis.log.backlog)
-        log = RedisLog(redis.url, redis.keys, archive, system_clock, redis.log, backlog)
-        feed = RedisFeed(redis.url, redis.keys, history, timeout=settings.deadline, confirm=redis.confirm)
-        readiness = Readiness(settings.durability)
+        log = RedisLog(redis.url, redis.keys, archive, system_clock, redis.log, backlog, redis.guard)
+        feed = _feed(settings, redis, history)
         node = _node(settings, port, redis, feed, readiness)
+        writer = f"{node.name} {uuid_utils.uuid7()}"
+        tell = _required(readiness, "log")
+        await stack.enter_async_context(recovering(settings, redis, client, writer, tell))
         bus = RedisBus(redis.url, redis.keys, settings.deadline)
         presence = RedisPresence(redis.keys, redis.reads, node.name, bus.announce_presence)
         feed.on_canary, feed.on_missed = node.hear, node.miss
@@ -92,6 +96,41 @@ async def open_cluster(settings: Settings, port: int) -> AsyncIterator[Storage]:
         )
         with suppress(Unavailable):
             await presence.clear()
+
+
+def _feed(settings: Settings, redis: Redis, history: History) -> RedisFeed:
+    feed = RedisFeed(
+        *(redis.url, redis.keys, history),
+        timeout=settings.deadline,
+        confirm=redis.confirm,
+        verify=redis.guard.verify,
+    )
+    redis.guard.positions, redis.guard.told = feed.positions.of_shards, lambda: feed.positions.seqs
+    return feed
+
+
+def _part(readiness: Readiness, part: str) -> Told:
+    """Return what notes whether a part is there that only some requests need."""
+
+    def tell(reason: str | None) -> None:
+        if reason is None:
+            readiness.restore(part)
+        else:
+            readiness.degrade(part, reason)
+
+    return tell
+
+
+def _required(readiness: Readiness, part: str) -> Told:
+    """Return what notes whether a part is there that everything needs."""
+
+    def tell(reason: str | None) -> None:
+        if reason is None:
+            readiness.release(part)
+        else:
+            readiness.hold(part, reason)
+
+    return tell
 
 
 def _node(settings: Settings, port: int, redis: Redis, feed: RedisFeed, readiness: Readiness) -> Node:

@@ -10,7 +10,8 @@ from madang.adapters.elasticsearch.search import ElasticsearchSearch
 from madang.analysis import Analyzer
 from madang.bootstrap.analyzing import choose_analyzer
 from madang.bootstrap.errors import StartError
-from madang.bootstrap.reach import reach
+from madang.bootstrap.optional import optional
+from madang.bootstrap.reach import Told, reach
 from madang.config import ClusterSettings
 from madang.secret_settings import hidden
 
@@ -26,8 +27,11 @@ class Index(NamedTuple):
 
 
 @asynccontextmanager
-async def open_index(settings: ClusterSettings) -> AsyncIterator[Index]:
+async def open_index(settings: ClusterSettings, tell: Told | None = None) -> AsyncIterator[Index]:
     """Give the index, which is made where it is missing.
+
+    With ``tell``, which hears whether it can be used, it is prepared later where Elasticsearch cannot be
+    reached now.
 
     Raises:
         StartError: Elasticsearch cannot be reached, or not be used.
@@ -41,8 +45,15 @@ async def open_index(settings: ClusterSettings) -> AsyncIterator[Index]:
             f"Elasticsearch: {hidden(settings.elasticsearch_url)} is no address of the form "
             "http://host:port, or both a password and an API key were given"
         ) from None
+    alias = settings.elasticsearch_index
+    preparing = partial(client.prepare_index, analyzer, alias)
+    index = Index(client, client.index(analyzer, alias, settings.search_deadline), analyzer)
     try:
-        opening = partial(client.open_index, analyzer, settings.elasticsearch_index, settings.search_deadline)
-        yield Index(client, await reach("Elasticsearch", opening), analyzer)
+        if tell is None:
+            await reach("Elasticsearch", preparing)
+            yield index
+        else:
+            async with optional("Elasticsearch", preparing, tell):
+                yield index
     finally:
         await client.close()

@@ -1,6 +1,7 @@
 """Waiting for the services of a cluster at the start."""
 
 import asyncio
+import random
 from collections.abc import Awaitable, Callable
 from typing import Final, TypeVar
 
@@ -16,12 +17,15 @@ from madang.domain.errors import Unavailable
 from madang.ports.archive_writer import RefusedError
 from madang.ports.leases import NodeTakenError
 
-__all__ = ["reach"]
+__all__ = ["Told", "reach", "reach_meanwhile"]
 
 T = TypeVar("T")
 
 _PATIENCE: Final = 30.0
 _PAUSE: Final = 1.0
+_LONGEST_PAUSE: Final = 30.0
+Told = Callable[[str | None], None]
+"""Called with why a service cannot be used, and with ``None`` when it can."""
 
 _FINAL: Final = (
     AwsCredentialsError,
@@ -31,6 +35,9 @@ _FINAL: Final = (
     RefusedError,
     TableError,
 )
+_PASSING: Final = (WireError, Unavailable, NodeTakenError, TimeoutError)
+_CREDENTIALS: Final = (AwsCredentialsError, ElasticsearchCredentialsError)
+"""What is wrong with these may be put right while the rest goes on."""
 
 _logger = structlog.get_logger(__name__)
 
@@ -48,9 +55,37 @@ async def reach(service: str, attempt: Callable[[], Awaitable[T]]) -> T:
             return await attempt()
         except _FINAL as error:
             raise StartError(f"{service}: {error}") from error
-        except (WireError, Unavailable, NodeTakenError, TimeoutError) as error:
-            reason = f"{error} ({error.__cause__})" if error.__cause__ else str(error)
+        except _PASSING as error:
+            reason = _reason(error)
             if loop.time() >= deadline:
                 raise StartError(f"{service}: {reason}") from error
             _logger.warning("waiting_for_service", service=service, reason=reason)
         await asyncio.sleep(_PAUSE)
+
+
+async def reach_meanwhile(service: str, attempt: Callable[[], Awaitable[object]], tell: Told) -> None:
+    """Try ``attempt`` until it succeeds, ever more seldom; what needs the service does not work till then.
+
+    Raises:
+        StartError: what the service says will not change by waiting, and is no matter of credentials.
+    """
+    pause = _PAUSE
+    while True:
+        try:
+            await attempt()
+        except (*_PASSING, *_CREDENTIALS) as error:
+            reason = _reason(error)
+        except _FINAL as error:
+            raise StartError(f"{service}: {error}") from error
+        else:
+            tell(None)
+            return
+        _logger.warning("waiting_for_service", service=service, reason=reason)
+        tell(f"{service}: {reason}")
+        # Many wait for the same service: they shall not come back together.
+        await asyncio.sleep(random.uniform(pause / 2, pause))  # noqa: S311  # no secret
+        pause = min(2 * pause, _LONGEST_PAUSE)
+
+
+def _reason(error: BaseException) -> str:
+    return f"{error} ({error.__cause__})" if error.__cause__ else str(error)

@@ -8,21 +8,27 @@ from typing import Any
 
 import msgspec
 
+from madang.adapters.dynamodb.checkpoints import DynamoCheckpoints
 from madang.adapters.dynamodb.client import CredentialsError, open_client
+from madang.adapters.dynamodb.rooms import DynamoRooms
 from madang.adapters.dynamodb.table import prepare_table
 from madang.adapters.redis.caller import Caller
 from madang.adapters.redis.durability import Durability
+from madang.adapters.redis.epoch import EpochGuard
 from madang.adapters.redis.keys import Keys
 from madang.adapters.redis.layout import prepare, writes_are_synced
+from madang.adapters.redis.recovery import Recovery
 from madang.adapters.redis.settings import LogSettings
 from madang.adapters.redis.wire import Wire
+from madang.adapters.system.clock import system_clock
 from madang.application.background import background
 from madang.bootstrap.errors import StartError
-from madang.bootstrap.reach import reach
+from madang.bootstrap.optional import optional
+from madang.bootstrap.reach import Told, reach
 from madang.config import ClusterSettings
 from madang.secret_settings import hidden
 
-__all__ = ["Redis", "open_dynamodb", "open_redis"]
+__all__ = ["Redis", "open_dynamodb", "open_recovery", "open_redis", "recovering"]
 
 
 class Redis(msgspec.Struct, frozen=True):
@@ -31,6 +37,7 @@ class Redis(msgspec.Struct, frozen=True):
     Attributes:
         reads: for what is only read.
         writes: for what must be kept as the durability says.
+        guard: knows whether it has all that was written.
     """
 
     url: str
@@ -38,6 +45,7 @@ class Redis(msgspec.Struct, frozen=True):
     log: LogSettings
     reads: Caller
     writes: Caller
+    guard: EpochGuard
 
     @property
     def confirm(self) -> Durability | None:
@@ -46,8 +54,10 @@ class Redis(msgspec.Struct, frozen=True):
 
 
 @asynccontextmanager
-async def open_redis(settings: ClusterSettings) -> AsyncIterator[Redis]:
+async def open_redis(settings: ClusterSettings, *, guarded: bool = False) -> AsyncIterator[Redis]:
     """Give Redis with everything in it that was missing.
+
+    With ``guarded``, its connections wait until ``recovering`` has compared it with the archive.
 
     Raises:
         StartError: it cannot be reached, or not be used.
@@ -63,23 +73,63 @@ async def open_redis(settings: ClusterSettings) -> AsyncIterator[Redis]:
         backlog=settings.backlog,
     )
     confirm = durability if log.confirm else None
-    reads = Caller(settings.redis_url, settings.deadline)
-    writes = Caller(settings.redis_url, settings.deadline, confirm)
+    guard = EpochGuard(keys)
+    verify = guard.verify if guarded else None
+    reads = Caller(settings.redis_url, settings.deadline, verify=verify)
+    writes = Caller(settings.redis_url, settings.deadline, confirm, verify)
     async with background(reads.run, writes.run):
-        yield Redis(settings.redis_url, keys, log, reads, writes)
+        yield Redis(settings.redis_url, keys, log, reads, writes, guard)
 
 
 @asynccontextmanager
-async def open_dynamodb(settings: ClusterSettings) -> AsyncIterator[Any]:
+async def recovering(
+    settings: ClusterSettings, redis: Redis, client: Any, writer: str, tell: Told = lambda _: None
+) -> AsyncIterator[DynamoCheckpoints]:
+    """Compare Redis with the archive before the block and while it runs; give the checkpoints.
+
+    ``writer`` is a name that no other process has; ``tell`` hears why Redis cannot be used.
+
+    Raises:
+        StartError: it has lost everything, or cannot be compared.
+    """
+    checkpoints = DynamoCheckpoints(client, settings.dynamodb_table, writer)
+    recovery = open_recovery(settings, redis, client, checkpoints)
+    await reach("Redis", recovery.start)
+    recovery.on_state = tell
+    async with background(recovery.run):
+        yield checkpoints
+
+
+def open_recovery(
+    settings: ClusterSettings, redis: Redis, client: Any, checkpoints: DynamoCheckpoints
+) -> Recovery:
+    """Return what compares Redis with the archive, and restores it."""
+    return Recovery(
+        *(redis.url, redis.keys, redis.guard),
+        *(checkpoints, DynamoRooms(client, settings.dynamodb_table), system_clock),
+        durability=Durability(settings.durability),
+        timeout=settings.deadline,
+    )
+
+
+@asynccontextmanager
+async def open_dynamodb(settings: ClusterSettings, tell: Told | None = None) -> AsyncIterator[Any]:
     """Give a client of DynamoDB, with the table there.
+
+    With ``tell``, which hears whether it can be used, it is prepared later where it cannot be reached now.
 
     Raises:
         StartError: it cannot be reached, or not be used.
     """
     try:
         async with open_client(settings.dynamodb_endpoint, settings.deadline) as client:
-            await reach("DynamoDB", partial(prepare_table, client, settings.dynamodb_table))
-            yield client
+            preparing = partial(prepare_table, client, settings.dynamodb_table)
+            if tell is None:
+                await reach("DynamoDB", preparing)
+                yield client
+            else:
+                async with optional("DynamoDB", preparing, tell):
+                    yield client
     except CredentialsError as error:
         raise StartError(f"DynamoDB: {error}") from error
     except ValueError:

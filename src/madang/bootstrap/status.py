@@ -8,7 +8,7 @@ from rich.table import Table
 
 from madang.adapters.redis.layout import GROUPS
 from madang.adapters.redis.leases import RedisLeases
-from madang.adapters.redis.overview import ShardOverview, look_over
+from madang.adapters.redis.overview import EpochOverview, ShardOverview, look_at_epoch, look_over
 from madang.bootstrap.errors import StartError
 from madang.bootstrap.shared import open_redis
 from madang.config import ClusterSettings
@@ -19,7 +19,7 @@ __all__ = ["show_status"]
 
 
 async def show_status(settings: ClusterSettings) -> None:
-    """Print nodes, shards, how far the groups are behind, and how many dead letters there are.
+    """Print nodes, shards, how far the groups are behind, dead letters, and how Redis and the archive stand.
 
     Raises:
         StartError: Redis cannot be reached, or not be used.
@@ -28,11 +28,23 @@ async def show_status(settings: ClusterSettings) -> None:
         try:
             nodes = await RedisLeases(redis.keys, redis.reads).alive()
             shards = await look_over(redis.keys, redis.reads)
+            epoch = await look_at_epoch(redis.keys, redis.reads)
         except Unavailable as error:
             raise StartError(f"Redis: {error}") from error
     console = Console()
     console.print(_nodes(nodes))
     console.print(_shards(shards))
+    console.print(_epoch(epoch))
+
+
+def _epoch(epoch: EpochOverview) -> str:
+    line = f"Redis: epoch {epoch.epoch}"
+    if epoch.recovered:
+        moment = datetime.fromtimestamp(epoch.recovered / 1000, UTC)
+        line += f", recovered from the archive {moment:%Y-%m-%d %H:%M:%S}"
+    if not epoch.is_trusted:
+        line += ", not compared with the archive yet"
+    return line
 
 
 def _nodes(nodes: Sequence[NodeLease]) -> Table:

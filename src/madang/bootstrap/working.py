@@ -18,7 +18,7 @@ from madang.adapters.redis.trimmer import RedisTrimmer
 from madang.adapters.redis.turn import RedisTurn
 from madang.adapters.system.clock import system_clock
 from madang.bootstrap.index import open_index
-from madang.bootstrap.shared import Redis, open_dynamodb, open_redis
+from madang.bootstrap.shared import Redis, open_dynamodb, open_redis, recovering
 from madang.config import ClusterSettings, secrets_of
 from madang.observability.logging import configure_logging
 from madang.workers.housekeeping import Housekeeping
@@ -47,11 +47,18 @@ async def work(settings: ClusterSettings, groups: Collection[GroupName], *, atta
     stop = asyncio.Event()
     _stop_on(stop, attached=attached)
     async with AsyncExitStack() as stack:
-        redis = await stack.enter_async_context(open_redis(settings))
+        redis = await stack.enter_async_context(open_redis(settings, guarded=True))
         consumer = str(uuid_utils.uuid7())
+        client = await stack.enter_async_context(open_dynamodb(settings, _unconcerned))
+        checkpoints = await stack.enter_async_context(recovering(settings, redis, client, consumer))
         services: list[Service] = [_housekeeping(settings, redis)]
-        for group in groups:
-            services += await stack.enter_async_context(_group(settings, redis, group, consumer))
+        if "archive" in groups:
+            writer = DynamoArchiveWriter(client, settings.dynamodb_table)
+            services.append(
+                Runner("archive", _reader(redis, "archive", consumer), ArchiveSink(writer, checkpoints))
+            )
+        if "index" in groups:
+            services += await stack.enter_async_context(_indexing(settings, redis, consumer))
         _logger.info("workers_started", groups=list(groups), consumer=consumer)
         async with asyncio.TaskGroup() as tasks:
             running = [tasks.create_task(each.run()) for each in services]
@@ -81,21 +88,25 @@ def _housekeeping(settings: ClusterSettings, redis: Redis) -> Housekeeping:
     return Housekeeping(trimmer, RedisLeases(redis.keys, redis.reads))
 
 
-@asynccontextmanager
-async def _group(
-    settings: ClusterSettings, redis: Redis, group: GroupName, consumer: str
-) -> AsyncIterator[list[Service]]:
+def _reader(redis: Redis, group: GroupName, consumer: str) -> RedisGroup:
     reader = RedisGroup(
         redis.url, redis.keys, group, consumer, redis.reads, system_clock, confirm=redis.confirm
     )
-    if group == "archive":
-        async with open_sink(settings, group) as sink:
-            yield [Runner(group, reader, sink)]
-    else:
-        async with open_index(settings) as index:
-            turn = RedisTurn(redis.keys, redis.reads, "renewal", consumer)
-            renew = partial(index.client.renew, index.analyzer, settings.elasticsearch_index)
-            yield [Runner(group, reader, IndexSink(index.search)), Renewal(turn, renew)]
+    reader.verify = redis.guard.verify
+    return reader
+
+
+@asynccontextmanager
+async def _indexing(settings: ClusterSettings, redis: Redis, consumer: str) -> AsyncIterator[list[Service]]:
+    async with open_index(settings, _unconcerned) as index:
+        turn = RedisTurn(redis.keys, redis.reads, "renewal", consumer)
+        renew = partial(index.client.renew, index.analyzer, settings.elasticsearch_index)
+        sink = IndexSink(index.search)
+        yield [Runner("index", _reader(redis, "index", consumer), sink), Renewal(turn, renew)]
+
+
+def _unconcerned(_: str | None) -> None:
+    """Do nothing: a group whose service cannot be used waits for it, and the others go on."""
 
 
 def _stop_on(stop: asyncio.Event, *, attached: bool) -> None:

@@ -27,6 +27,17 @@ def _status_command(**options: Any) -> None:
         run(show_status(settings))
 
 
+@cluster.command("rebuild")
+@options_of(ClusterSettings)
+def _rebuild_command(**options: Any) -> None:
+    """Make a lost or emptied Redis anew from DynamoDB: rooms, members, and where each room stands."""
+    settings = settings_of(ClusterSettings, options)
+    with cluster_drivers():
+        from madang.bootstrap.rebuilding import rebuild_redis  # noqa: PLC0415  # the drivers are an extra
+
+        run(rebuild_redis(settings))
+
+
 @click.command("reindex")
 @options_of(ClusterSettings)
 def reindex(**options: Any) -> None:

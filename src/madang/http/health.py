@@ -18,10 +18,15 @@ async def healthz() -> dict[str, bool]:
 
 @get("/readyz", summary="Ready for users", tags=["health"])
 async def readyz(readiness: ReadinessService) -> Response[dict[str, Any]]:
-    """Answer 200 when users may be sent here, 503 and the reasons when not."""
+    """Answer 200 when users may be sent here, 503 and the reasons when not.
+
+    What is degraded, such as the search without its index, is told as well, and is no reason to go elsewhere.
+    """
     await readiness.ask()
     reasons = readiness.reasons
     answer = {"ready": not reasons, "reasons": reasons, "durability": readiness.durability}
+    if readiness.degraded:
+        answer["degraded"] = readiness.degraded
     return Response(answer, status_code=503 if reasons else 200)
 
 

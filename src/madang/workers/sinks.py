@@ -1,10 +1,11 @@
 """Where workers carry the log to."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from madang.domain.events import MessageAccepted
 from madang.ports.archive_writer import ArchiveWriter
+from madang.ports.checkpoints import Checkpoints
 from madang.ports.group import Delivery
 from madang.ports.search import SearchIndex
 
@@ -27,17 +28,35 @@ class Sink(Protocol):
 class ArchiveSink:
     """Keeps messages and rooms in the archive."""
 
-    def __init__(self, archive: ArchiveWriter) -> None:
+    def __init__(self, archive: ArchiveWriter, checkpoints: Checkpoints | None = None) -> None:
+        """Write to ``archive``, and say in ``checkpoints`` before how far the log was."""
         self._archive = archive
+        self._checkpoints = checkpoints
 
     async def take(self, deliveries: Sequence[Delivery]) -> None:
         """Take entries."""
+        if self._checkpoints is not None:
+            # Before, not after: else a log could lose what is archived without anyone noticing.
+            await self._checkpoints.advance(_farthest(deliveries))
         await self._archive.write(
             [each.event.message for each in deliveries if isinstance(each.event, MessageAccepted)]
         )
         for each in deliveries:
             if each.event is not None and not isinstance(each.event, MessageAccepted):
                 await self._archive.write_room(each.event.room, each.version)
+
+
+def _farthest(deliveries: Sequence[Delivery]) -> Mapping[int, bytes]:
+    places: dict[int, bytes] = {}
+    for each in deliveries:
+        shard, entry = each.place
+        places[shard] = max(places.get(shard, entry), entry, key=_order)
+    return places
+
+
+def _order(entry: bytes) -> tuple[int, int]:
+    milliseconds, _, count = entry.partition(b"-")
+    return int(milliseconds), int(count or 0)
 
 
 class IndexSink:

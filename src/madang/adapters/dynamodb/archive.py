@@ -10,10 +10,13 @@ from madang.ports.archive import Page
 __all__ = ["DynamoArchive"]
 
 _MAX_SEQ = 10**18
+_EMPTY = 20
+"""Buckets without a message that are looked through for more. Messages may be missing: dead letters, and
+what was lost with a Redis before it was archived."""
 
 
 class DynamoArchive:
-    """Reads one or two partitions for a page."""
+    """Reads one or two partitions for a page, and more where messages are missing."""
 
     def __init__(self, client: Any, table: str) -> None:
         self._client = client
@@ -30,13 +33,25 @@ class DynamoArchive:
         if seq is None:
             raise ValueError("which message is the newest, the log knows, not the archive")
         last = min(seq, _MAX_SEQ) - 1
-        found = await self._query(room_id, max(1, last - limit + 1), last)
+        found: list[Message] = []
+        empty = 0
+        for bucket in range(last // BUCKET, -1, -1):
+            older = await self._query(room_id, bucket, last, limit - len(found), ascending=False)
+            found = [*older[::-1], *found]
+            empty = 0 if older else empty + 1
+            if len(found) == limit or empty == _EMPTY:
+                break
         return Page(found, has_more=bool(found) and found[0].seq > 1)
 
     async def after(self, room_id: str, seq: int, limit: int) -> Page:
         """Return the oldest messages with a greater seq."""
         first = min(seq, _MAX_SEQ) + 1
-        found = await self._query(room_id, first, first + limit)
+        found: list[Message] = []
+        for bucket in range(first // BUCKET, first // BUCKET + _EMPTY):
+            newer = await self._query(room_id, bucket, first, limit + 1 - len(found), ascending=True)
+            found += newer
+            if len(found) > limit or (found and not newer):
+                break
         return Page(found[:limit], has_more=len(found) > limit)
 
     async def find(self, room_id: str, user_id: str, client_message_id: str) -> Accepted | None:
@@ -50,32 +65,28 @@ class DynamoArchive:
         item = answer.get("Item")
         return None if item is None else read_answer(item)
 
-    async def _query(self, room_id: str, first: int, last: int) -> list[Message]:
-        """Read the messages from ``first`` to ``last``, both included, ascending."""
-        found: list[Message] = []
-        for bucket in range(first // BUCKET, last // BUCKET + 1):
-            start, stop = max(first, bucket * BUCKET), min(last, (bucket + 1) * BUCKET - 1)
-            found += await self._query_bucket(bucket_key(room_id, start), start, stop)
-        return found
-
-    async def _query_bucket(self, partition: str, first: int, last: int) -> list[Message]:
+    async def _query(
+        self, room_id: str, bucket: int, seq: int, limit: int, *, ascending: bool
+    ) -> list[Message]:
+        """Read messages of a bucket from ``seq`` on, itself included, upwards or downwards."""
         found: list[Message] = []
         more: dict[str, Any] = {}
         while True:
             with translated():
                 answer = await self._client.query(
                     TableName=self._table,
-                    KeyConditionExpression="pk = :pk AND sk BETWEEN :first AND :last",
+                    KeyConditionExpression=f"pk = :pk AND sk {'>=' if ascending else '<='} :seq",
                     ExpressionAttributeValues={
-                        ":pk": {"S": partition},
-                        ":first": {"N": str(first)},
-                        ":last": {"N": str(last)},
+                        ":pk": {"S": bucket_key(room_id, bucket * BUCKET)},
+                        ":seq": {"N": str(seq)},
                     },
+                    ScanIndexForward=ascending,
+                    Limit=limit - len(found),
                     ConsistentRead=True,
                     **more,
                 )
             found += [read_message(item) for item in answer["Items"]]
             # An answer has 1 MB at most: long messages take several.
-            if "LastEvaluatedKey" not in answer:
+            if "LastEvaluatedKey" not in answer or len(found) == limit:
                 return found
             more = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}

@@ -7,6 +7,9 @@ message    ``<room>#<bucket>``             its seq  ``id user content at`` and `
                                                     client message id, where it has one
 answer     ``seen#<room>#<key> <user>``    0        ``id seq at``
 room       ``room#<room>``                 0        ``host name at members version``
+checkpoint ``checkpoint``                  0        ``epoch``
+checkpoint ``checkpoint``                  a worker ``positions``: for each shard, the newest entry
+                                                    of the log that it has begun to archive
 =========  ==============================  =======  =========================================
 
 A bucket is 1,000 messages: a page of at most 200 lies in two of them at most, and none grows for ever.
@@ -26,6 +29,7 @@ __all__ = [
     "message_item",
     "read_answer",
     "read_message",
+    "read_room",
     "room_item",
 ]
 
@@ -101,3 +105,15 @@ def room_item(room: Room, version: int) -> Item:
     if room.name is not None:
         item["name"] = {"S": room.name}
     return item
+
+
+def read_room(item: Item) -> tuple[Room, int]:
+    """Return the room of an item, and its version."""
+    room = Room(
+        item["pk"]["S"].removeprefix("room#"),
+        item["host"]["S"],
+        tuple(member["S"] for member in item["members"]["L"]),
+        int(item["at"]["N"]),
+        item["name"]["S"] if "name" in item else None,
+    )
+    return room, int(item["version"]["N"])

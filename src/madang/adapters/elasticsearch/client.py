@@ -35,15 +35,19 @@ class Client:
         """
         self._client = AsyncElasticsearch(url, api_key=api_key)
 
-    async def open_index(self, analyzer: Analyzer, alias: str, deadline: float) -> ElasticsearchSearch:
-        """Return the index, which is made where it is missing; a query may take ``deadline`` seconds.
+    def index(self, analyzer: Analyzer, alias: str, deadline: float) -> ElasticsearchSearch:
+        """Return the index, be it there or not; a query may take ``deadline`` seconds."""
+        return ElasticsearchSearch(self._client, analyzer, alias, deadline, refresh=False)
+
+    async def prepare_index(self, analyzer: Analyzer, alias: str) -> None:
+        """Make the index where it is missing.
 
         Raises:
-            CredentialsError: waiting will not help.
+            CredentialsError: it refuses who we say we are.
             SearchUnavailable: Elasticsearch does not answer.
         """
         try:
-            return await open_search(self._client, analyzer, alias=alias, deadline=deadline)
+            await open_search(self._client, analyzer, alias=alias)
         except (AuthenticationException, AuthorizationException) as error:
             raise CredentialsError(f"it refuses the credentials: {error}") from error
         except (ApiError, TransportError) as error:

@@ -1,12 +1,13 @@
 """Commands to Redis whose answers are awaited, many in one write."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import Any, Final
 
 from madang.adapters.redis.confirming import Confirming
 from madang.adapters.redis.durability import Durability
+from madang.adapters.redis.epoch import is_displaced
 from madang.adapters.redis.link import Link
 from madang.adapters.redis.wire import ReplyError, Wire, WireError
 from madang.domain.errors import Unavailable
@@ -20,11 +21,19 @@ _PATIENCE: Final = 0.8
 class Caller:
     """Sends commands over one connection, and waits for the connection where there is none."""
 
-    def __init__(self, url: str, deadline: float, confirm: Durability | None = None) -> None:
+    def __init__(
+        self,
+        url: str,
+        deadline: float,
+        confirm: Durability | None = None,
+        verify: Callable[[Wire], Awaitable[None]] | None = None,
+    ) -> None:
         """Give each call ``deadline`` seconds in all.
 
-        With ``confirm``, calls that write are answered only when they are kept as it says.
+        With ``confirm``, calls that write are answered only when they are kept as it says. A connection is
+        used when ``verify`` has nothing against it.
         """
+        self._verify = verify
         self._deadline = deadline
         patience = _PATIENCE * deadline
         self._confirming = None if confirm is None else Confirming(self._answers, confirm, patience)
@@ -80,6 +89,8 @@ class Caller:
             answers[index] = answer
             if done.done():
                 return
+            if is_displaced(answer):
+                wire.close()
             if isinstance(answer, WireError | ReplyError):
                 done.set_exception(WireError(str(answer)))
             elif index == len(packed) - 1:
@@ -90,4 +101,6 @@ class Caller:
         return answers
 
     async def _prepare(self, wire: Wire) -> None:
-        """Nothing: the log's link makes what is missing."""
+        """Verify only: the log's link makes what is missing."""
+        if self._verify is not None:
+            await self._verify(wire)

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final
 
 from madang.adapters.redis.durability import Durability, is_kept
@@ -39,16 +39,19 @@ class RedisFeed:
         *,
         timeout: float = 5.0,
         confirm: Durability | None = None,
+        verify: Callable[[Wire], Awaitable[None]] | None = None,
     ) -> None:
         """Read from ``url``; a server that is silent for ``timeout`` seconds is connected to anew.
 
         What is missing is taken from ``history``. With ``confirm``, nothing is told before it is kept so.
+        A connection is used when ``verify`` has nothing against it.
         """
         self._url = url
         self._keys = keys
         self._history = history
         self._timeout = timeout
         self._confirm = confirm
+        self._verify = verify
         self.on_canary: Callable[[str], None] = lambda _: None
         """Called with the name of each node whose canary came along."""
         self.on_missed: Callable[[], None] = lambda: None
@@ -74,6 +77,9 @@ class RedisFeed:
         wire = await Wire.connect(self._url, self._timeout)
         loop = asyncio.get_running_loop()
         try:
+            if self._verify is not None:
+                async with asyncio.timeout(self._timeout):
+                    await self._verify(wire)
             while True:
                 began = loop.time()
                 await self._resume(wire)

@@ -1,7 +1,7 @@
 """The group port on Redis Streams."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from itertools import groupby
 from typing import Any, Final
 
@@ -53,6 +53,8 @@ class RedisGroup:
         self._clock = clock
         self._takeover = takeover
         self._confirm = confirm
+        self.verify: Callable[[Wire], Awaitable[None]] | None = None
+        """Must have nothing against a connection before it is used."""
         self._entries = _ENTRIES if confirm is None else _ENTRIES_TOGETHER
         self._wire: Wire | None = None
         self._held: list[Delivery] = []
@@ -144,12 +146,23 @@ class RedisGroup:
 
     async def _ask(self, *command: bytes | str | int) -> Any:
         if self._wire is None or not self._wire.is_open:
-            self._wire = await Wire.connect(self._url, _PATIENCE)
+            self._wire = await self._connected()
         async with asyncio.timeout(_BLOCK + _PATIENCE):
             answer = await self._wire.ask(*command)
         if isinstance(answer, ReplyError):
             raise WireError(str(answer))
         return answer
+
+    async def _connected(self) -> Wire:
+        wire = await Wire.connect(self._url, _PATIENCE)
+        if self.verify is not None:
+            try:
+                async with asyncio.timeout(_PATIENCE):
+                    await self.verify(wire)
+            except BaseException:
+                wire.close()
+                raise
+        return wire
 
 
 def delivery(shard: int, entry: bytes, fields: Sequence[bytes]) -> Delivery:

@@ -71,18 +71,27 @@ local function is_late(log, ms)
   return true
 end
 
--- base, bound, window in ms, then for each message:
+-- The last id that a stream has given, also when that entry was trimmed.
+local function last_id(log)
+  return fields_of(redis.call('XINFO', 'STREAM', log))['last-generated-id']
+end
+
+-- base, bound, window in ms, an entry that the log must have reached or '', then for each message:
 -- room, user, client message id, ms to remember it for, what it means when it is not remembered (new, unsure or
 -- unknown to the archive), "<id> <created>", and the message before and after its seq.
 -- For each: the seq, or "<id> <created> <seq>" of the first, or a word: gone, stranger, ask, late, full.
+-- An error that begins with OLDER, and nothing is written, where the log ends before that entry.
 local function append(keys, args)
   local call = redis.call
   local log, base = keys[1], args[1]
+  if args[4] ~= '' and before(last_id(log), args[4]) then
+    return redis.error_reply('OLDER this log has lost entries that were read before')
+  end
   local full = call('XLEN', log) >= tonumber(args[2]) and backlog(log) >= tonumber(args[2])
   local window = tonumber(args[3])
   local now, late
   local answers = {}
-  for i = 4, #args, 8 do
+  for i = 5, #args, 8 do
     local room, user, client_id = args[i], args[i + 1], args[i + 2]
     local key = base .. 'room:' .. room
     local state = call('HMGET', key, 'seq', 'born', 'm:' .. user)
@@ -285,7 +294,8 @@ local function trim(keys, args)
       event = entry[1]
     else
       local tail, key = base .. 'tail:' .. entry[2][2], base .. 'room:' .. entry[2][2]
-      redis.call('LPOP', tail)
+      -- Of a room whose seq was raised, older entries are in the log and not in the tail.
+      if redis.call('LINDEX', tail, 0) == entry[1] then redis.call('LPOP', tail) end
       if redis.call('EXISTS', tail) == 0 and redis.call('HEXISTS', key, 'gone') == 1 then
         redis.call('DEL', key)
       end
@@ -296,6 +306,48 @@ local function trim(keys, args)
   redis.call('HSET', base .. 'shard', 'trimmed', last)
   if event then redis.call('HSET', base .. 'shard', 'trimmed_event', event) end
   return #entries
+end
+
+-- base, room, seq. Raises the seq of a room, so that none is given twice. What lies between is in the archive or lost,
+-- and no part of the tail; and what was said before must be asked for there.
+local function raise(keys, args)
+  local key = args[1] .. 'room:' .. args[2]
+  local seq = redis.call('HGET', key, 'seq')
+  if not seq or tonumber(seq) >= tonumber(args[3]) then return 0 end
+  redis.call('HSET', key, 'seq', args[3], 'born', 0)
+  redis.call('DEL', args[1] .. 'tail:' .. args[2])
+  return 1
+end
+
+-- base, room, host, name or '', created, version, members… Makes a room what it is at this version, unless it is at
+-- that or a later one. Of a room that is made anew the seq is 0.
+local function restore(keys, args)
+  local base, room, version = args[1], args[2], tonumber(args[6])
+  local key = base .. 'room:' .. room
+  local hash = fields_of(redis.call('HGETALL', key))
+  if tonumber(hash['version'] or 0) >= version then return 0 end
+  local stays = {}
+  for i = 7, #args do stays[args[i]] = i - 6 end
+  for _, user in ipairs(members(hash)) do
+    if not stays[user] then
+      redis.call('HDEL', key, 'm:' .. user)
+      redis.call('ZREM', base .. 'user:' .. user, room)
+    end
+  end
+  local count = #args - 6
+  if count == 0 then
+    if hash['host'] then redis.call('HSET', key, 'gone', 1, 'version', version, 'count', 0) end
+    return 1
+  end
+  redis.call('HDEL', key, 'gone')
+  redis.call('HSET', key, 'host', args[3], 'created', args[5], 'version', version, 'order', count, 'count', count,
+    'seq', hash['seq'] or 0, 'born', hash['born'] or 0)
+  if args[4] ~= '' then redis.call('HSET', key, 'name', args[4]) end
+  for user, order in pairs(stays) do
+    redis.call('HSET', key, 'm:' .. user, order)
+    redis.call('ZADD', base .. 'user:' .. user, 'NX', whole(tonumber(args[5]) * 1000), room)
+  end
+  return 1
 end
 
 -- group, ms. Forgets the consumers of a group that have been silent for so long and hold nothing.
@@ -313,6 +365,8 @@ redis.register_function('append_VERSION', append)
 redis.register_function('create_VERSION', create)
 redis.register_function('join_VERSION', join)
 redis.register_function('leave_VERSION', leave)
+redis.register_function('raise_VERSION', raise)
+redis.register_function('restore_VERSION', restore)
 redis.register_function('trim_VERSION', trim)
 redis.register_function('sweep_VERSION', sweep)
 redis.register_function { function_name = 'room_VERSION', callback = room, flags = { 'no-writes' } }

@@ -7,7 +7,19 @@ from typing import Literal
 
 __all__ = ["Function", "function", "library"]
 
-Function = Literal["append", "create", "join", "leave", "page", "room", "rooms_of", "sweep", "trim"]
+Function = Literal[
+    "append",
+    "create",
+    "join",
+    "leave",
+    "page",
+    "raise",
+    "restore",
+    "room",
+    "rooms_of",
+    "sweep",
+    "trim",
+]
 
 
 @cache

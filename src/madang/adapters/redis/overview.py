@@ -6,11 +6,12 @@ import msgspec
 
 from madang.adapters.redis.backlog import behind
 from madang.adapters.redis.caller import Caller
+from madang.adapters.redis.epoch import lineage_of
 from madang.adapters.redis.keys import Keys
 from madang.adapters.redis.layout import GROUPS
 from madang.adapters.redis.wire import pack
 
-__all__ = ["ShardOverview", "look_over"]
+__all__ = ["EpochOverview", "ShardOverview", "look_at_epoch", "look_over"]
 
 
 class ShardOverview(msgspec.Struct, frozen=True):
@@ -46,3 +47,30 @@ async def look_over(keys: Keys, calls: Caller) -> Sequence[ShardOverview]:
         waiting = behind(length, groups)
         found.append(ShardOverview(shard, length, waiting, dict(zip(GROUPS, dead, strict=True))))
     return found
+
+
+class EpochOverview(msgspec.Struct, frozen=True):
+    """How this Redis stands beside the archive.
+
+    Attributes:
+        epoch: how often Redis was another one than before, 0 for unknown.
+        recovered: Unix ms at which it was restored from the archive last, 0 for never.
+        is_trusted: whether it was compared with the archive since it started.
+    """
+
+    epoch: int
+    recovered: int
+    is_trusted: bool
+
+
+async def look_at_epoch(keys: Keys, calls: Caller) -> EpochOverview:
+    """Return how this Redis stands beside the archive.
+
+    Raises:
+        Unavailable: Redis does not answer.
+    """
+    info, (trusted, epoch, recovered) = await calls.call(
+        [pack("INFO", "everything"), pack("HMGET", keys.layout, "lineage", "epoch", "recovered")]
+    )
+    lineage = lineage_of(info)
+    return EpochOverview(int(epoch or 0), int(recovered or 0), (trusted or b"").decode() == lineage)

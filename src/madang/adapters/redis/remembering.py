@@ -11,8 +11,11 @@ _UUID7: Final = re.compile(
 _DAY: Final = 86_400_000
 
 
-def remembering(client_message_id: str, now: int, window: int) -> tuple[int, bool]:
+def remembering(client_message_id: str, now: int, window: int, recovered: int = 0) -> tuple[int, bool]:
     """Return for how many ms from ``now`` (Unix ms) to remember an id, and whether it is new when unseen.
+
+    A Redis that was restored at ``recovered`` (Unix ms, 0 for never) may have forgotten any id that was made
+    before, by whatever client's clock.
 
     An id that carries its own time (UUIDv7, RFC 9562 §5.7) cannot have been used before that time. If it
     lies within the window, every use of it is still remembered. A client's clock may be ahead: its ids are
@@ -24,4 +27,5 @@ def remembering(client_message_id: str, now: int, window: int) -> tuple[int, boo
     if made > now + _DAY:
         return window, False
     # The memory ends a little after the trust in it, so that no clock's skew between nodes opens a gap.
-    return max(window, made - now + window), made > now - window * 9 // 10
+    known_since = max(now - window * 9 // 10, recovered + _DAY if recovered else 0)
+    return max(window, made - now + window), made > known_since

@@ -1,0 +1,70 @@
+"""The archived rooms port on DynamoDB."""
+
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
+
+from madang.adapters.dynamodb.client import translated
+from madang.adapters.dynamodb.items import BUCKET, bucket_key, read_room
+from madang.ports.checkpoints import ArchivedRoom
+
+__all__ = ["DynamoRooms"]
+
+
+class DynamoRooms:
+    """Reads rooms by a scan, and a room's last seq by looking into few of its partitions."""
+
+    def __init__(self, client: Any, table: str) -> None:
+        self._client = client
+        self._table = table
+
+    async def rooms(self) -> AsyncIterator[Sequence[ArchivedRoom]]:
+        """Yield every room."""
+        more: dict[str, Any] = {}
+        while True:
+            with translated():
+                answer = await self._client.scan(
+                    TableName=self._table,
+                    FilterExpression="begins_with(pk, :room) AND attribute_exists(members)",
+                    ExpressionAttributeValues={":room": {"S": "room#"}},
+                    ConsistentRead=True,
+                    **more,
+                )
+            yield [ArchivedRoom(*read_room(item)) for item in answer["Items"]]
+            if "LastEvaluatedKey" not in answer:
+                return
+            more = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+
+    async def last_seq(self, room_id: str, at_least: int) -> int:
+        """Return the highest seq: in strides that double, then halve.
+
+        A partition without any message is taken for the end: so many dead letters in a row are no room's.
+        """
+        low, last, stride = at_least // BUCKET, at_least, 1
+        found = await self._newest(room_id, low)
+        last = max(last, found or 0)
+        if last < (low + 1) * BUCKET - 1:
+            return last
+        while (found := await self._newest(room_id, low + stride)) is not None:
+            last, low, stride = found, low + stride, stride * 2
+        high = low + stride
+        while high - low > 1:
+            middle = (low + high) // 2
+            found = await self._newest(room_id, middle)
+            if found is None:
+                high = middle
+            else:
+                last, low = found, middle
+        return last
+
+    async def _newest(self, room_id: str, bucket: int) -> int | None:
+        with translated():
+            answer = await self._client.query(
+                TableName=self._table,
+                KeyConditionExpression="pk = :pk",
+                ExpressionAttributeValues={":pk": {"S": bucket_key(room_id, bucket * BUCKET)}},
+                ProjectionExpression="sk",
+                ScanIndexForward=False,
+                Limit=1,
+                ConsistentRead=True,
+            )
+        return int(answer["Items"][0]["sk"]["N"]) if answer["Items"] else None

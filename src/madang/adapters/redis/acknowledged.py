@@ -1,0 +1,49 @@
+"""The seqs that this node has acknowledged lately."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any, Final
+
+from madang.adapters.redis.batch import Waiting
+from madang.adapters.redis.keys import Keys
+from madang.adapters.redis.library import function
+from madang.adapters.redis.wire import ReplyError, Wire, WireError
+
+__all__ = ["Acknowledged"]
+
+_ROOMS: Final = 10_000
+"""What is older is read by the feed of every node, and known from there."""
+
+
+class Acknowledged:
+    """Remembers the last seq of each of the last rooms, so that no Redis gives it a second time."""
+
+    def __init__(self, keys: Keys) -> None:
+        self._keys = keys
+        self._newest: dict[str, int] = {}
+        self._older: dict[str, int] = {}
+
+    def note(self, messages: Sequence[Waiting], answers: Sequence[int | bytes]) -> None:
+        """Note the seqs that messages were given."""
+        newest = self._newest
+        for waiting, answer in zip(messages, answers, strict=True):
+            if type(answer) is int:
+                newest[waiting.draft.room_id] = answer
+        if len(newest) > _ROOMS:
+            self._newest, self._older = {}, newest
+
+    async def raise_seqs(self, wire: Wire) -> None:
+        """Raise the seqs of these rooms in a Redis that gave a smaller one last.
+
+        Raises:
+            WireError: the connection was lost, or Redis refuses.
+        """
+        seqs = list((self._older | self._newest).items())
+        for answer in await asyncio.gather(*(wire.ask(*self._command(*each)) for each in seqs)):
+            if isinstance(answer, ReplyError):
+                raise WireError(f"Redis refuses to raise a seq: {answer}")
+
+    def _command(self, room_id: str, seq: int) -> tuple[Any, ...]:
+        shard = self._keys.shard_of(room_id)
+        log, base = self._keys.logs[shard], self._keys.bases[shard]
+        return "FCALL", function("raise"), 1, log, base, room_id, seq

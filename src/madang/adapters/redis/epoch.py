@@ -1,0 +1,166 @@
+"""Noticing a Redis that is not the one that was written to: older, emptied, or another one's copy.
+
+A server's *lineage* is the id of its process and that of its history of replication: as long as both are the
+same, nothing that was written can be gone. Where they differ, the ends of the shards' logs are compared with
+the checkpoint that the archive keeps; until that is done, nobody reads or writes. An *epoch* counts the
+lineages, in Redis and in the archive: a server of an earlier epoch has missed what later ones were told.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from typing import Any, Final, NamedTuple
+
+from madang.adapters.redis.keys import Keys
+from madang.adapters.redis.positions import entry_id
+from madang.adapters.redis.wire import ReplyError, Wire, WireError
+
+__all__ = ["Doubtful", "EpochGuard", "State", "is_displaced", "lineage_of", "older_shards", "read_state"]
+
+_DISPLACED: Final = ("READONLY", "OLDER", "MASTERDOWN", "LOADING")
+_LOOK: Final = 5.0
+"""Seconds between two looks while all is well."""
+
+_log = logging.getLogger(__name__)
+
+
+class Doubtful(WireError):
+    """It is not known yet whether this Redis has all that was written."""
+
+
+class State(NamedTuple):
+    """What a Redis says of itself.
+
+    Attributes:
+        lineage: the same for all servers that do not tell; then only the ends are compared.
+        trusted: the lineage that was compared with the archive last.
+        epoch: 0 for none yet.
+        recovered: Unix ms at which something was restored last, 0 for never.
+        ends: the last id of each shard's log.
+    """
+
+    lineage: str
+    trusted: str
+    epoch: int
+    recovered: int
+    ends: Sequence[bytes]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was ever written to it."""
+        return all(entry_id(end) == (0, 0) for end in self.ends)
+
+
+def is_displaced(answer: object) -> bool:
+    """Tell whether an answer means that the server at the other end is not the one it was."""
+    return isinstance(answer, Exception) and str(answer).startswith(_DISPLACED)
+
+
+def lineage_of(info: bytes) -> str:
+    """Return the lineage of a server that says this of itself (``INFO``)."""
+    facts = dict(line.split(":", 1) for line in info.decode().splitlines() if ":" in line)
+    ids = [facts.get("run_id", ""), facts.get("master_replid", "")]
+    return "/".join(ids) if all(ids) else "unknown"
+
+
+async def read_state(wire: Wire, keys: Keys) -> State:
+    """Return what a Redis says of itself.
+
+    Raises:
+        WireError: it does not say it.
+    """
+    info = await _ask(wire, "INFO", "everything")
+    if b"\r\nrole:slave\r\n" in info:
+        raise WireError("this Redis is a replica")
+    trusted, epoch, recovered = await _ask(wire, "HMGET", keys.layout, "lineage", "epoch", "recovered")
+    ends = []
+    for log in keys.logs:
+        stream = await _ask(wire, "XINFO", "STREAM", log)
+        ends.append(dict(zip(stream[::2], stream[1::2], strict=True))[b"last-generated-id"])
+    return State(lineage_of(info), (trusted or b"").decode(), int(epoch or 0), int(recovered or 0), ends)
+
+
+def older_shards(state: State, positions: Mapping[int, bytes]) -> list[int]:
+    """Return the shards whose logs end before a position that was read of them."""
+    return [
+        shard
+        for shard, end in enumerate(state.ends)
+        if shard in positions and entry_id(end) < entry_id(positions[shard])
+    ]
+
+
+class EpochGuard:
+    """Lets nobody use a connection before it is known that Redis has all that was written.
+
+    Attributes:
+        recovered: Unix ms at which something was restored last, 0 for never: client message ids that are
+            older must be asked for in the archive.
+        positions: how far this process has read each shard.
+        told: by room, the seq of the newest message that this process has told or acknowledged.
+    """
+
+    def __init__(self, keys: Keys) -> None:
+        self._keys = keys
+        self._wires: list[Wire] = []
+        self.recovered = 0
+        self.positions: Callable[[], Mapping[int, bytes]] = dict
+        self.told: Callable[[], Mapping[str, int]] = dict
+        self.doubt: Final = asyncio.Event()
+        """Set while Redis has to be compared with the archive."""
+        self.trusted: Final = asyncio.Event()
+        """Set while Redis is known to have all that was written."""
+
+    async def verify(self, wire: Wire) -> None:
+        """See that a connection, just made, leads to a Redis that can be trusted.
+
+        Raises:
+            Doubtful: it must be compared with the archive first.
+            WireError: the connection was lost, or leads to a replica.
+        """
+        state = await read_state(wire, self._keys)
+        if state.trusted != state.lineage or older_shards(state, self.positions()):
+            self.distrust()
+            raise Doubtful("Redis has to be compared with the archive")
+        self.recovered = state.recovered
+        self._wires = [each for each in self._wires if each.is_open]
+        self._wires.append(wire)
+
+    def distrust(self) -> None:
+        """Close all connections: each is verified anew."""
+        self.trusted.clear()
+        self.doubt.set()
+        for wire in self._wires:
+            wire.close()
+        self._wires = []
+
+    def trust(self, recovered: int) -> None:
+        """Let connections be made again."""
+        self.recovered = recovered
+        self.doubt.clear()
+        self.trusted.set()
+
+    async def watch(self, url: str, timeout: float) -> None:  # noqa: ASYNC109  # for each look
+        """Look again and again, on a connection of its own, until there is doubt."""
+        wire = None
+        try:
+            while not self.doubt.is_set():
+                with suppress(WireError, TimeoutError):
+                    if wire is None or not wire.is_open:
+                        wire = await Wire.connect(url, timeout)
+                    async with asyncio.timeout(timeout):
+                        await self.verify(wire)
+                    self.trusted.set()
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(_LOOK):
+                        await self.doubt.wait()
+        finally:
+            if wire is not None:
+                wire.close()
+
+
+async def _ask(wire: Wire, *command: bytes | str | int) -> Any:
+    answer = await wire.ask(*command)
+    if isinstance(answer, ReplyError):
+        raise WireError(f"Redis does not say what it is: {answer}")
+    return answer

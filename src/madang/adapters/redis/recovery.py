@@ -1,0 +1,262 @@
+"""Comparing a Redis with the archive, and restoring what it has lost."""
+
+import asyncio
+import logging
+import random
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any, Final, NamedTuple, TypeVar
+from uuid import uuid4
+
+from madang.adapters.redis.durability import Durability
+from madang.adapters.redis.epoch import EpochGuard, State, older_shards, read_state
+from madang.adapters.redis.keys import Keys
+from madang.adapters.redis.layout import LayoutError, prepare
+from madang.adapters.redis.library import Function, function
+from madang.adapters.redis.positions import entry_id
+from madang.adapters.redis.wire import ReplyError, Wire, WireError
+from madang.domain.errors import Unavailable
+from madang.ports.checkpoints import ArchivedRoom, ArchivedRooms, Checkpoint, Checkpoints
+from madang.ports.clock import Clock
+
+__all__ = ["LostError", "Recovery", "Restored"]
+
+T = TypeVar("T")
+
+_TURN: Final = "recovery"
+_TURN_MS: Final = 30_000
+_ROOMS: Final = 50
+"""Rooms that are restored at once, each with a look or two into the archive."""
+_FIRST_PAUSE: Final = 0.1
+_LONGEST_PAUSE: Final = 5.0
+_PATIENCE: Final = 30.0
+
+_log = logging.getLogger(__name__)
+
+
+class LostError(LayoutError):
+    """Redis is empty, and the archive is not."""
+
+
+class Restored(NamedTuple):
+    """What a recovery did.
+
+    Attributes:
+        shards: those that were older than the archive.
+        rooms: rooms whose members or name were restored.
+        raised: rooms whose seq was raised.
+    """
+
+    shards: Sequence[int]
+    rooms: int
+    raised: int
+
+
+class Recovery:
+    """Watches over Redis; one process at a time compares and restores, the others wait for it."""
+
+    def __init__(
+        self,
+        url: str,
+        keys: Keys,
+        guard: EpochGuard,
+        checkpoints: Checkpoints,
+        rooms: ArchivedRooms,
+        clock: Clock,
+        *,
+        durability: Durability = Durability.FSYNC,
+        timeout: float = 5.0,
+    ) -> None:
+        """Restore from ``rooms`` what ``checkpoints`` tell is missing; ``timeout`` s for each connection."""
+        self._url = url
+        self._keys = keys
+        self._guard = guard
+        self._checkpoints = checkpoints
+        self._rooms = rooms
+        self._clock = clock
+        self._durability = durability
+        self._timeout = timeout
+        self._token = str(uuid4())
+        self._is_unchecked = False
+        self.on_state: Callable[[str | None], None] = lambda _: None
+        """Called with why Redis cannot be used yet, and with ``None`` when it can."""
+
+    async def start(self) -> None:
+        """Compare for the first time; only an empty Redis may wait for the archive.
+
+        Raises:
+            as ``recover``.
+        """
+        try:
+            await self.recover()
+        except Unavailable:
+            if not self._is_unchecked:
+                raise
+
+    async def run(self) -> None:
+        """Watch until cancelled."""
+        pause, said = _FIRST_PAUSE, ""
+        while True:
+            if not self._guard.doubt.is_set() and not self._is_unchecked:
+                await self._guard.watch(self._url, self._timeout)
+            try:
+                await self.recover()
+            except (LayoutError, WireError, Unavailable, TimeoutError) as error:
+                reason = str(error) or "Redis does not answer"
+                if reason != said and not self._is_unchecked:
+                    said = reason
+                    _log.error("Redis cannot be used yet: %s", reason)
+                    self.on_state(reason)
+                await asyncio.sleep(pause * random.uniform(0.5, 1))  # noqa: S311  # no secret
+                pause = min(2 * pause, _LONGEST_PAUSE)
+            else:
+                pause, said = _FIRST_PAUSE, ""
+                self.on_state(None)
+
+    async def recover(self, *, rebuild: bool = False) -> Restored:
+        """Compare once, and restore what is missing; with ``rebuild``, look at all shards, empty ones too.
+
+        Raises:
+            LostError: Redis is empty and the archive is not, and this is no rebuilding.
+            LayoutError: Redis is not what this server can work with.
+            WireError, TimeoutError: it cannot be reached, or another process is at it.
+            Unavailable: the archive cannot be asked.
+        """
+        wire = await Wire.connect(self._url, self._timeout)
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                await prepare(wire, self._keys, self._durability)
+                state = await read_state(wire, self._keys)
+            is_known = state.trusted == state.lineage and not older_shards(state, self._guard.positions())
+            if is_known and state.epoch and not rebuild:
+                self._guard.trust(state.recovered)
+                return Restored([], 0, 0)
+            await self._take_turn(wire)
+            try:
+                return await self._compare(wire, state, rebuild=rebuild)
+            finally:
+                if wire.is_open:
+                    await self._give_turn_up(wire)
+        finally:
+            wire.close()
+
+    async def _compare(self, wire: Wire, state: State, *, rebuild: bool) -> Restored:
+        try:
+            checkpoint = await self._checkpoints.read()
+        except Unavailable:
+            if not state.is_empty or rebuild:
+                raise
+            # In an empty Redis no seq can be given twice. It is compared as soon as the archive is there.
+            if not self._is_unchecked:
+                await _ask(wire, "HSET", self._keys.layout, "lineage", state.lineage)
+                self._is_unchecked = True
+                self._guard.trust(state.recovered)
+                self.on_state(None)
+            raise
+        if state.is_empty and checkpoint.positions and not rebuild:
+            raise LostError(
+                "Redis is empty, but the archive is not: run `madang cluster rebuild`, "
+                "or choose another table (MADANG_DYNAMODB_TABLE)"
+            )
+        older = self._older(state, checkpoint, rebuild=rebuild)
+        restored = Restored([], 0, 0)
+        if older:
+            restored = await self._restore(wire, state, checkpoint, older)
+        epoch = max(state.epoch, checkpoint.epoch) + 1
+        await self._checkpoints.begin_epoch(epoch)
+        recovered = self._clock() if older else state.recovered
+        facts = ("epoch", epoch, "lineage", state.lineage, "recovered", recovered)
+        await _ask(wire, "HSET", self._keys.layout, *facts)
+        self._is_unchecked = False
+        self._guard.trust(recovered)
+        return restored
+
+    def _older(self, state: State, checkpoint: Checkpoint, *, rebuild: bool) -> Collection[int]:
+        # A server of an earlier epoch may have gone on by itself, so that the ends of its logs do not tell.
+        if rebuild or state.epoch < checkpoint.epoch:
+            return range(self._keys.shards)
+        return {
+            *older_shards(state, checkpoint.positions),
+            *older_shards(state, self._guard.positions()),
+        }
+
+    async def _restore(
+        self, wire: Wire, state: State, checkpoint: Checkpoint, older: Collection[int]
+    ) -> Restored:
+        shards = sorted(older)
+        _log.error("redis_is_older: it has lost entries of the shards %s; restoring from the archive", shards)
+        self.on_state("Redis came back older than the archive: its rooms are being restored")
+        rooms = raised = 0
+        async for page in self._rooms.rooms():
+            found = [each for each in page if self._keys.shard_of(each.room.id) in older]
+            for some in _batches(found, _ROOMS):
+                counts = await asyncio.gather(*(self._restore_room(wire, each) for each in some))
+                rooms += sum(restored for restored, _ in counts)
+                raised += sum(count for _, count in counts)
+                await self._keep_turn(wire)
+        raised += await self._raise_told(wire, older)
+        for shard in shards:
+            await self._move_end(wire, shard, state, checkpoint)
+        _log.error("redis_restored: %d rooms restored, the seqs of %d rooms raised", rooms, raised)
+        return Restored(shards, rooms, raised)
+
+    async def _restore_room(self, wire: Wire, archived: ArchivedRoom) -> tuple[int, int]:
+        room = archived.room
+        facts = (room.host_id, room.name or "", room.created_at, archived.version)
+        restored = await self._call(wire, "restore", room.id, *facts, *room.participants)
+        key = self._keys.bases[self._keys.shard_of(room.id)] + b"room:" + room.id.encode()
+        seq = await _ask(wire, "HGET", key, "seq")
+        if seq is None:
+            return restored, 0
+        last = await self._rooms.last_seq(room.id, int(seq))
+        return restored, await self._raise(wire, room.id, last) if last > int(seq) else 0
+
+    async def _raise_told(self, wire: Wire, older: Collection[int]) -> int:
+        """Raise seqs to what this process has told, for some of it may be lost before it was archived."""
+        told = [each for each in self._guard.told().items() if self._keys.shard_of(each[0]) in older]
+        raised = 0
+        for some in _batches(told, 1000):
+            raised += sum(await asyncio.gather(*(self._raise(wire, room_id, seq) for room_id, seq in some)))
+            await self._keep_turn(wire)
+        return raised
+
+    async def _raise(self, wire: Wire, room_id: str, seq: int) -> int:
+        return await self._call(wire, "raise", room_id, seq)
+
+    async def _call(self, wire: Wire, name: Function, room_id: str, *arguments: str | int) -> int:
+        shard = self._keys.shard_of(room_id)
+        log, base = self._keys.logs[shard], self._keys.bases[shard]
+        return int(await _ask(wire, "FCALL", function(name), 1, log, base, room_id, *arguments))
+
+    async def _move_end(self, wire: Wire, shard: int, state: State, checkpoint: Checkpoint) -> None:
+        """Let a log go on behind all that anyone has read of it, whatever the server's clock says."""
+        ends = (checkpoint.positions.get(shard), self._guard.positions().get(shard), state.ends[shard])
+        end = max((each for each in ends if each is not None), key=entry_id)
+        if entry_id(end) > entry_id(state.ends[shard]):
+            await _ask(wire, "XSETID", self._keys.logs[shard], end)
+
+    async def _take_turn(self, wire: Wire) -> None:
+        taken = await _ask(wire, "SET", self._keys.turn(_TURN), self._token, "NX", "PX", _TURN_MS)
+        if taken is None:
+            raise WireError("another process compares it with the archive")
+
+    async def _keep_turn(self, wire: Wire) -> None:
+        await _ask(wire, "SET", self._keys.turn(_TURN), self._token, "PX", _TURN_MS)
+
+    async def _give_turn_up(self, wire: Wire) -> None:
+        if await wire.ask("GET", self._keys.turn(_TURN)) == self._token.encode():
+            await wire.ask("DEL", self._keys.turn(_TURN))
+
+
+async def _ask(wire: Wire, *command: bytes | str | int) -> Any:
+    async with asyncio.timeout(_PATIENCE):
+        answer = await wire.ask(*command)
+    if isinstance(answer, ReplyError):
+        raise WireError(f"Redis refuses {command[0]!s}: {answer}")
+    return answer
+
+
+def _batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    rest = iter(items)
+    while some := list(islice(rest, size)):
+        yield some

@@ -1,0 +1,56 @@
+"""Services without which the rest of a cluster goes on."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Final
+
+import structlog
+
+from madang.application.background import background
+from madang.bootstrap.errors import StartError
+from madang.bootstrap.reach import Told, reach_meanwhile
+
+__all__ = ["optional"]
+
+_PATIENCE: Final = 5.0
+"""Seconds for which a start waits: a service that answers is there, or refuses, before users come."""
+
+_logger = structlog.get_logger(__name__)
+
+
+@asynccontextmanager
+async def optional(service: str, attempt: Callable[[], Awaitable[object]], tell: Told) -> AsyncIterator[None]:
+    """Prepare a service by ``attempt``: before the block where it answers soon, else while the block runs.
+
+    Raises:
+        StartError: it refuses at once what will not change by waiting. When it does so later, that is logged,
+            and told.
+    """
+    first: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    async def prepare() -> None:
+        try:
+            await reach_meanwhile(service, attempt, told)
+        except StartError as error:
+            if first.done():
+                _logger.error("service_refused", reason=str(error))
+                tell(str(error))
+            else:
+                first.set_exception(error)
+
+    def told(reason: str | None) -> None:
+        tell(reason)
+        if not first.done():
+            first.set_result(None)
+
+    async with background(prepare):
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                await asyncio.shield(first)
+        except TimeoutError:
+            reason = f"{service}: no answer yet"
+            _logger.warning("waiting_for_service", service=service, reason=reason)
+            tell(reason)
+            first.cancel()
+        yield

@@ -1,0 +1,204 @@
+"""A Redis that comes back older than the archive, or empty: no seq is given twice, nothing is overwritten."""
+
+import asyncio
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+import pytest
+from redis import Redis as Client
+
+from madang.adapters.dynamodb.archive import DynamoArchive
+from madang.adapters.dynamodb.client import open_client
+from madang.domain.messages import Message
+from tests.support.cluster import Services, running_nodes
+from tests.support.madang import Madang
+from tests.support.make import new_id
+from tests.support.ready import readiness
+from tests.support.services.redis import Redis, running_redis
+from tests.support.until import until, until_equal
+from tests.support.voice import Voice
+
+pytestmark = pytest.mark.timeout(300)
+
+SAID = 30
+
+
+@dataclass
+class Talk:
+    """A cluster of one node and its workers over a Redis of its own, and two who talk in a room."""
+
+    chat: str
+    environment: Mapping[str, str]
+    services: Services
+    node: Madang
+    voices: list[Voice]
+
+    @property
+    def room(self) -> str:
+        """Return the id of their room."""
+        return self.voices[0].room
+
+    @property
+    def acknowledged(self) -> dict[str, int]:
+        """Return the seq of each client message id."""
+        return {key: each["seq"] for voice in self.voices for key, each in voice.acknowledged.items()}
+
+    async def say(self, count: int = SAID) -> None:
+        """Let both say so many things each."""
+        await asyncio.gather(*(voice.say(count) for voice in self.voices))
+
+    async def archived(self) -> list[Message]:
+        """Return what is archived of the room."""
+        async with open_client(self.services.dynamodb_endpoint, 10) as client:
+            return list((await DynamoArchive(client, self.chat).after(self.room, 0, 1000)).messages)
+
+    async def all_archived(self) -> None:
+        """Wait until all that was acknowledged is archived, each once, at the seq that was acknowledged."""
+
+        async def kept() -> dict[str | None, int]:
+            return {each.client_message_id: each.seq for each in await self.archived()}
+
+        await until_equal(kept, self.acknowledged, patience=60)
+        seqs = [each.seq for each in await self.archived()]
+        assert len(set(self.acknowledged.values())) == len(self.acknowledged)
+        assert len(seqs) == len(set(seqs)) == len(self.acknowledged)
+
+
+@contextmanager
+def a_node(services: Services, redis: Redis) -> Iterator[tuple[str, Mapping[str, str], Services, Madang]]:
+    """Run a node with its workers."""
+    chat, mine = f"recovery-{new_id()}", replace(services, redis_url=redis.url)
+    environment = mine.environment(chat)
+    with running_nodes(environment, "n1") as (node,):
+        yield chat, environment, mine, node
+
+
+async def begin(chat: str, environment: Mapping[str, str], services: Services, node: Madang) -> Talk:
+    """Let two people make a room."""
+    voices = [Voice(name, [node.url]) for name in ("haneul", "bada")]
+    created = await voices[0].ask_until_ok("create_room", ["haneul", ["bada"]])
+    for voice in voices:
+        voice.room = created["roomId"]
+    return Talk(chat, environment, services, node, voices)
+
+
+async def again(talk: Talk) -> None:
+    """Send everything once more, as clients do that missed the answers: each is answered as before."""
+    for voice in talk.voices:
+        for key, answer in list(voice.acknowledged.items()):
+            repeated = await voice.ask_until_ok("send_message", [voice.room, voice.user, "다시", key])
+            assert (repeated["seq"], repeated["id"]) == (answer["seq"], answer["id"])
+
+
+async def end(talk: Talk) -> None:
+    """Close the sockets."""
+    await asyncio.gather(*(voice.close() for voice in talk.voices))
+
+
+def type_command(environment: Mapping[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Type a command."""
+    return subprocess.run(
+        [sys.executable, "-m", "madang", *arguments],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        env={**os.environ, **environment},
+    )
+
+
+async def test_a_restored_append_only_file_gives_no_seq_twice(services: Services, tmp_path: Path) -> None:
+    directory, backup = tmp_path / "redis", tmp_path / "backup"
+    directory.mkdir()
+    with running_redis(directory) as redis, a_node(services, redis) as running:
+        talk = await begin(*running)
+        await talk.say()
+        await talk.all_archived()
+        shutil.copytree(directory, backup)
+        later = await talk.voices[1].ask_until_ok("create_room", ["bada", ["haneul"]])
+        await talk.say()
+        await talk.all_archived()
+        before = await talk.archived()
+
+        redis.service.kill()
+        shutil.rmtree(directory)
+        shutil.copytree(backup, directory)
+        redis.service.start()
+
+        await talk.say()
+        await again(talk)
+        await talk.all_archived()
+        assert (await talk.archived())[: len(before)] == before
+        answer = await talk.voices[0].ask_until_ok(
+            "send_message", [later["roomId"], "haneul", "안녕", new_id()]
+        )
+        assert answer["seq"] == 1
+        await until_equal(partial(readiness, talk.node.url), (200, []), patience=30)
+        assert talk.node.output.count("redis_is_older") == 1
+        assert "recovered" in type_command(talk.environment, "cluster", "status").stdout
+        await end(talk)
+
+
+async def test_a_failover_to_a_replica_that_lags_gives_no_seq_twice(services: Services) -> None:
+    with running_redis() as redis, running_redis() as other, a_node(services, redis) as running:
+        talk = await begin(*running)
+        await talk.say()
+        port, other_port = (each.url.rpartition(":")[2] for each in (redis, other))
+        with Client.from_url(redis.url) as first, Client.from_url(other.url) as second:
+            second.replicaof("127.0.0.1", port)
+            await until(lambda: second.info("replication")["master_link_status"] == "up", patience=30)
+            await until(
+                lambda: (
+                    second.info("replication")["slave_repl_offset"]
+                    >= first.info("replication")["master_repl_offset"] - 1000
+                ),
+                patience=30,
+            )
+            second.replicaof("NO", "ONE")  # from here on it lags
+            await talk.say()
+            await talk.all_archived()
+            before = await talk.archived()
+            # The same address, with the data of the replica: no connection is cut by it.
+            first.replicaof("127.0.0.1", other_port)
+            await until(lambda: first.info("replication")["master_link_status"] == "up", patience=30)
+            first.replicaof("NO", "ONE")
+        await talk.say()
+        await again(talk)
+        await talk.all_archived()
+        assert (await talk.archived())[: len(before)] == before
+        await end(talk)
+
+
+async def test_an_emptied_redis_is_refused_until_it_is_rebuilt(services: Services) -> None:
+    with running_redis() as redis, a_node(services, redis) as running:
+        talk = await begin(*running)
+        await talk.say()
+        await talk.all_archived()
+        with Client.from_url(redis.url) as client:
+            client.flushall()
+            redis.service.restart()
+
+            refused = await asyncio.to_thread(
+                type_command, talk.environment, "serve", "--port", "0", "--node", "n2", "--workers", "0"
+            )
+            assert refused.returncode == 1
+            assert "madang cluster rebuild" in refused.stderr.splitlines()[-1]
+            status, reasons = await readiness(talk.node.url)
+            assert status == 503, reasons
+
+            rebuilt = await asyncio.to_thread(type_command, talk.environment, "cluster", "rebuild")
+            assert rebuilt.returncode == 0, rebuilt.stderr
+            assert "1 rooms were restored; the seqs of 1 rooms were raised" in rebuilt.stdout
+        await talk.say()
+        await again(talk)
+        await talk.all_archived()
+        answer = await talk.voices[1].ask_until_ok("get_messages", {"roomId": talk.room, "limit": 200})
+        assert [each["seq"] for each in answer["messages"]] == sorted(talk.acknowledged.values())
+        await end(talk)
