@@ -43,7 +43,7 @@ SECRET_ADDRESSES: Final = ("redis_url", "elasticsearch_url", "dynamodb_endpoint"
 """Settings that may have a password in them."""
 _FROM_FILES: Final = SECRET_NAMES[1:]  # the key for tokens is read where it is used: it need not be text
 _PREFIX: Final = "MADANG_"
-_FOR_COMPOSE: Final = frozenset({"MADANG_PUBLIC_PORT"})
+_FOR_COMPOSE: Final = frozenset({"MADANG_PUBLIC_ADDRESS", "MADANG_PUBLIC_PORT"})
 # Our tests' own, and what Kubernetes sets in every container beside a service that is called madang.
 _FOREIGN: Final = ("MADANG_TEST_", "MADANG_SERVICE_", "MADANG_PORT_")
 _AWS_SECRETS: Final = ("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")

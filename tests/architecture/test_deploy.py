@@ -17,7 +17,7 @@ EXAMPLE = dict(
     for line in (ROOT / ".env.example").read_text("utf-8").splitlines()
     if line and not line.startswith("#")
 )
-FOR_COMPOSE = {"MADANG_PUBLIC_PORT"}
+FOR_COMPOSE = {"MADANG_PUBLIC_ADDRESS", "MADANG_PUBLIC_PORT"}
 
 
 def test_what_is_set_are_settings() -> None:

@@ -7,7 +7,7 @@ import msgspec
 from litestar import Litestar
 
 from madang.adapters.system.clock import system_clock
-from madang.adapters.system.ids import system_ids
+from madang.adapters.system.ids import SystemIds
 from madang.application.commands.messages import MessageCommands
 from madang.application.commands.rooms import RoomCommands
 from madang.application.limits import Limits
@@ -33,7 +33,7 @@ from madang.http.app import create_http
 from madang.http.page import ClientConfig, ClientLimits
 from madang.http.services import HttpServices
 from madang.observability.metrics import Metrics
-from madang.transport import Hosts, SocketServer, TransportSettings
+from madang.transport import SocketServer, TransportSettings
 
 __all__ = ["Chat", "build_chat"]
 
@@ -64,8 +64,9 @@ def build_chat(settings: Settings, storage: Storage, metrics: Metrics) -> Chat:
     users = UserEvents(
         identity, rooms, storage.presence, hub, roster, texts, readiness.durability, system_clock
     )
-    room_commands = RoomCommands(storage.rooms, system_clock, system_ids, limits)
-    message_commands = MessageCommands(storage.log, storage.bus, system_clock, system_ids, limits)
+    ids = SystemIds()
+    room_commands = RoomCommands(storage.rooms, system_clock, ids, limits)
+    message_commands = MessageCommands(storage.log, storage.bus, system_clock, ids, limits)
     events = client_events(
         users,
         RoomEvents(room_commands, announcer),
@@ -100,7 +101,8 @@ def build_chat(settings: Settings, storage: Storage, metrics: Metrics) -> Chat:
             locale=settings.locale,
             limits=ClientLimits(settings.max_content),
         ),
-        Hosts(_hosts(settings)).admits,
+        engine.welcomes,
+        engine.cors_headers,
     )
     return Chat(engine, router, roster, http, readiness)
 

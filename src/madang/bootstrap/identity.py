@@ -5,6 +5,7 @@ from madang.adapters.system.identity import TrustingIdentity
 from madang.bootstrap.errors import StartError
 from madang.config import Settings
 from madang.ports.identity import Identity
+from madang.secret_settings import read_secret
 
 __all__ = ["choose_identity"]
 
@@ -31,7 +32,7 @@ def choose_identity(settings: Settings) -> Identity:
         raise StartError(f"the key for tokens cannot be used: {error}") from error
 
 
-def _key(settings: Settings) -> str:
+def _key(settings: Settings) -> str | bytes:
     if settings.jwt_key_file is not None:
-        return settings.jwt_key_file.read_text("ascii")
-    return settings.jwt_key or ""
+        return read_secret(settings.jwt_key_file)
+    return (settings.jwt_key or "").strip("\r\n")

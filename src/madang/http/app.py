@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from importlib.metadata import version
+from typing import Any
 
 from litestar import Litestar
 from litestar.config.compression import CompressionConfig
@@ -12,8 +13,8 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from madang.domain.errors import ChatError
 from madang.http.chat import ChatController
 from madang.http.errors import answer_chat_error, answer_http_error, answer_unexpected
+from madang.http.gate import Headers, Welcomes, cors, gate
 from madang.http.health import healthz, metrics, readyz
-from madang.http.hosts import for_hosts
 from madang.http.page import ClientConfig, page_handlers
 from madang.http.reference import ReferencePage
 from madang.http.services import HttpServices, provide
@@ -24,15 +25,20 @@ _MAX_BODY = 65536
 
 
 def create_http(
-    services: HttpServices, config: ClientConfig, admits: Callable[[str | None], bool]
+    services: HttpServices,
+    config: ClientConfig,
+    welcomes: Welcomes,
+    headers_of: Callable[[Any, bool], Headers],
 ) -> Litestar:
     """Return the ASGI application of everything that is not Engine.IO.
 
-    ``admits`` tells by which ``Host`` it may be asked for.
+    ``welcomes`` tells of a scope whether its ``Host`` and ``Origin`` are served, ``headers_of`` what an
+    answer to it says to pages of other origins; it is also told whether it is a preflight.
     """
     return Litestar(
         route_handlers=[ChatController, healthz, readyz, metrics, *page_handlers(config)],
-        guards=[for_hosts(admits)],
+        guards=[gate(welcomes)],
+        middleware=[cors(headers_of)],
         dependencies=provide(services),
         exception_handlers={
             ChatError: answer_chat_error,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from litestar import MediaType, Response, get
+from litestar import MediaType, Response, get, route
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from madang.http.services import ReadinessService, RegistryService
@@ -10,13 +10,13 @@ from madang.http.services import ReadinessService, RegistryService
 __all__ = ["healthz", "metrics", "readyz"]
 
 
-@get("/healthz", summary="Alive", tags=["health"])
+@route("/healthz", http_method=["GET", "HEAD"], summary="Alive", tags=["health"])
 async def healthz() -> dict[str, bool]:
     """Answer as long as the process can."""
     return {"ok": True}
 
 
-@get("/readyz", summary="Ready for users", tags=["health"])
+@route("/readyz", http_method=["GET", "HEAD"], summary="Ready for users", tags=["health"])
 async def readyz(readiness: ReadinessService) -> Response[dict[str, Any]]:
     """Answer 200 when users may be sent here, 503 and the reasons when not.
 

@@ -16,7 +16,7 @@ from madang.transport.handshake import Handshake
 from madang.transport.polling import Polling, Receive, read_body
 from madang.transport.session import Session
 
-__all__ = ["Endpoint"]
+__all__ = ["Endpoint", "handshake_of"]
 
 Send = Callable[[Any], Awaitable[None]]
 Answer = tuple[int, bytes, bytes]
@@ -40,7 +40,7 @@ class Endpoint:
         """Answer one request."""
         if scope["type"] != "http":
             raise RuntimeError(f"this ASGI application does not answer {scope['type']!r}")
-        handshake = _handshake(scope)
+        handshake = handshake_of(scope)
         headers = self._cors.headers(handshake)
         if handshake.method == "OPTIONS" and headers:
             await _answer(send, (204, b"", b""), headers + self._cors.preflight(handshake))
@@ -143,7 +143,8 @@ class Endpoint:
         return True
 
 
-def _handshake(scope: Any) -> Handshake:
+def handshake_of(scope: Any) -> Handshake:
+    """Return the request of an ASGI scope."""
     query = scope["query_string"]
     target = scope.get("raw_path") or scope["path"].encode()
     client = scope.get("client")

@@ -129,15 +129,19 @@ class Engine:
         session.send(frame(Opcode.TEXT, greeting))
         session.consumer = self._accept(session)
 
-    def _check(self, handshake: Handshake) -> None:
-        if not self.accepting or self.away:
-            self.statistics.refused += 1
-            raise Rejection(503, "Server is shutting down")
+    def welcomes(self, handshake: Handshake) -> bool:
+        """Tell whether a request is meant for this server, and of no page or one that may use it."""
         headers = handshake.headers
         host, origin = headers.get("host"), headers.get("origin")
         hosts = (host, *self.addresses.forwarded_hosts(handshake))
         is_own = not self.settings.check_origin or self.origins.admits(origin, *hosts)
-        if not is_own or not self._hosts.admits(host):
+        return is_own and self._hosts.admits(host)
+
+    def _check(self, handshake: Handshake) -> None:
+        if not self.accepting or self.away:
+            self.statistics.refused += 1
+            raise Rejection(503, "Server is shutting down")
+        if not self.welcomes(handshake):
             self.statistics.refused += 1
             raise Rejection(403, "Forbidden")
         handshake.address = self.addresses.of(handshake)

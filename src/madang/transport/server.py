@@ -3,11 +3,13 @@
 import asyncio
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
+from typing import Any
 
 from madang.transport.application import Application
 from madang.transport.channel import Channel
 from madang.transport.client import Client
-from madang.transport.endpoint import Endpoint
+from madang.transport.cors import Cors, Headers
+from madang.transport.endpoint import Endpoint, handshake_of
 from madang.transport.engine import Engine, generate_id
 from madang.transport.foreign import Foreign
 from madang.transport.http import HttpDeadlines, http_protocol
@@ -99,6 +101,16 @@ class SocketServer:
     def serves(self, path: str) -> bool:
         """Whether `asgi` answers requests to this path."""
         return self.engine.serves(path)
+
+    def welcomes(self, scope: Any) -> bool:
+        """Tell whether a request beside the engine may be served, by the same rules as a session's first."""
+        return self.engine.welcomes(handshake_of(scope))
+
+    def cors_headers(self, scope: Any, is_preflight: bool) -> Headers:  # called by position
+        """Return what the answer to such a request says to pages of other origins."""
+        request, cors = handshake_of(scope), Cors(self.engine.origins)
+        headers = cors.headers(request)
+        return headers + cors.preflight(request) if headers and is_preflight else headers
 
     def start(self) -> None:
         """Accept sessions (again). All timers are armed when they are needed."""

@@ -27,12 +27,25 @@ _MALFORMED = (
 )
 
 
+# A secret is at least as long as what it makes (RFC 7518 §3.2): a shorter one can be guessed from any token.
+_SHORTEST = {"HS256": 32, "HS384": 48, "HS512": 64}
+
+
+def _check_length(algorithm: str, key: str | bytes) -> None:
+    length = len(key.encode() if isinstance(key, str) else key)
+    if length < _SHORTEST.get(algorithm, 0):
+        raise ValueError(
+            f"a secret for {algorithm} has at least {_SHORTEST[algorithm]} bytes, this one has {length} "
+            "(`openssl rand -base64 48` makes one)"
+        )
+
+
 class JwtIdentity:
     """Takes the id from a token's claim; what the token does not say, nobody is."""
 
     def __init__(
         self,
-        key: str,
+        key: str | bytes,
         algorithms: Sequence[str],
         claim: str,
         audience: str | None = None,
@@ -44,6 +57,7 @@ class JwtIdentity:
             ValueError: the key is none for these algorithms.
         """
         for algorithm in algorithms:
+            _check_length(algorithm, key)
             try:
                 jwt.get_algorithm_by_name(algorithm).prepare_key(key)
             except (NotImplementedError, jwt.InvalidKeyError, ValueError, TypeError) as error:
