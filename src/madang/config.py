@@ -208,6 +208,9 @@ class Settings(ClusterSettings):
     upgrade_timeout: _Seconds = Field(10.0, description="seconds for moving from long-polling to WebSocket")
     header_timeout: _Seconds = Field(10.0, description="seconds in which the head of a request must arrive")
     body_timeout: _Seconds = Field(30.0, description="seconds in which the body of a request must arrive")
+    write_timeout: _Seconds = Field(30.0, description="seconds that an HTTP answer may be left unread")
+    keep_alive: _Seconds = Field(75.0, description="seconds that an HTTP connection may wait for a request")
+    register_timeout: _Seconds = Field(20.0, description="seconds in which a socket must register")
     trusted_proxies: str = Field(
         "", description="addresses of balancers, by commas, whose X-Forwarded-For is believed"
     )
@@ -215,10 +218,17 @@ class Settings(ClusterSettings):
         0.0, ge=0, le=600, description="seconds over which a stop spreads its goodbyes"
     )
 
-    max_frame: _Bytes = Field(65536, description="bytes of a frame or payload from a client at most")
+    max_frame: _Bytes = Field(1_000_000, description="bytes of a frame or payload from a client at most")
+    max_head: _Bytes = Field(16384, description="bytes of the head of an HTTP request at most")
+    max_waiting: _Bytes = Field(
+        262144, description="bytes of a socket's events under way, beyond which no more is read from it"
+    )
     max_outbox: _Bytes = Field(1048576, description="bytes that may wait for a slow reader")
     max_sessions_per_address: int = Field(
         10000, ge=0, description="connections that one address may hold, 0 for any number"
+    )
+    max_connections_per_address: int = Field(
+        4096, ge=0, description="plain HTTP connections that one address may hold, 0 for any number"
     )
     max_in_flight: int = Field(1000, ge=1, description="events of a socket that may be under way at once")
     max_content: int = Field(4000, ge=1, description="characters of a message at most")

@@ -18,7 +18,7 @@ import uvicorn
 
 from madang.transport import Engine, SocketServer, Statistics, TransportSettings
 from madang.transport.endpoint import Endpoint
-from madang.transport.http import HttpDeadlines, http_protocol
+from madang.transport.http import HttpShared, http_protocol
 from madang.transport.websocket import WebSocketShared
 from tests.support.echoes import EngineEcho, Forbidden, Talker, WebSocketEcho
 
@@ -60,8 +60,8 @@ def build(mode: str, settings: TransportSettings, *, announce: bool = True) -> S
         return _plain(settings, announce=announce)
     if mode == "engineio":
         engine = Engine(settings, EngineEcho)
-        deadlines = HttpDeadlines(settings.header_timeout, settings.body_timeout)
-        config = _config(Endpoint(engine), http_protocol(deadlines), engine.websockets.factory)
+        shared = HttpShared(settings, engine.statistics)
+        config = _config(Endpoint(engine), http_protocol(shared), engine.websockets.factory)
         return Server(config, engine.stop, announce)
     server = SocketServer(settings)
     for namespace in ("/", "/custom"):

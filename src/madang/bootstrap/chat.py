@@ -26,7 +26,7 @@ from madang.gateway.events.search import SearchEvents
 from madang.gateway.events.users import UserEvents
 from madang.gateway.hub import Hub
 from madang.gateway.roster import Roster
-from madang.gateway.router import Router
+from madang.gateway.router import Router, RouterBounds
 from madang.gateway.routes import client_events
 from madang.gateway.texts import Texts
 from madang.http.app import create_http
@@ -73,7 +73,8 @@ def build_chat(settings: Settings, storage: Storage, metrics: Metrics) -> Chat:
         MessageEvents(message_commands, rooms, history),
         SearchEvents(search),
     )
-    router = Router(events, users.disconnected, metrics.refused, settings.max_in_flight)
+    bounds = RouterBounds(settings.max_in_flight, settings.max_waiting, settings.register_timeout)
+    router = Router(events, users.disconnected, metrics.refused, bounds)
     engine.namespace(settings.namespace, router)
 
     storage.feed.subscribe(metrics.hear)
@@ -127,7 +128,12 @@ def _transport_settings(settings: Settings) -> TransportSettings:
         upgrade_timeout=settings.upgrade_timeout,
         header_timeout=settings.header_timeout,
         body_timeout=settings.body_timeout,
+        write_timeout=settings.write_timeout,
+        max_head=settings.max_head,
         max_payload=settings.max_frame,
+        # The contract has no event with binary parts.
+        max_attachments=0,
+        max_connections_per_address=settings.max_connections_per_address,
         max_outbox=settings.max_outbox,
         max_sessions_per_address=settings.max_sessions_per_address,
         trusted_proxies=_names(settings.trusted_proxies),

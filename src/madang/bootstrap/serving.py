@@ -88,6 +88,9 @@ def _server(settings: Settings, chat: Chat, ready: Callable[[], None]) -> ChatSe
         server_header=False,
         date_header=False,
         backlog=_BACKLOG,
+        # Proxies reuse a connection until they close it themselves (nginx: 60 s). Were it closed here first,
+        # a request on its way would be lost. It need not be whole, whatever uvicorn's types say.
+        timeout_keep_alive=cast("Any", settings.keep_alive),
         timeout_graceful_shutdown=_LAST_REQUESTS,
     )
 

@@ -170,9 +170,10 @@ class Refused(ChatError):
 
 
 class NotRegistered(Refused):
-    """The socket has not registered as a user."""
+    """The socket has not registered as a user; once it has, the same request may be sent again."""
 
     code = "not_registered"
+    retryable = True
 
 
 class Unauthorized(Refused):

@@ -19,9 +19,22 @@ class Device:
         left: while it registers, the rooms that its user leaves meanwhile; ``None`` otherwise.
         waiting: while an event is handled that others must not overtake, those others; ``None`` otherwise.
         in_flight: events that are being handled or wait.
+        bytes_in_flight: what these have together, of JSON.
+        held: whether nothing more is read from the client until some of them are handled.
+        deadline: while it has yet to register, where it waits for the end of its time.
     """
 
-    __slots__ = ("in_flight", "left", "rooms", "socket", "user_id", "waiting")
+    __slots__ = (
+        "bytes_in_flight",
+        "deadline",
+        "held",
+        "in_flight",
+        "left",
+        "rooms",
+        "socket",
+        "user_id",
+        "waiting",
+    )
 
     def __init__(self, socket: Socket) -> None:
         self.socket = socket
@@ -30,6 +43,9 @@ class Device:
         self.left: set[str] | None = None
         self.waiting: deque[Event] | None = None
         self.in_flight = 0
+        self.bytes_in_flight = 0
+        self.held = False
+        self.deadline: set[Device] | None = None
 
     @property
     def actor(self) -> str:

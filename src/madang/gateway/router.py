@@ -14,9 +14,9 @@ from madang.contract import ErrorOut, Stored, error_out
 from madang.domain.errors import ChatError, InvalidText, Overloaded, UnknownEvent
 from madang.gateway.device import Device
 from madang.gateway.payloads import decode_payload, event_decoder
-from madang.transport import Event, PacketError, Socket, encode_acknowledgement
+from madang.transport import Event, PacketError, Socket, Timeline, encode_acknowledgement
 
-__all__ = ["Route", "Router"]
+__all__ = ["Route", "Router", "RouterBounds"]
 
 Answer = dict[str, Any] | Stored
 Handler = Callable[[Device, Any], Awaitable[Any]]
@@ -54,10 +54,27 @@ class _Call(msgspec.Struct, frozen=True):
     route: Route
 
 
+class RouterBounds(msgspec.Struct, frozen=True):
+    """What a socket may have under way.
+
+    Attributes:
+        events: how many events; further ones are refused.
+        bytes: how much JSON; beyond that nothing more is read from the socket.
+        register_timeout: seconds in which it must register.
+    """
+
+    events: int
+    bytes: int
+    register_timeout: float
+
+
 class Router:
     """The application behind the namespace: a device for each socket, a handler for each event.
 
     ``refused`` is told the code of every error that is answered.
+
+    What a socket may have under way is bounded in bytes: when it is more, nothing is read from the client
+    until some of it was handled. A socket that has not registered has one event under way at a time.
     """
 
     def __init__(
@@ -65,26 +82,31 @@ class Router:
         routes: Mapping[str, Route],
         disconnected: Callable[[Device], None],
         refused: Callable[[str], None],
-        max_in_flight: int,
+        bounds: RouterBounds,
     ) -> None:
         self._routes = routes
         self._names = {route.payload: name for name, route in routes.items()}
         self._decoder = event_decoder({name: route.payload for name, route in routes.items()})
         self._disconnected = disconnected
         self._refused = refused
-        self._max_in_flight = max_in_flight
+        self._max_in_flight = bounds.events
+        self._max_bytes = bounds.bytes
+        self._registering: Timeline[Device] = Timeline(bounds.register_timeout, _expire)
         self._pending: set[asyncio.Future[Any]] = set()
 
     def connected(self, socket: Socket, auth: object) -> None:
         """Take a socket on. Who it is, ``register`` tells."""
         del auth
-        socket.data = Device(socket)
+        device = socket.data = Device(socket)
+        device.deadline = self._registering.add(device)
 
     def disconnected(self, socket: Socket, reason: str) -> None:
         """Take a socket off."""
         del reason
         device: Device = socket.data
         device.waiting = None
+        if device.deadline is not None:
+            device.deadline.discard(device)
         self._disconnected(device)
 
     def received(self, socket: Socket, event: Event) -> None:
@@ -95,6 +117,10 @@ class Router:
             self._refuse(device, event, _name_of(event), error_out(overloaded))
             return
         device.in_flight += 1
+        device.bytes_in_flight += len(event.data)
+        if device.bytes_in_flight >= self._max_bytes or device.user_id is None:
+            device.held = True
+            socket.hold()
         if device.waiting is not None:
             device.waiting.append(event)
         else:
@@ -102,6 +128,7 @@ class Router:
 
     async def close(self) -> None:
         """Wait for the events that are being handled."""
+        self._registering.cancel()
         if self._pending:
             await asyncio.wait(self._pending)
 
@@ -109,7 +136,7 @@ class Router:
         try:
             name, payload = self._decode(event)
         except ChatError as error:
-            device.in_flight -= 1
+            self._handled(device, event)
             self._refuse(device, event, _name_of(event), error_out(error))
             return
         call = _Call(device, event, name, self._routes[name])
@@ -159,9 +186,17 @@ class Router:
         self._end(call)
 
     def _end(self, call: "_Call") -> None:
-        call.device.in_flight -= 1
+        self._handled(call.device, call.event)
         if call.route.alone:
             self._resume(call.device)
+
+    def _handled(self, device: Device, event: Event) -> None:
+        """Count an event no more, and read on from its socket where there is room again."""
+        device.in_flight -= 1
+        device.bytes_in_flight -= len(event.data)
+        if device.held and (device.bytes_in_flight < self._max_bytes or not device.in_flight):
+            device.held = False
+            device.socket.release()
 
     def _resume(self, device: Device) -> None:
         """Start what waited, up to the next event that must be handled alone."""
@@ -189,6 +224,15 @@ class Router:
         socket = device.socket
         if socket.connected:
             socket.send(encode_acknowledgement(socket.namespace, ack_id, _encoder.encode((answer,))))
+
+
+def _expire(device: Device) -> None:
+    """Close a socket that took its time and did not register; its client may come back and do so."""
+    device.deadline = None
+    if device.user_id is None and device.socket.connected:
+        error = ErrorOut("not_registered", "register in time", retryable=True)
+        device.emit("failure", {"event": "register", "error": error})
+        device.socket.close("register timeout")
 
 
 def _name_of(event: Event) -> str:

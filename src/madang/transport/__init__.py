@@ -25,6 +25,7 @@ from madang.transport.session import Consumer, Session
 from madang.transport.settings import TransportSettings
 from madang.transport.socket import Socket
 from madang.transport.statistics import Statistics
+from madang.transport.timeline import Timeline
 
 __all__ = [
     "Application",
@@ -43,6 +44,7 @@ __all__ = [
     "Socket",
     "SocketServer",
     "Statistics",
+    "Timeline",
     "TransportSettings",
     "encode_acknowledgement",
     "encode_acknowledgement_of",

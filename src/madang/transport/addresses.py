@@ -1,11 +1,11 @@
-"""Where clients come from, and how many sessions each address holds."""
+"""Where clients come from, and how much each address holds."""
 
 from socket import AF_INET6, inet_ntop, inet_pton
 from typing import Final
 
 from madang.transport.handshake import Handshake
 
-__all__ = ["Addresses", "address_group"]
+__all__ = ["AddressCounts", "Addresses", "address_group"]
 
 _NETWORK_BYTES: Final = 8
 _MAPPED: Final = bytes(10) + b"\xff\xff"
@@ -36,15 +36,42 @@ def _bare(hop: str) -> str:
     return host if port.isdecimal() else hop
 
 
-class Addresses:
-    """Counts sessions by `address_group`; ``limit`` 0 counts without refusing."""
+class AddressCounts:
+    """Counts by `address_group`; ``limit`` 0 counts without refusing."""
 
-    __slots__ = ("_counts", "_limit", "_proxies")
+    __slots__ = ("_counts", "_limit")
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._counts: dict[str, int] = {}
+
+    def admits(self, address: str) -> bool:
+        """Whether the address may hold one more."""
+        return not self._limit or self._counts.get(address_group(address), 0) < self._limit
+
+    def enter(self, address: str) -> None:
+        """Count one more."""
+        group = address_group(address)
+        self._counts[group] = self._counts.get(group, 0) + 1
+
+    def leave(self, address: str) -> None:
+        """Count one less."""
+        group = address_group(address)
+        count = self._counts[group] - 1
+        if count:
+            self._counts[group] = count
+        else:
+            del self._counts[group]
+
+
+class Addresses:
+    """Knows where clients come from, and counts their sessions."""
+
+    __slots__ = ("_proxies", "sessions")
 
     def __init__(self, limit: int, proxies: frozenset[str]) -> None:
-        self._limit = limit
         self._proxies = proxies
-        self._counts: dict[str, int] = {}
+        self.sessions = AddressCounts(limit)
 
     def of(self, handshake: Handshake) -> str:
         """Return the client's address: the peer's, or what a trusted proxy says it is."""
@@ -63,21 +90,3 @@ class Addresses:
         if handshake.address not in self._proxies:
             return []
         return handshake.headers.get("x-forwarded-host", "").split(",")
-
-    def admits(self, address: str) -> bool:
-        """Whether the address may hold one more session."""
-        return not self._limit or self._counts.get(address_group(address), 0) < self._limit
-
-    def enter(self, address: str) -> None:
-        """Count a session."""
-        group = address_group(address)
-        self._counts[group] = self._counts.get(group, 0) + 1
-
-    def leave(self, address: str) -> None:
-        """Count a session no more."""
-        group = address_group(address)
-        count = self._counts[group] - 1
-        if count:
-            self._counts[group] = count
-        else:
-            del self._counts[group]

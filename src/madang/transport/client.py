@@ -53,7 +53,7 @@ class Client:
             settings = self.server.settings
             packet = parse(data, settings.max_attachments, settings.max_json_depth)
             if packet.expected:
-                self._assembly = Assembly(packet)
+                self._assembly = Assembly(packet, settings.max_gathered)
                 return
         else:
             if self._assembly is None:
@@ -124,6 +124,8 @@ class Client:
             self._refuse(socket, mark, "Internal server error", None)
         else:
             self._stop_waiting()
+            # Whoever wants to know more of the request could ask until now; heads are large and sockets many.
+            self.session.handshake.forget()
 
     def _refuse(self, socket: Socket, mark: int, message: str, data: object) -> None:
         if not socket.connected:
@@ -168,7 +170,7 @@ class Client:
         self._guard(application.disconnected, socket, reason)
 
     def _forget(self, socket: Socket) -> list[Callable[..., None]]:
-        waiting = socket.release()
+        waiting = socket.detach()
         del self._sockets[socket.namespace]
         del self.server.namespaces[socket.namespace].sockets[socket.id]
         return list(waiting)

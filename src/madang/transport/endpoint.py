@@ -121,20 +121,26 @@ class Endpoint:
         except ConnectionError:
             session.abandon("transport error", CloseCode.POLICY_VIOLATION)
             return _BAD
+        else:
+            if body is None:
+                return 413, _TEXT, b""
+            return (200, _HTML, b"ok") if await self._take(session, polling, body) else _BAD
         finally:
             polling.posting = False
-        if body is None:
-            return 413, _TEXT, b""
-        return (200, _HTML, b"ok") if self._take(session, body) else _BAD
 
-    def _take(self, session: Session, body: bytes) -> bool:
-        """Hand a POST's packets to the session, until one closes it; return whether they were well formed."""
+    async def _take(self, session: Session, polling: Polling, body: bytes) -> bool:
+        """Hand a POST's packets to the session, until one closes it; return whether they were well formed.
+
+        While the session takes no more, the answer waits, and with it the client's next POST.
+        """
         self._engine.statistics.bytes_received += len(body)
         if not session.open:
             return False
         try:
             for packet in decode_payload(body):
                 session.handle(packet)
+                if session.held:
+                    await polling.room()
                 if not session.open:
                     break
         except EngineError:

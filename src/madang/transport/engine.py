@@ -117,7 +117,7 @@ class Engine:
         settings = self.settings
         self.sessions[session.sid] = session
         self.statistics.opened += 1
-        self.addresses.enter(session.handshake.address)
+        self.addresses.sessions.enter(session.handshake.address)
         self.heartbeat.begin(session)
         greeting = open_packet(
             session.sid,
@@ -145,7 +145,7 @@ class Engine:
             self.statistics.refused += 1
             raise Rejection(403, "Forbidden")
         handshake.address = self.addresses.of(handshake)
-        if not self.addresses.admits(handshake.address):
+        if not self.addresses.sessions.admits(handshake.address):
             self.statistics.refused += 1
             raise Rejection(Refusal.FORBIDDEN.status, "Too many sessions from this address")
 
@@ -155,7 +155,7 @@ class Engine:
         """Let go of a session that has closed."""
         del self.sessions[session.sid]
         self.statistics.closed += 1
-        self.addresses.leave(session.handshake.address)
+        self.addresses.sessions.leave(session.handshake.address)
         self.heartbeat.end(session)
         self.congested.discard(session)
         if session.probing is not None:

@@ -7,6 +7,7 @@ from urllib.parse import unquote_plus
 __all__ = ["Handshake", "parse_query"]
 
 _LINE: Final = b"\r\n"
+_FORGOTTEN: Final = b"GET / HTTP/1.1\r\n\r\n"
 
 
 def parse_query(raw: str) -> dict[str, str]:
@@ -29,7 +30,8 @@ class Handshake:
 
     Only the raw head is kept, for it is the smallest form; `headers` and `query` are parsed anew at each use.
     ``address`` is the client's network address ("" if unknown), ``secure`` whether it came over TLS, ``time``
-    when, in seconds since the epoch.
+    when, in seconds since the epoch. These last as long as the session; the head only until the client is
+    connected to a namespace.
     """
 
     __slots__ = ("address", "head", "secure", "time")
@@ -39,6 +41,10 @@ class Handshake:
         self.address = address
         self.secure = secure
         self.time = time
+
+    def forget(self) -> None:
+        """Let go of the head: there are no headers and no query any more."""
+        self.head = _FORGOTTEN
 
     @property
     def method(self) -> str:

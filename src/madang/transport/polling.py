@@ -20,13 +20,15 @@ _CLOSE_FRAME: Final = frame(*_CLOSE)
 class Polling:
     """Carries a session over HTTP long-polling: at most one poll and one POST at a time."""
 
-    __slots__ = ("_statistics", "_waiter", "last", "posting")
+    __slots__ = ("_room", "_statistics", "_waiter", "last", "posting")
 
     name: ClassVar[str] = "polling"
 
     def __init__(self, statistics: Statistics) -> None:
         self._statistics = statistics
         self._waiter: asyncio.Future[bytes] | None = None
+        self._room = asyncio.Event()
+        self._room.set()
         self.last: list[bytes] = []
         """What the polls after the end of the session are answered with."""
         self.posting = False
@@ -45,21 +47,33 @@ class Polling:
 
     def carry(self, pending: list[bytes]) -> None:
         """Answer the waiting poll with the first packets."""
-        self.release(self.encode(pending))
+        self.answer(self.encode(pending))
 
     def close(self, pending: list[bytes], code: int, reason: str) -> None:  # noqa: ARG002 - polling has no place for them
         """Tell the client with the next answers: what is pending, then a close packet."""
         self.last = [*pending, _CLOSE_FRAME]
         if self._waiter is not None:
-            self.release(self.encode(self.last))
+            self.answer(self.encode(self.last))
 
     def dismiss(self) -> None:
         """Release the waiting poll with a noop."""
-        self.release(NOOP)
+        self.answer(NOOP)
+
+    def hold(self) -> None:
+        """Let the POST wait that is being handled; the next comes when it is answered."""
+        self._room.clear()
+
+    def release(self) -> None:
+        """Let it go on."""
+        self._room.set()
 
     # -- for the endpoint
 
-    def release(self, body: bytes) -> None:
+    async def room(self) -> None:
+        """Wait until the session takes packets."""
+        await self._room.wait()
+
+    def answer(self, body: bytes) -> None:
         """Answer the waiting poll with this, if one waits."""
         waiter, self._waiter = self._waiter, None
         if waiter is not None and not waiter.done():

@@ -12,7 +12,7 @@ from madang.transport.cors import Cors, Headers
 from madang.transport.endpoint import Endpoint, handshake_of
 from madang.transport.engine import Engine, generate_id
 from madang.transport.foreign import Foreign
-from madang.transport.http import HttpDeadlines, http_protocol
+from madang.transport.http import HttpShared, http_protocol
 from madang.transport.session import Session
 from madang.transport.settings import TransportSettings
 from madang.transport.socket import Socket
@@ -51,7 +51,8 @@ class SocketServer:
         self.namespaces: dict[str, Namespace] = {}
         self.engine = Engine(settings, self._accept, generate_id=generate_id, foreign=foreign)
         self.asgi = Endpoint(self.engine)
-        self._deadlines = HttpDeadlines(settings.header_timeout, settings.body_timeout)
+        self.http = HttpShared(settings, self.engine.statistics)
+        """The plain HTTP connections."""
         self._connecting: Timeline[Client] = Timeline(settings.connect_timeout, Client.expire)
 
     def namespace(self, name: str, application: Application) -> None:
@@ -94,9 +95,9 @@ class SocketServer:
     def http_protocol(self) -> type[asyncio.Protocol]:
         """What uvicorn's ``Config(http=…)`` gets.
 
-        Its httptools protocol, with deadlines for heads and bodies.
+        Its httptools protocol, with bounds for time, bytes and connections.
         """
-        return http_protocol(self._deadlines)
+        return http_protocol(self.http)
 
     def serves(self, path: str) -> bool:
         """Whether `asgi` answers requests to this path."""
@@ -133,7 +134,7 @@ class SocketServer:
         """Close every session and wait until the clients know, as `Engine.stop` says."""
         await self.engine.stop(window)
         self._connecting.cancel()
-        self._deadlines.cancel()
+        self.http.cancel()
 
     # -- for clients
 

@@ -37,6 +37,12 @@ class Carrier(Protocol):
     def dismiss(self) -> None:
         """Let a client go that has closed the session itself."""
 
+    def hold(self) -> None:
+        """Hand on nothing more of what the client sends, and read no more from it, until `release`."""
+
+    def release(self) -> None:
+        """Go on reading, in a later turn of the loop."""
+
 
 class Consumer(Protocol):
     """What lives on a session: Socket.IO, or anything else that talks in messages."""
@@ -67,6 +73,7 @@ class Session:
         "consumer",
         "engine",
         "handshake",
+        "held",
         "open",
         "owes_pong",
         "pending",
@@ -82,6 +89,8 @@ class Session:
         self.consumer: Consumer = _NOBODY
         self.pending: list[bytes] = []
         self.open = True
+        self.held = False
+        """Whether nothing is read from the client until what it sent before was handled."""
         self.probing: Upgrade | None = None
         self.owes_pong = False
         self.bucket: set[Session] | None = None
@@ -173,6 +182,19 @@ class Session:
         elif packet[:1] != PacketType.NOOP:
             raise EngineError("packet has no place here")
 
+    def hold(self) -> None:
+        """Read no more from the client: it has sent as much as may wait."""
+        if self.open and not self.held:
+            self.held = True
+            self.engine.statistics.held += 1
+            self.carrier.hold()
+
+    def release(self) -> None:
+        """Read from the client again."""
+        if self.held:
+            self.held = False
+            self.carrier.release()
+
     def _consume(self, data: str | bytes) -> None:
         try:
             self.consumer.message(data)
@@ -181,8 +203,12 @@ class Session:
 
     def move(self, websocket: "WebSocket") -> None:
         """Let a WebSocket carry the session from here on; a poll that still waits is released with a noop."""
-        self.carrier.dismiss()
-        self.carrier = websocket
+        polling, self.carrier = self.carrier, websocket
+        polling.dismiss()
+        if self.held:
+            # A POST that waits is taken in, for nothing would let it go on later.
+            websocket.hold()
+            polling.release()
         self.writable()
 
     # -- the end
@@ -225,6 +251,7 @@ class Session:
 
     def _leave(self, reason: str) -> None:
         self.pending = []
+        self.release()
         self.engine.forget(self)
         consumer, self.consumer = self.consumer, _NOBODY
         consumer.closed(reason)

@@ -16,6 +16,9 @@ _POSITIVE: Final = (
     "ack_timeout",
     "header_timeout",
     "body_timeout",
+    "write_timeout",
+    "max_head",
+    "max_gathered",
     "max_payload",
     "max_outbox",
     "max_json_depth",
@@ -45,8 +48,14 @@ class TransportSettings:
     """How long the head of an HTTP request may take to arrive whole."""
     body_timeout: float = 30.0
     """How long the body of an HTTP request may take to arrive whole."""
+    write_timeout: float = 30.0
+    """How long a client may leave an HTTP answer unread."""
+    max_head: int = 16_384
+    """Bytes of an HTTP request that are no content: its head, its trailers, the extensions of its chunks."""
     max_payload: int = 1_000_000
     """Bytes one WebSocket message, or the body of one POST, may have."""
+    max_gathered: int = 1_000_000
+    """Bytes that the attachments of one packet may have together."""
     max_outbox: int = 1 << 20
     """Bytes that may wait for one client beyond what its kernel took; a client over that is cut."""
     volatile_share: float = 0.25
@@ -58,9 +67,11 @@ class TransportSettings:
     max_namespaces: int = 16
     """Namespaces one session may be connected to at a time."""
     max_sessions_per_address: int = 10_000
-    """Sessions one network address may hold; 0 is without limit."""
+    """Sessions one network address (IPv6: one /64) may hold; 0 is without limit."""
+    max_connections_per_address: int = 4_096
+    """Plain HTTP connections (waiting polls too) one network address may hold; 0 is without limit."""
     trusted_proxies: frozenset[str] = field(default_factory=frozenset)
-    """Addresses whose ``X-Forwarded-For`` is believed.
+    """Addresses whose ``X-Forwarded-For`` is believed, and whose connections are not counted.
 
     The rightmost address that is no proxy is the client's.
     """
@@ -77,7 +88,7 @@ class TransportSettings:
         for name in _POSITIVE:
             if not getattr(self, name) > 0:
                 raise ValueError(f"{name} must be positive")
-        for name in ("max_attachments", "max_sessions_per_address"):
+        for name in ("max_attachments", "max_sessions_per_address", "max_connections_per_address"):
             if getattr(self, name) < 0:
                 raise ValueError(f"{name} must not be negative")
         Origins(self.cors_allowed_origins)

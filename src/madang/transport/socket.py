@@ -104,6 +104,14 @@ class Socket:
         if self.connected:
             self._client.session.close(reason)
 
+    def hold(self) -> None:
+        """Read no more from the client until `release`: too much of what it sent waits."""
+        self._client.session.hold()
+
+    def release(self) -> None:
+        """Read from the client again."""
+        self._client.session.release()
+
     # -- for the client that holds it
 
     def acknowledged(self, ack_id: int, answers: list[Any] | None) -> None:
@@ -114,7 +122,7 @@ class Socket:
             timer.cancel()
             callback(answers)
 
-    def release(self) -> list[Acknowledged]:
+    def detach(self) -> list[Acknowledged]:
         """Mark the socket as gone; returns the callbacks of answers that will not come any more."""
         self.connected = False
         acks, self._acks = self._acks or {}, None

@@ -31,3 +31,7 @@ class Statistics:
     """Bytes to WebSockets and of poll answers."""
     writes: int = 0
     """Writes to WebSockets and poll answers."""
+    held: int = 0
+    """Times reading from a client stopped until what it had sent before was handled."""
+    unread: int = 0
+    """Connections dropped because an answer was not read."""

@@ -2,7 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import chain
 from typing import Any, ClassVar, Final, cast
 
 from uvicorn.config import Config
@@ -28,6 +29,8 @@ from madang.transport.statistics import Statistics
 from madang.transport.timeline import Timeline
 
 __all__ = ["WebSocket", "WebSocketShared"]
+
+Message = str | bytes | Ping | Pong | Close
 
 _PIECE: Final = 1 << 16
 """Bytes above which frames are written one by one, so that writing can stop when the client lags."""
@@ -80,11 +83,13 @@ class WebSocket(asyncio.Protocol):
         "_bucket",
         "_closed",
         "_connections",
+        "_held",
         "_owner",
         "_paused",
         "_receiver",
         "_shared",
         "_transport",
+        "_unread",
         "ready",
     )
 
@@ -99,6 +104,8 @@ class WebSocket(asyncio.Protocol):
         self._transport: asyncio.Transport
         self._paused = False
         self._closed = False
+        self._held = False
+        self._unread: Iterator[Message] | None = None
         self._bucket: set[WebSocket] | None = None
 
     # -- asyncio.Protocol
@@ -116,15 +123,11 @@ class WebSocket(asyncio.Protocol):
             self._open(data)
             return
         self._shared.statistics.bytes_received += len(data)
-        try:
-            for message in receiver.feed(data):
-                if isinstance(message, str | bytes):
-                    if self._owner is not None:
-                        self._owner.receive(message)
-                elif self._control(message):
-                    return
-        except WebSocketError as error:
-            self._fail(error.code, error.reason)
+        if self._unread is None:
+            self._hand_on(receiver.feed(data))
+        else:
+            # Reading has stopped; the last read may have been on its way.
+            self._unread = chain(self._unread, receiver.feed(data))
         if len(data) >= _GULP:
             self._breathe()
 
@@ -137,6 +140,7 @@ class WebSocket(asyncio.Protocol):
         self._shared.peers -= 1
         self.ready = False
         self._closed = True
+        self._unread = None
         if self._bucket is not None:
             self._bucket.discard(self)
         self._disown("transport error" if exc is not None else "transport close")
@@ -200,6 +204,18 @@ class WebSocket(asyncio.Protocol):
         """Close after the client's own word."""
         self.close([], CloseCode.NORMAL, "")
 
+    def hold(self) -> None:
+        """Keep what was read and not handed on yet, and read no more."""
+        self._held = True
+        if not self._transport.is_closing():
+            self._transport.pause_reading()
+
+    def release(self) -> None:
+        """Go on, but not within the call that made room for it."""
+        if self._held:
+            self._held = False
+            asyncio.get_running_loop().call_soon(self._read_on)
+
     # -- for owners
 
     def adopt(self, owner: Owner) -> None:
@@ -231,8 +247,30 @@ class WebSocket(asyncio.Protocol):
             asyncio.get_running_loop().call_soon(self._read_on)
 
     def _read_on(self) -> None:
-        if not self._transport.is_closing():
+        if self._may_read():
+            unread, self._unread = self._unread, None
+            if unread is not None:
+                self._hand_on(unread)
+        if self._may_read():
             self._transport.resume_reading()
+
+    def _may_read(self) -> bool:
+        return not self._held and not self._transport.is_closing()
+
+    def _hand_on(self, messages: Iterator[Message]) -> None:
+        """Give messages to the owner, until there is no more room for them."""
+        try:
+            for message in messages:
+                if isinstance(message, str | bytes):
+                    if self._owner is not None:
+                        self._owner.receive(message)
+                        if self._held:
+                            self._unread = messages
+                            return
+                elif self._control(message):
+                    return
+        except WebSocketError as error:
+            self._fail(error.code, error.reason)
 
     def _open(self, head: bytes) -> None:
         transport = self._transport

@@ -25,12 +25,21 @@ class FakeSocket:
         self.data: Any = None
         self.sent: list[Any] = []
         self.closed: list[str] = []
+        self.held = False
 
     def send(self, packet: EncodedPacket, *, volatile: bool = False) -> None:
         """Keep the JSON of a packet."""
         del volatile
         _, _, data = packet.partition(b"/chat,")  # behind the frame's head and the packet's type
         self.sent.append(json.loads(data[data.index(b"[") :]))
+
+    def hold(self) -> None:
+        """Remember that nothing more is read."""
+        self.held = True
+
+    def release(self) -> None:
+        """Remember that it is read on."""
+        self.held = False
 
     def close(self, reason: str) -> None:
         """Keep the reason."""

@@ -8,7 +8,7 @@ import pytest
 
 from madang.domain.errors import NotAMember
 from madang.gateway.device import Device
-from madang.gateway.router import Route, Router
+from madang.gateway.router import Route, Router, RouterBounds
 from madang.protocol.socketio import PacketError
 from madang.transport import Event, Socket
 from tests.unit.gateway.fakes import FakeSocket
@@ -24,6 +24,9 @@ class Alone(msgspec.Struct):
     """Another."""
 
     word: str
+
+
+MAX_BYTES = 100
 
 
 class FakeEvent:
@@ -52,10 +55,16 @@ class Office:
             {"say": Route(Say, self.handle), "alone": Route(Alone, self.handle, alone=True)},
             lambda _: None,
             self.refused.append,
-            max_in_flight=5,
+            RouterBounds(events=5, bytes=MAX_BYTES, register_timeout=20),
         )
         self.socket = FakeSocket()
         self.router.connected(cast("Socket", self.socket), {})
+
+    @property
+    def device(self) -> Device:
+        """What the router made of the socket."""
+        device: Device = self.socket.data
+        return device
 
     def handle(self, _: Device, payload: Say | Alone) -> "asyncio.Future[dict[str, Any]]":
         """Begin, and wait at a door."""
@@ -164,3 +173,51 @@ async def test_closing_waits_for_what_is_being_handled() -> None:
     assert not closing.done()
     await office.finish("last")
     await closing
+
+
+async def test_before_it_registers_a_socket_has_one_event_under_way() -> None:
+    office = Office()
+
+    office.receive("say", "one")
+    assert office.socket.held
+
+    await office.finish("one")
+    assert not office.socket.held
+
+
+async def test_nothing_more_is_read_while_too_many_bytes_are_under_way() -> None:
+    office = Office()
+    office.device.user_id = "ara"
+    office.receive("say", "x" * 30)
+    assert not office.socket.held
+
+    office.receive("say", "y" * 60)
+    assert office.socket.held
+
+    await office.finish("x" * 30)
+    assert not office.socket.held
+    await office.finish("y" * 60)
+    assert office.device.bytes_in_flight == 0
+
+
+async def test_bytes_that_wait_behind_an_event_count_too() -> None:
+    office = Office()
+    office.device.user_id = "ara"
+    office.receive("alone", "one")
+    office.receive("say", "x" * 90)
+
+    assert office.socket.held
+    await office.finish("one")
+    await office.finish("x" * 90)
+    assert not office.socket.held
+    assert office.device.bytes_in_flight == 0
+
+
+async def test_a_refused_event_leaves_nothing_behind() -> None:
+    office = Office()
+
+    office.receive("say", 5)
+    office.receive("unknown", "x" * 200)
+
+    assert (office.device.in_flight, office.device.bytes_in_flight) == (0, 0)
+    assert not office.socket.held

@@ -31,6 +31,7 @@ class Carried:
         self.buffered = 0
         self.writes: list[bytes] = []
         self.closed: tuple[int, str] | None = None
+        self.holds = self.releases = 0
         self._changed = asyncio.Event()
 
     def carry(self, pending: list[bytes]) -> None:
@@ -47,6 +48,12 @@ class Carried:
 
     def dismiss(self) -> None:
         self.close([], 1000, "")
+
+    def hold(self) -> None:
+        self.holds += 1
+
+    def release(self) -> None:
+        self.releases += 1
 
     async def until(self, packet: str) -> None:
         """Wait for a packet; those before it are forgotten."""

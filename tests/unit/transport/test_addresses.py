@@ -2,7 +2,7 @@
 
 import pytest
 
-from madang.transport.addresses import Addresses, address_group
+from madang.transport.addresses import AddressCounts, address_group
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,7 @@ def test_an_ipv6_host_is_its_network(address: str, group: str) -> None:
 
 
 def test_sessions_of_one_ipv6_network_add_up() -> None:
-    addresses = Addresses(2, frozenset())
+    addresses = AddressCounts(2)
     addresses.enter("2001:db8::1")
     addresses.enter("2001:db8::2")
     assert not addresses.admits("2001:db8::3")

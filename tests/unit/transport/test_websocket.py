@@ -76,17 +76,21 @@ async def test_the_applications_handshake_has_the_clients_headers_and_query() ->
     server, recorder = serve()
     target = "/socket.io/?EIO=4&transport=websocket&name=%EB%A7%88%EB%8B%B9+1"
     client = WebSocketClient(server.websocket_protocol, target).open(cookie="a=b", user_agent="test")
+    seen: list[object] = []
+    recorder.on_connect = lambda socket: seen.extend(
+        [
+            socket.handshake.headers["user-agent"],
+            socket.handshake.query["name"],
+            socket.handshake.method,
+            socket.handshake.path,
+        ]
+    )
     client.send("40")
     shaken = recorder.sockets[0].handshake
-    assert shaken.headers["user-agent"] == "test"
-    assert shaken.query["name"] == "마당 1"
-    assert (shaken.method, shaken.path, shaken.address, shaken.secure) == (
-        "GET",
-        "/socket.io/",
-        "192.0.2.1",
-        False,
-    )
+    assert seen == ["test", "마당 1", "GET", "/socket.io/"]
+    assert (shaken.address, shaken.secure) == ("192.0.2.1", False)
     assert shaken.time > 0
+    assert (shaken.headers, shaken.query) == ({}, {})  # the head is not kept for life
     await server.stop()
 
 

@@ -15,7 +15,6 @@ __all__ = ["MAX_PACKETS_PER_POLL", "decode_payload", "encode_payload", "take"]
 MAX_PACKETS_PER_POLL: Final = 16
 """Packets one answer may carry; some clients drop what is beyond."""
 
-_SEPARATOR: Final = "\x1e"
 _SEPARATOR_BYTE: Final = b"\x1e"
 
 
@@ -24,18 +23,25 @@ def decode_payload(body: bytes) -> Iterator[str | bytes]:
 
     Raises `EngineError` when it comes to a packet that is malformed, after those before it were yielded.
     """
+    start, end = 0, len(body)
+    while start <= end:
+        # Taken apart one by one: a body of a megabyte may hold half a million packets.
+        stop = body.find(_SEPARATOR_BYTE, start)
+        stop = end if stop < 0 else stop
+        yield _decode_packet(body[start:stop])
+        start = stop + 1
+
+
+def _decode_packet(packet: bytes) -> str | bytes:
+    if packet.startswith(b"b"):
+        try:
+            return binascii.a2b_base64(packet[1:], strict_mode=True)
+        except (binascii.Error, ValueError):
+            raise EngineError("binary packet is not base64") from None
     try:
-        text = body.decode()
+        return packet.decode()
     except UnicodeDecodeError:
         raise EngineError("payload is not UTF-8") from None
-    for packet in text.split(_SEPARATOR):
-        if packet.startswith("b"):
-            try:
-                yield binascii.a2b_base64(packet[1:], strict_mode=True)
-            except (binascii.Error, ValueError):
-                raise EngineError("binary packet is not base64") from None
-        else:
-            yield packet
 
 
 def encode_payload(packets: list[tuple[int, bytes]]) -> bytes:

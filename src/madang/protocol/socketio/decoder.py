@@ -11,6 +11,9 @@ __all__ = ["MAX_ACK_ID", "Assembly", "parse"]
 MAX_ACK_ID: Final = (1 << 53) - 1
 """The largest id a client in JavaScript can count to."""
 
+DEFAULT_MAX_GATHERED: Final = 1_000_000
+"""Bytes the attachments of one packet may have together, unless told otherwise."""
+
 _MAX_DIGITS: Final = len(str(MAX_ACK_ID))
 # [0-9], for \d would take digits of every script.
 _HEADER: Final = re.compile(r"([0-6])(?:(?<=[56])([1-9][0-9]{0,8})-)?(?:(/[^,]*)(?:,|\Z))?([0-9]*)")
@@ -73,14 +76,21 @@ def _ack_id(digits: str) -> int:
 class Assembly:
     """A packet whose attachments are still coming in."""
 
-    __slots__ = ("_attachments", "_packet")
+    __slots__ = ("_attachments", "_left", "_packet")
 
-    def __init__(self, packet: Packet) -> None:
+    def __init__(self, packet: Packet, max_bytes: int = DEFAULT_MAX_GATHERED) -> None:
         self._packet = packet
+        self._left = max_bytes
         self._attachments: list[bytes] = []
 
     def add(self, attachment: bytes) -> Packet | None:
-        """Append an attachment; return the packet once it is whole."""
+        """Append an attachment; return the packet once it is whole.
+
+        Raises `PacketError` when the attachments have more bytes together than allowed.
+        """
+        self._left -= len(attachment)
+        if self._left < 0:
+            raise PacketError("attachments are too large")
         self._attachments.append(attachment)
         if len(self._attachments) < self._packet.expected:
             return None
