@@ -33,6 +33,17 @@ soak: dev ## let a chat talk for millions of messages, and see that memory stays
 test: dev ## install what is needed, then run every test (ARGS: pytest's, such as "tests/unit")
 	$(BIN)/python -m pytest $(ARGS)
 
+# All extras, for a test that is skipped tries nothing. Tools of the tests are of any version.
+lowest: install ## run tests with the oldest packages that pyproject.toml allows (in .cache/lowest)
+	rm -rf .cache/lowest && mkdir -p .cache/lowest
+	$(UV) pip compile -q --resolution lowest-direct --python-version 3.11 --all-extras pyproject.toml -o .cache/lowest/oldest.txt
+	$(UV) venv -q --python $(BIN)/python .cache/lowest/venv
+	$(UV) pip install -q --python .cache/lowest/venv/bin/python -r .cache/lowest/oldest.txt
+	$(UV) pip install -q --python .cache/lowest/venv/bin/python -c .cache/lowest/oldest.txt \
+	  pytest pytest-asyncio pytest-timeout hypothesis httpx playwright pyyaml "python-socketio[asyncio_client]"
+	$(UV) pip install -q --python .cache/lowest/venv/bin/python --no-deps -e .
+	.cache/lowest/venv/bin/python -m pytest -q -p no:cacheprovider tests/unit tests/e2e/test_serve.py tests/e2e/test_rest.py $(ARGS)
+
 check: dev ## lint, format, types, import rules
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -113,4 +124,4 @@ tests/node/node_modules/.installed: tests/node/package-lock.json
 	npm ci --prefix tests/node --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
-.PHONY: help run web screenshots install test bench bench-search check fuzz format dev lock clean cluster chaos siege soak
+.PHONY: help lowest run web screenshots install test bench bench-search check fuzz format dev lock clean cluster chaos siege soak

@@ -9,7 +9,7 @@ from madang.adapters.sqlite.database import UnusableFileError
 __all__ = ["check_integrity"]
 
 _NEWEST: Final = 10_000
-_SMALL_TABLES: Final = ("rooms", "memberships", "storage")
+_SMALL_TABLES: Final = ("rooms", "memberships")
 
 
 def check_integrity(connection: sqlite3.Connection, path: Path, whole_up_to: int) -> None:
@@ -19,7 +19,8 @@ def check_integrity(connection: sqlite3.Connection, path: Path, whole_up_to: int
         UnusableFileError: it is damaged.
         sqlite3.Error: it cannot be read.
     """
-    if path.stat().st_size <= whole_up_to:
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version == 0 or path.stat().st_size <= whole_up_to:
         found = [connection.execute("PRAGMA quick_check(1)").fetchone()]
     else:
         found = [connection.execute(f"PRAGMA quick_check({each})").fetchone() for each in _SMALL_TABLES]
