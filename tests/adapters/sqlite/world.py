@@ -38,6 +38,7 @@ class World(Storage):
     plan: Plan = None  # type: ignore[assignment]  # given by `open_world`
     search: GuardedSearch = None  # type: ignore[assignment]
     writer: Writer = None  # type: ignore[assignment]
+    readers: Readers = None  # type: ignore[assignment]
     path: Path = None  # type: ignore[assignment]
 
     def check_caches(self) -> None:
@@ -77,6 +78,7 @@ async def open_world(directory: Path) -> AsyncIterator[World]:
     connection.really("PRAGMA synchronous = OFF")  # power stays on here
     world = World(SqliteRooms(writer, readers), SqliteLog(writer, readers), SqliteArchive(readers))
     world.plan, world.search, world.writer, world.path = plan, search, writer, path
+    world.readers = readers
     feed.subscribe(world.heard.append)
     try:
         yield world

@@ -83,7 +83,10 @@ async def test_stopping_tells_clients_to_come_back() -> None:
             assert str(await client.recv())[:1] == "0"
             server.should_exit = True
             await client.wait_closed()
-            assert (client.protocol.close_code, client.protocol.close_reason) == (1001, "server shutting down")
+            assert (client.protocol.close_code, client.protocol.close_reason) == (
+                1001,
+                "server shutting down",
+            )
 
 
 async def test_compression_is_not_negotiated() -> None:
