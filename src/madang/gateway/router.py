@@ -35,6 +35,7 @@ class Route(msgspec.Struct, frozen=True):
 
     Attributes:
         answer: turns what the handler returns into the acknowledgement.
+        event: the event that carries the answer to who asked for no acknowledgement, if there is one.
         alone: whether the socket's next events wait until this one is handled. The others overlap, but
             begin in the order in which they came, so that a socket's messages keep their order.
     """
@@ -43,6 +44,7 @@ class Route(msgspec.Struct, frozen=True):
     handler: Handler
     answer: Callable[[Any], Answer] = _as_it_is
     alone: bool = False
+    event: str | None = None
 
 
 class _Call(msgspec.Struct, frozen=True):
@@ -178,6 +180,8 @@ class Router:
         if error is None:
             if call.event.ack_id is not None:
                 self._acknowledge(call.device, call.event.ack_id, call.route.answer(pending.result()))
+            elif call.route.event is not None:
+                call.device.emit(call.route.event, call.route.answer(pending.result()))
         elif isinstance(error, ChatError):
             self._refuse(call.device, call.event, call.name, error_out(error))
         else:

@@ -31,6 +31,6 @@ def client_events(
         "leave_room": Route(LeaveRoom, rooms.leave, alone=True),
         "send_message": Route(SendMessage, messages.send, answer=stored),
         "typing": Route(StartTyping, messages.typing),
-        "get_messages": Route(GetMessages, messages.page),
-        "search": Route(Search, search.search),
+        "get_messages": Route(GetMessages, messages.page, event="messages"),
+        "search": Route(Search, search.search, event="search_result"),
     }

@@ -282,7 +282,8 @@ class WebSocket(asyncio.Protocol):
             time=time.time(),
         )
         try:
-            key = check_handshake(handshake.method, handshake.headers)
+            headers = handshake.headers
+            key = check_handshake(handshake.method, headers)
             owner = self._shared.gate(self, handshake)
         except HandshakeError as error:
             self._reject(error.status, str(error))
@@ -294,7 +295,7 @@ class WebSocket(asyncio.Protocol):
             self._owner = owner
             self._receiver = Receiver(self._shared.max_payload)
             transport.set_write_buffer_limits(high=self._shared.high_water)
-            transport.write(accept(key))
+            transport.write(accept(key, headers.get("sec-websocket-protocol", "")))
             self.ready = True
             owner.opened(self)
 

@@ -26,6 +26,12 @@ class Alone(msgspec.Struct):
     word: str
 
 
+class Ask(msgspec.Struct):
+    """Another."""
+
+    word: str
+
+
 MAX_BYTES = 100
 
 
@@ -52,7 +58,11 @@ class Office:
         self.doors: dict[str, asyncio.Future[dict[str, Any]]] = {}
         self.refused: list[str] = []
         self.router = Router(
-            {"say": Route(Say, self.handle), "alone": Route(Alone, self.handle, alone=True)},
+            {
+                "say": Route(Say, self.handle),
+                "alone": Route(Alone, self.handle, alone=True),
+                "ask": Route(Ask, self.handle, event="told"),
+            },
             lambda _: None,
             self.refused.append,
             RouterBounds(events=5, bytes=MAX_BYTES, register_timeout=20),
@@ -66,7 +76,7 @@ class Office:
         device: Device = self.socket.data
         return device
 
-    def handle(self, _: Device, payload: Say | Alone) -> "asyncio.Future[dict[str, Any]]":
+    def handle(self, _: Device, payload: Say | Alone | Ask) -> "asyncio.Future[dict[str, Any]]":
         """Begin, and wait at a door."""
         self.begun.append(payload.word)
         self.doors[payload.word] = asyncio.get_running_loop().create_future()
@@ -221,3 +231,10 @@ async def test_a_refused_event_leaves_nothing_behind() -> None:
 
     assert (office.device.in_flight, office.device.bytes_in_flight) == (0, 0)
     assert not office.socket.held
+
+
+async def test_an_answer_that_was_not_to_be_acknowledged_may_come_as_an_event() -> None:
+    office = Office()
+    office.receive("ask", "one")
+    await office.finish("one")
+    assert office.socket.sent == [["told", {"word": "one"}]]

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import hashlib
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -12,6 +13,7 @@ __all__ = ["accept", "check_handshake"]
 
 _GUID: Final = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 _KEY_LENGTH: Final = 16
+_TOKEN: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _VERSION: Final = "13"
 
 
@@ -35,10 +37,16 @@ def check_handshake(method: str, headers: Mapping[str, str]) -> str:
     return key
 
 
-def accept(key: str) -> bytes:
-    """Return the whole answer that opens the connection; no extension and no subprotocol is ever chosen."""
+def accept(key: str, subprotocols: str = "") -> bytes:
+    """Return the whole answer that opens the connection; no extension is ever chosen.
+
+    Of the ``subprotocols`` that were offered, as the header has them, the first is: browsers fail a
+    connection whose offer was not taken up (RFC 6455, section 4.1).
+    """
+    first = subprotocols.partition(",")[0].strip()
+    chosen = b"Sec-WebSocket-Protocol: " + first.encode() + b"\r\n" if _TOKEN.fullmatch(first) else b""
     digest = hashlib.sha1(key.encode() + _GUID, usedforsecurity=False).digest()
     return (
         b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-        b"Sec-WebSocket-Accept: " + binascii.b2a_base64(digest, newline=False) + b"\r\n\r\n"
+        b"Sec-WebSocket-Accept: " + binascii.b2a_base64(digest, newline=False) + b"\r\n" + chosen + b"\r\n"
     )

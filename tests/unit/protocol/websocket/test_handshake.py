@@ -41,3 +41,13 @@ def test_a_key_that_is_not_16_bytes_is_refused(key: str) -> None:
     with pytest.raises(HandshakeError) as refused:
         check_handshake("GET", {"sec-websocket-version": "13", "sec-websocket-key": key})
     assert refused.value.status == 400
+
+
+@pytest.mark.parametrize(("offered", "chosen"), [("chat, superchat", b"chat"), ("v2.x", b"v2.x")])
+def test_the_first_subprotocol_that_is_offered_is_chosen(offered: str, chosen: bytes) -> None:
+    assert b"\r\nSec-WebSocket-Protocol: " + chosen + b"\r\n\r\n" in accept(KEY, offered)
+
+
+@pytest.mark.parametrize("offered", ["", " , x", "no token"])
+def test_what_is_no_subprotocol_is_not_chosen(offered: str) -> None:
+    assert b"Protocol:" not in accept(KEY, offered)
