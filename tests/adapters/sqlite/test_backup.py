@@ -109,6 +109,16 @@ def test_a_backup_of_what_a_kill_left_has_what_is_in_the_wal(data: Path, tmp_pat
         assert copy.execute("SELECT DISTINCT content FROM messages").fetchall() == [("only in the wal",)]
 
 
+def test_a_directory_that_cannot_be_written_is_backed_up_too(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backups, "_is_read_only", lambda _: True)
+    before = _names(data)
+    back_up(data, tmp_path / "backup")
+    assert _names(data) == before
+    assert _messages(tmp_path / "backup" / "madang.db") == 10
+
+
 def test_a_damaged_file_makes_no_backup(data: Path, tmp_path: Path) -> None:
     path = data / "madang.db"
     content = bytearray(path.read_bytes())

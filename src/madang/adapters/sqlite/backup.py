@@ -54,8 +54,9 @@ def back_up(data: Path, target: Path) -> None:
         raise BackupError(f"there is no {source}")
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise BackupError(f"{target} is there already, and not empty")
-    with suppress(DirectoryInUseError), DataDirectory(data):
-        check_own_wal(source)  # a server that runs has done so, and goes on writing
+    if not _is_read_only(data):
+        with suppress(DirectoryInUseError), DataDirectory(data):
+            check_own_wal(source)  # a server that runs has done so, and goes on writing
     target.parent.mkdir(parents=True, exist_ok=True)
     work = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))  # of mode 0700
     try:
@@ -140,7 +141,13 @@ def _put_aside(data: Path, work: Path, name: str) -> Path | None:
 def _copy(source: Path, target: Path) -> None:
     """Copy a file in one step, and give the copy an epoch of its own; it is whole and on disk afterwards."""
     os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-    with opening(source), closing(read_only(source)) as original, _copying(target) as copy:
+    # Where nothing can be written, nobody writes, and SQLite cannot make the `-shm` that it wants otherwise.
+    immutable = _is_read_only(source) and not source.with_name(f"{source.name}-wal").exists()
+    with (
+        opening(source),
+        closing(read_only(source, immutable=immutable)) as original,
+        _copying(target) as copy,
+    ):
         (version,) = original.execute("PRAGMA user_version").fetchone()
         if version > len(CHAT):
             raise NewerSchemaError(f"{source}: a newer release wrote it")
@@ -166,6 +173,10 @@ def _copy(source: Path, target: Path) -> None:
 def _copying(target: Path) -> Iterator[sqlite3.Connection]:
     with closing(sqlite3.connect(target, isolation_level=None)) as copy:
         yield copy
+
+
+def _is_read_only(path: Path) -> bool:
+    return bool(os.statvfs(path).f_flag & os.ST_RDONLY)
 
 
 def _sync(path: Path) -> None:

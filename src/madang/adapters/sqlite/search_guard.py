@@ -91,7 +91,6 @@ class GuardedSearch:
         try:
             hits = await self._log.run(partial(_borne_out, hits=page.hits, rooms=frozenset(request.rooms)))
         except sqlite3.Error as error:
-            _logger.error("search_unverified", cause=name_of(error))
             raise SearchUnavailable("what was found cannot be verified at the moment") from error
         if len(hits) < len(page.hits) and not self._has_strayed:
             self._has_strayed = True  # once: an index just made from this log would be made no better
