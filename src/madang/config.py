@@ -70,6 +70,14 @@ def _origins(value: str) -> str:
     return value
 
 
+def _admin_address(value: str) -> str:
+    host, _, port = value.rpartition(":")
+    if value != "chat" and not (host and port.isdecimal() and int(port) <= 65535):  # noqa: PLR2004  # a port
+        raise ValueError("it must be host:port, or chat")
+    return value
+
+
+_AdminAddress = Annotated[str, AfterValidator(_admin_address)]
 _Namespace = Annotated[str, AfterValidator(_namespace)]
 _Path = Annotated[str, AfterValidator(_url_path)]
 _Bytes = Annotated[int, Field(ge=1024)]
@@ -172,6 +180,10 @@ class Settings(ClusterSettings):
         1073741824,
         ge=0,
         description="bytes of madang.db that the start checks wholly; of more, rooms and newest messages",
+    )
+    admin_address: _AdminAddress = Field(
+        "127.0.0.1:0",
+        description="host:port for metrics, the reasons of readiness and the schema; chat for the chat's own",
     )
     storage: Literal["sqlite", "memory", "cluster"] = Field(
         "sqlite", description="where rooms and messages are kept"

@@ -1,6 +1,8 @@
 """What a stranger could use is shut until someone opens it."""
 
 import codecs
+import signal
+import sys
 from pathlib import Path
 
 import httpx
@@ -12,7 +14,7 @@ from madang.adapters.jwt.identity import JwtIdentity
 from madang.adapters.system.ids import SystemIds
 from madang.secret_settings import read_secret, with_password
 from tests.support.madang import Madang
-from tests.support.process import ROOT
+from tests.support.process import ROOT, Process
 
 FOREIGN = "https://elsewhere.example"
 SEARCH = {"userId": "haneul", "keyword": "word"}
@@ -129,3 +131,55 @@ def test_compose_publishes_to_this_machine_alone() -> None:
     published = [port for service in services.values() for port in service.get("ports", ())]
     assert published
     assert all(port.startswith(("127.0.0.1:", "${MADANG_PUBLIC_ADDRESS:-127.0.0.1}:")) for port in published)
+
+
+async def test_what_is_for_those_who_run_the_server_has_an_address_of_its_own() -> None:
+    with Madang("--storage", "memory", env={"MADANG_ADMIN_ADDRESS": "127.0.0.1:0"}) as server:
+        admin = server.wait_for_line(r"Its metrics: (http://127\.0\.0\.1:\d+)/metrics")[1]
+        async with httpx.AsyncClient(base_url=server.url) as chat, httpx.AsyncClient(base_url=admin) as own:
+            for path in (
+                "/metrics",
+                "/schema",
+                "/schema/openapi.json",
+                "/metrics/",
+                "//metrics",
+                "/%6detrics",
+            ):
+                assert (await chat.get(f"{server.url}{path}")).status_code == 404, path
+            assert (await chat.get("/readyz")).json() == {"ready": True}
+            assert (await chat.get("/healthz")).status_code == 200
+            assert "madang_messages_total" in (await own.get("/metrics")).text
+            assert (await own.get("/readyz")).json()["reasons"] == []
+            assert "/chat/search" in (await own.get("/schema/openapi.json")).json()["paths"]
+            for path in ("/", "/chat/users", "/chat/config.json", "/chat/ws/?EIO=4&transport=polling"):
+                assert (await own.get(path)).status_code == 404
+            assert (await own.get("/metrics", headers={"Origin": FOREIGN})).status_code == 403
+            assert (await own.get("/metrics", headers={"Host": "rebound.example"})).status_code == 403
+        assert server.stop() == 0
+
+
+def test_signals_end_a_server_that_waits_for_its_services() -> None:
+    env = {"MADANG_STORAGE": "cluster", "MADANG_REDIS_URL": "redis://127.0.0.1:1"}
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        with Process([sys.executable, "-m", "madang", "serve", "--port", "0"], env=env) as process:
+            process.wait_for_line("waiting_for_service", 60)
+            process.signal(number)
+            assert process.wait() == 0
+            assert "Traceback" not in process.output
+
+
+@pytest.mark.parametrize(
+    ("variable", "said"),
+    [
+        ({"MADANG_DATADIR": "x"}, "MADANG_DATADIR is no setting: did you mean MADANG_DATA_DIR?"),
+        ({"MADANG_QWXZ": "x"}, "MADANG_QWXZ is no setting"),
+    ],
+)
+def test_a_misspelt_variable_is_named(variable: dict[str, str], said: str) -> None:
+    with Madang("--storage", "memory", env=variable) as server:
+        server.wait_for_line(said.replace("?", r"\?"))
+
+
+def test_an_empty_variable_counts_as_not_set() -> None:
+    with Madang("--storage", "memory", env={"MADANG_NODE": "", "MADANG_JWT_KEY": "", "MADANG_DEADLINE": ""}):
+        pass

@@ -66,3 +66,11 @@ def test_the_image_is_made_of_what_docker_may_see() -> None:
         r"^COPY (?!--from)(\S+)", (ROOT / "deploy/Dockerfile").read_text(), re.MULTILINE
     ):
         assert source == "." or any(fnmatch.fnmatch(source, path) for path in seen)
+
+
+def test_the_image_keeps_its_data_in_a_volume_of_a_user_with_a_fixed_number() -> None:
+    lines = (ROOT / "deploy/Dockerfile").read_text("utf-8").splitlines()
+    assert "VOLUME /data" in lines
+    assert "WORKDIR /data" in lines
+    assert any(re.fullmatch(r"USER \d+:\d+", line) for line in lines)
+    assert any(line.startswith("HEALTHCHECK ") for line in lines)

@@ -25,7 +25,10 @@ class Madang(Process):
         Raises:
             ProcessFailedError: it did not become ready; the error has its output.
         """
-        super().__init__([sys.executable, "-m", "madang", "serve", "--port", str(port), *options], env=env)
+        super().__init__(
+            [sys.executable, "-m", "madang", "serve", "--port", str(port), *options],
+            env={"MADANG_ADMIN_ADDRESS": "chat", **(env or {})},
+        )
         try:
             self.port = int(self.wait_for_line(READY, 60)[1])
         except BaseException:

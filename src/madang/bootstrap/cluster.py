@@ -22,6 +22,7 @@ from madang.adapters.redis.tail import RedisTail
 from madang.adapters.system.clock import system_clock
 from madang.application.background import background
 from madang.application.readiness import Readiness
+from madang.bootstrap.errors import StartError
 from madang.bootstrap.index import open_index
 from madang.bootstrap.reach import Told, reach
 from madang.bootstrap.shared import Redis, open_dynamodb, open_redis, recovering
@@ -148,5 +149,11 @@ def _node(settings: Settings, port: int, redis: Redis, feed: RedisFeed, readines
 def _reachable(host: str) -> str:
     """Return where other machines reach a server that listens on every address of this one."""
     if host in {"0.0.0.0", "::"}:  # noqa: S104  # compared, not bound
-        return socket.gethostbyname(socket.gethostname())
+        try:
+            return socket.gethostbyname(socket.gethostname())
+        except OSError as error:
+            raise StartError(
+                "this machine's own name cannot be resolved: "
+                "say at which address other nodes reach it (node-address)"
+            ) from error
     return f"[{host}]" if ":" in host else host

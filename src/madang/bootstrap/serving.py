@@ -5,8 +5,9 @@ import gc
 import resource
 import signal
 import socket
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
+from functools import partial
 from typing import Any, cast
 
 import click
@@ -16,7 +17,8 @@ from madang.bootstrap.chat import Chat, build_chat
 from madang.bootstrap.errors import StartError
 from madang.bootstrap.storage import open_storage
 from madang.config import Settings, secrets_of
-from madang.http.server import ChatServer, dispatch
+from madang.http.admin import for_admins
+from madang.http.server import Asgi, ChatServer, dispatch
 from madang.observability.logging import configure_logging
 from madang.observability.metrics import Metrics
 
@@ -25,6 +27,17 @@ __all__ = ["serve"]
 _BACKLOG = 2048
 # After everyone was told goodbye, the seconds that requests under way have left.
 _LAST_REQUESTS = 2
+
+_ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_UVICORN: Any = {
+    "lifespan": "off",
+    # Who is believed about where clients come from is a setting of ours; uvicorn believes loopback.
+    "proxy_headers": False,
+    "log_config": None,
+    "access_log": False,
+    "server_header": False,
+    "date_header": False,
+}
 
 
 async def serve(settings: Settings, notices: Sequence[str] = ()) -> None:
@@ -44,15 +57,74 @@ async def serve(settings: Settings, notices: Sequence[str] = ()) -> None:
     metrics.counters(log.statistics.as_dict)
     _allow_many_sockets()
     listener = _listen(settings.host, settings.port)
+    admin = None
     try:
-        async with open_storage(settings, listener.getsockname()[1]) as storage:
-            chat = build_chat(settings, storage, metrics)
-            server = _server(settings, chat, lambda: _announce(settings, listener, storage.place, notices))
-            _stop_on_signals(server)
-            await server.serve(sockets=[listener])
-            await chat.router.close()
+        admin = _listen_for_admins(settings)
+        with _stopping_while_it_starts():
+            async with open_storage(settings, listener.getsockname()[1]) as storage:
+                chat = build_chat(settings, storage, metrics)
+                announce = partial(_announce, settings, listener, admin, storage.place, notices)
+                server = _server(settings, chat, announce)
+                _stop_on_signals(server)
+                async with _answering_admins(admin, chat.http):
+                    await server.serve(sockets=[listener])
+                await chat.router.close()
     finally:
         listener.close()
+        if admin is not None:
+            admin.close()
+
+
+@contextmanager
+def _stopping_while_it_starts() -> Iterator[None]:
+    """Within it a signal ends the start, which may wait long for services.
+
+    The kernel drops signals for process 1 of a container that it does not handle (pid_namespaces(7)).
+    """
+    loop, task = asyncio.get_running_loop(), asyncio.current_task()
+    assert task is not None  # noqa: S101  # narrows: this runs in one
+    was_told = False
+
+    def stop() -> None:
+        nonlocal was_told
+        was_told = True
+        task.cancel()
+
+    for number in _ENDS:
+        loop.add_signal_handler(number, stop)
+    try:
+        yield
+    except asyncio.CancelledError:
+        if not was_told:
+            raise
+        task.uncancel()
+
+
+def _listen_for_admins(settings: Settings) -> socket.socket | None:
+    if settings.admin_address == "chat":
+        return None
+    host, _, port = settings.admin_address.rpartition(":")
+    return _listen(host.strip("[]"), int(port))
+
+
+@asynccontextmanager
+async def _answering_admins(listener: socket.socket | None, http: Asgi) -> AsyncIterator[None]:
+    """Within it, answer at the administrators' address, if there is one."""
+    if listener is None:
+        yield
+        return
+
+    async def nothing() -> None:
+        """Have nobody to say goodbye to."""
+
+    config = uvicorn.Config(for_admins(http), **_UVICORN, timeout_graceful_shutdown=1)
+    server = ChatServer(config, lambda: None, nothing)
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await serving
 
 
 def _allow_many_sockets() -> None:
@@ -75,18 +147,13 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 def _server(settings: Settings, chat: Chat, ready: Callable[[], None]) -> ChatServer:
+    http = for_admins(chat.http, beside=chat.http) if settings.admin_address == "chat" else chat.http
     config = uvicorn.Config(
-        dispatch(chat.engine.serves, chat.engine.asgi, chat.http),
+        dispatch(chat.engine.serves, chat.engine.asgi, http),
+        **_UVICORN,
         # uvicorn calls what it is given; that it need not be a class is not in its types.
         http=cast("Any", chat.engine.http_protocol),
         ws=cast("Any", chat.engine.websocket_protocol),
-        lifespan="off",
-        # Who is believed about where clients come from is a setting of ours; uvicorn believes loopback.
-        proxy_headers=False,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        date_header=False,
         backlog=_BACKLOG,
         # Proxies reuse a connection until they close it themselves (nginx: 60 s). Were it closed here first,
         # a request on its way would be lost. It need not be whole, whatever uvicorn's types say.
@@ -109,13 +176,22 @@ def _server(settings: Settings, chat: Chat, ready: Callable[[], None]) -> ChatSe
     return ChatServer(config, begin, goodbye)
 
 
-def _announce(settings: Settings, listener: socket.socket, place: str, notices: Sequence[str]) -> None:
+def _announce(
+    settings: Settings,
+    listener: socket.socket,
+    admin: socket.socket | None,
+    place: str,
+    notices: Sequence[str],
+) -> None:
     for notice in notices:
         click.echo(f"madang: {notice}", err=True)
     host = "localhost" if settings.host in ("127.0.0.1", "::1") else settings.host
     shown = f"[{host}]" if ":" in host else host
     click.echo(f"Madang is ready on http://{shown}:{listener.getsockname()[1]}")
     click.echo(f"Its data: {place}")
+    if admin is not None:
+        host, port = admin.getsockname()[:2]
+        click.echo(f"Its metrics: http://{f'[{host}]' if ':' in host else host}:{port}/metrics")
 
 
 def _stop_on_signals(server: ChatServer) -> None:
@@ -123,5 +199,5 @@ def _stop_on_signals(server: ChatServer) -> None:
         server.should_exit = True
 
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in _ENDS:
         loop.add_signal_handler(number, stop)

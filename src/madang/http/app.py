@@ -4,13 +4,14 @@ from collections.abc import Callable
 from importlib.metadata import version
 from typing import Any
 
-from litestar import Litestar
+from litestar import Litestar, Router
 from litestar.config.compression import CompressionConfig
 from litestar.exceptions import HTTPException
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 
 from madang.domain.errors import ChatError
+from madang.http.admin import admin_only
 from madang.http.chat import ChatController
 from madang.http.errors import answer_chat_error, answer_http_error, answer_unexpected
 from madang.http.gate import Headers, Welcomes, cors, gate
@@ -50,6 +51,7 @@ def create_http(
             version=version("madang"),
             description="A self-hosted chat server that speaks Socket.IO: what it answers over REST.",
             render_plugins=[ReferencePage(), JsonRenderPlugin()],
+            openapi_router=Router("/schema", route_handlers=[], guards=[admin_only], include_in_schema=False),
         ),
         compression_config=CompressionConfig(backend="gzip"),
         request_max_body_size=_MAX_BODY,

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from litestar import MediaType, Response, get, route
+from litestar import MediaType, Request, Response, get, route
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from madang.http.admin import admin_only, is_admin
 from madang.http.services import ReadinessService, RegistryService
 
 __all__ = ["healthz", "metrics", "readyz"]
@@ -17,20 +18,29 @@ async def healthz() -> dict[str, bool]:
 
 
 @route("/readyz", http_method=["GET", "HEAD"], summary="Ready for users", tags=["health"])
-async def readyz(readiness: ReadinessService) -> Response[dict[str, Any]]:
-    """Answer 200 when users may be sent here, 503 and the reasons when not.
+async def readyz(request: Request[Any, Any, Any], readiness: ReadinessService) -> Response[dict[str, Any]]:
+    """Answer 200 when users may be sent here, 503 when not; the reasons at the administrators' address only.
 
-    What is degraded, such as the search without its index, is told as well, and is no reason to go elsewhere.
+    There what is degraded, such as the search without its index, is told as well; it is no reason to go
+    elsewhere.
     """
     await readiness.ask()
     reasons = readiness.reasons
-    answer = {"ready": not reasons, "reasons": reasons, "durability": readiness.durability}
-    if readiness.degraded:
-        answer["degraded"] = readiness.degraded
+    answer: dict[str, Any] = {"ready": not reasons}
+    if is_admin(request.scope):
+        answer |= {"reasons": reasons, "durability": readiness.durability}
+        if readiness.degraded:
+            answer["degraded"] = readiness.degraded
     return Response(answer, status_code=503 if reasons else 200)
 
 
-@get("/metrics", summary="Metrics for Prometheus", tags=["health"], media_type=MediaType.TEXT)
+@get(
+    "/metrics",
+    summary="Metrics for Prometheus",
+    tags=["health"],
+    media_type=MediaType.TEXT,
+    guards=[admin_only],
+)
 async def metrics(registry: RegistryService) -> Response[bytes]:
     """Return the metrics in Prometheus' text format."""
     return Response(generate_latest(registry), headers={"Content-Type": CONTENT_TYPE_LATEST})

@@ -40,8 +40,7 @@ _PLAIN = """<!doctype html>
 <p>A chat server that speaks Socket.IO runs here. Its web page was not built into this installation.</p>
 <ul>
 <li>Socket.IO path <code>{path}</code>, namespace <code>{namespace}</code></li>
-<li><a href="/schema">REST reference</a></li>
-<li><a href="/healthz">/healthz</a>, <a href="/readyz">/readyz</a>, <a href="/metrics">/metrics</a></li>
+<li><a href="/healthz">/healthz</a>, <a href="/readyz">/readyz</a></li>
 </ul>
 </body>
 </html>
