@@ -158,10 +158,11 @@ async def test_what_is_for_those_who_run_the_server_has_an_address_of_its_own() 
         assert server.stop() == 0
 
 
-def test_signals_end_a_server_that_waits_for_its_services() -> None:
+@pytest.mark.parametrize("command", [("serve", "--port", "0"), ("worker",)])
+def test_signals_end_what_waits_for_its_services(command: tuple[str, ...]) -> None:
     env = {"MADANG_STORAGE": "cluster", "MADANG_REDIS_URL": "redis://127.0.0.1:1"}
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        with Process([sys.executable, "-m", "madang", "serve", "--port", "0"], env=env) as process:
+        with Process([sys.executable, "-m", "madang", *command], env=env) as process:
             process.wait_for_line("waiting_for_service", 60)
             process.signal(number)
             assert process.wait() == 0
@@ -183,3 +184,17 @@ def test_a_misspelt_variable_is_named(variable: dict[str, str], said: str) -> No
 def test_an_empty_variable_counts_as_not_set() -> None:
     with Madang("--storage", "memory", env={"MADANG_NODE": "", "MADANG_JWT_KEY": "", "MADANG_DEADLINE": ""}):
         pass
+
+
+@pytest.mark.parametrize("command", [("worker",), ("cluster", "status"), ("reindex",), ("dead", "list")])
+def test_a_command_without_its_extra_says_what_to_install(command: tuple[str, ...]) -> None:
+    program = (
+        "import sys\n"
+        "for name in ('hiredis', 'aiobotocore', 'elasticsearch'): sys.modules[name] = None\n"
+        "from madang.cli import main\n"
+        "main()\n"
+    )
+    with Process([sys.executable, "-c", program, *command]) as process:
+        assert process.wait() == 1
+    assert process.output.count("\n") == 1
+    assert "install madang[cluster]" in process.output

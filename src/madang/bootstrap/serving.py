@@ -3,10 +3,9 @@
 import asyncio
 import gc
 import resource
-import signal
 import socket
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
 from functools import partial
 from typing import Any, cast
 
@@ -14,6 +13,7 @@ import click
 import uvicorn
 
 from madang.bootstrap.chat import Chat, build_chat
+from madang.bootstrap.ending import orderly_end
 from madang.bootstrap.errors import StartError
 from madang.bootstrap.storage import open_storage
 from madang.config import Settings, secrets_of
@@ -28,7 +28,6 @@ _BACKLOG = 2048
 # After everyone was told goodbye, the seconds that requests under way have left.
 _LAST_REQUESTS = 2
 
-_ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _UVICORN: Any = {
     "lifespan": "off",
     # Who is believed about where clients come from is a setting of ours; uvicorn believes loopback.
@@ -60,12 +59,12 @@ async def serve(settings: Settings, notices: Sequence[str] = ()) -> None:
     admin = None
     try:
         admin = _listen_for_admins(settings)
-        with _stopping_while_it_starts():
+        with orderly_end() as ending:
             async with open_storage(settings, listener.getsockname()[1]) as storage:
                 chat = build_chat(settings, storage, metrics)
                 announce = partial(_announce, settings, listener, admin, storage.place, notices)
                 server = _server(settings, chat, announce)
-                _stop_on_signals(server)
+                ending.then(server.stop)
                 async with _answering_admins(admin, chat.http):
                     await server.serve(sockets=[listener])
                 await chat.router.close()
@@ -73,31 +72,6 @@ async def serve(settings: Settings, notices: Sequence[str] = ()) -> None:
         listener.close()
         if admin is not None:
             admin.close()
-
-
-@contextmanager
-def _stopping_while_it_starts() -> Iterator[None]:
-    """Within it a signal ends the start, which may wait long for services.
-
-    The kernel drops signals for process 1 of a container that it does not handle (pid_namespaces(7)).
-    """
-    loop, task = asyncio.get_running_loop(), asyncio.current_task()
-    assert task is not None  # noqa: S101  # narrows: this runs in one
-    was_told = False
-
-    def stop() -> None:
-        nonlocal was_told
-        was_told = True
-        task.cancel()
-
-    for number in _ENDS:
-        loop.add_signal_handler(number, stop)
-    try:
-        yield
-    except asyncio.CancelledError:
-        if not was_told:
-            raise
-        task.uncancel()
 
 
 def _listen_for_admins(settings: Settings) -> socket.socket | None:
@@ -192,12 +166,3 @@ def _announce(
     if admin is not None:
         host, port = admin.getsockname()[:2]
         click.echo(f"Its metrics: http://{f'[{host}]' if ':' in host else host}:{port}/metrics")
-
-
-def _stop_on_signals(server: ChatServer) -> None:
-    def stop() -> None:
-        server.should_exit = True
-
-    loop = asyncio.get_running_loop()
-    for number in _ENDS:
-        loop.add_signal_handler(number, stop)

@@ -1,12 +1,11 @@
 """A worker process: from settings to running workers, and to their orderly end."""
 
 import asyncio
-import signal
 import sys
 from collections.abc import AsyncIterator, Collection
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
-from typing import Any, Literal
+from typing import Literal
 
 import structlog
 import uuid_utils
@@ -17,6 +16,7 @@ from madang.adapters.redis.leases import RedisLeases
 from madang.adapters.redis.trimmer import RedisTrimmer
 from madang.adapters.redis.turn import RedisTurn
 from madang.adapters.system.clock import system_clock
+from madang.bootstrap.ending import Ending, orderly_end
 from madang.bootstrap.index import open_index
 from madang.bootstrap.shared import Redis, open_dynamodb, open_redis, recovering
 from madang.config import ClusterSettings, secrets_of
@@ -44,9 +44,10 @@ async def work(settings: ClusterSettings, groups: Collection[GroupName], *, atta
     configure_logging(
         settings.log_level, settings.log_format, secrets=secrets_of(settings), rate=settings.log_rate
     )
-    stop = asyncio.Event()
-    _stop_on(stop, attached=attached)
     async with AsyncExitStack() as stack:
+        ending = stack.enter_context(orderly_end())
+        if attached:
+            _end_with_parent(ending)
         redis = await stack.enter_async_context(open_redis(settings, guarded=True))
         consumer = str(uuid_utils.uuid7())
         client = await stack.enter_async_context(open_dynamodb(settings, _unconcerned))
@@ -60,12 +61,18 @@ async def work(settings: ClusterSettings, groups: Collection[GroupName], *, atta
         if "index" in groups:
             services += await stack.enter_async_context(_indexing(settings, redis, consumer))
         _logger.info("workers_started", groups=list(groups), consumer=consumer)
-        async with asyncio.TaskGroup() as tasks:
-            running = [tasks.create_task(each.run()) for each in services]
-            await stop.wait()
-            # What was begun is not acknowledged yet: another worker takes it over, and writes it once more.
-            for task in running:
-                task.cancel()
+        await _run(services, ending)
+
+
+async def _run(services: Collection[Service], ending: Ending) -> None:
+    stop = asyncio.Event()
+    ending.then(stop.set)
+    async with asyncio.TaskGroup() as tasks:
+        running = [tasks.create_task(each.run()) for each in services]
+        await stop.wait()
+        # What was begun is not acknowledged yet: another worker takes it over, and writes it once more.
+        for task in running:
+            task.cancel()
 
 
 @asynccontextmanager
@@ -109,14 +116,11 @@ def _unconcerned(_: str | None) -> None:
     """Do nothing: a group whose service cannot be used waits for it, and the others go on."""
 
 
-def _stop_on(stop: asyncio.Event, *, attached: bool) -> None:
+def _end_with_parent(ending: Ending) -> None:
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
-    if attached:
 
-        def ended(*_: Any) -> None:
-            loop.remove_reader(sys.stdin)
-            stop.set()
+    def ended() -> None:
+        loop.remove_reader(sys.stdin)
+        ending.tell()
 
-        loop.add_reader(sys.stdin, ended)
+    loop.add_reader(sys.stdin, ended)

@@ -35,6 +35,10 @@ class ChatServer(uvicorn.Server):
         self._ready = ready
         self._goodbye = goodbye
 
+    def stop(self) -> None:
+        """End in order, soon."""
+        self.should_exit = True
+
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         """Leave the signals to the event loop's handlers."""
