@@ -132,3 +132,22 @@ async def test_a_client_can_ask_how_to_connect(http: httpx.AsyncClient) -> None:
         "locale": "en",
         "limits": {"contentLength": 4000},
     }
+
+
+async def test_the_reference_tells_of_refusals_as_they_are(http: httpx.AsyncClient) -> None:
+    document = (await http.get("/schema/openapi.json")).json()
+    schemas = document["components"]["schemas"]
+    for path, method, statuses in (
+        ("/chat/rooms", "get", {"200", "400", "401", "403", "500", "503"}),
+        ("/chat/rooms/{room_id}/messages", "get", {"200", "400", "401", "403", "404", "500", "503"}),
+        ("/chat/search", "post", {"200", "400", "401", "403", "404", "413", "415", "500", "503"}),
+    ):
+        responses = document["paths"][path][method]["responses"]
+        assert set(responses) == statuses
+        for status in statuses - {"200"}:
+            reference = responses[status]["content"]["application/json"]["schema"]["$ref"]
+            schema = schemas[reference.rpartition("/")[2]]
+            assert set(schema["properties"]) == {"error"}
+    refused = await http.post("/chat/search", json={"userId": USER, "keyword": 5})
+    assert set(refused.json()["error"]) == {"code", "message", "retryable"}
+    assert document["components"]["securitySchemes"]["bearer"]["scheme"] == "bearer"

@@ -62,6 +62,7 @@ async def test_rest_wants_a_bearer_token(server: Madang) -> None:
     async with httpx.AsyncClient(base_url=server.url) as http:
         refused = await http.get("/chat/rooms", params={"userId": "haneul"})
         assert (refused.status_code, refused.json()["error"]["code"]) == (401, "unauthorized")
+        assert refused.headers["www-authenticate"] == "Bearer"
         headers = {"Authorization": f"Bearer {token('haneul')}"}
         assert (await http.get("/chat/rooms", params={"userId": "haneul"}, headers=headers)).json() == []
         forbidden = await http.get("/chat/rooms", params={"userId": "bada"}, headers=headers)

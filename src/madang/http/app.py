@@ -9,6 +9,7 @@ from litestar.config.compression import CompressionConfig
 from litestar.exceptions import HTTPException
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.spec import Components, SecurityScheme
 
 from madang.domain.errors import ChatError
 from madang.http.admin import admin_only
@@ -23,6 +24,7 @@ from madang.http.services import HttpServices, provide
 __all__ = ["create_http"]
 
 _MAX_BODY = 65536
+_BEARER = "bearer"
 
 
 def create_http(
@@ -37,7 +39,7 @@ def create_http(
     answer to it says to pages of other origins; it is also told whether it is a preflight.
     """
     return Litestar(
-        route_handlers=[ChatController, healthz, readyz, metrics, *page_handlers(config)],
+        route_handlers=[_chat(config), healthz, readyz, metrics, *page_handlers(config)],
         guards=[gate(welcomes)],
         middleware=[cors(headers_of)],
         dependencies=provide(services),
@@ -51,9 +53,18 @@ def create_http(
             version=version("madang"),
             description="A self-hosted chat server that speaks Socket.IO: what it answers over REST.",
             render_plugins=[ReferencePage(), JsonRenderPlugin()],
+            components=Components(
+                security_schemes={_BEARER: SecurityScheme("http", scheme="bearer", bearer_format="JWT")}
+            ),
             openapi_router=Router("/schema", route_handlers=[], guards=[admin_only], include_in_schema=False),
         ),
         compression_config=CompressionConfig(backend="gzip"),
         request_max_body_size=_MAX_BODY,
         logging_config=None,
     )
+
+
+def _chat(config: ClientConfig) -> Router:
+    """Return the chat's handlers; where users prove who they are, the reference says by what."""
+    security = [{_BEARER: list[str]()}] if config.auth == "jwt" else None
+    return Router("/", route_handlers=[ChatController], security=security)

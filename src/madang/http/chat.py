@@ -1,6 +1,6 @@
 """The chat over REST, for what a program asks without a socket."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 from urllib.parse import quote
 
 import msgspec
@@ -10,9 +10,12 @@ from litestar.params import Parameter
 from madang.application.queries.search import SearchQuery
 from madang.contract import HitOut, MembershipOut, MessageOut, hit_out, membership_out, message_out
 from madang.domain.rooms import Membership
+from madang.http.errors import refusals
 from madang.http.services import HistoryService, IdentityService, PresenceService, RoomService, SearchService
 
 __all__ = ["ChatController", "PageOut", "SearchIn"]
+
+_REFUSALS: Final = refusals(400, 401, 403, 500, 503)
 
 UserId = Annotated[str, Parameter(query="userId", description="the user who asks")]
 
@@ -44,12 +47,12 @@ class ChatController(Controller):
     path = "/chat"
     tags = ("chat",)
 
-    @get("/users", summary="Who is there")
+    @get("/users", summary="Who is there", responses=refusals(403, 500, 503))
     async def users(self, presence: PresenceService) -> list[str]:
         """Return the ids of the users who have a registered socket, sorted."""
         return list(await presence.online())
 
-    @get("/rooms", summary="A user's rooms")
+    @get("/rooms", summary="A user's rooms", responses=_REFUSALS)
     async def rooms(
         self,
         request: Request[Any, Any, Any],
@@ -61,7 +64,7 @@ class ChatController(Controller):
         actor = identity.identify(user_id, _token(request)).user_id
         return [_membership(each) for each in await rooms.mine(actor)]
 
-    @get("/rooms/{room_id:str}/messages", summary="A room's history")
+    @get("/rooms/{room_id:str}/messages", summary="A room's history", responses=_REFUSALS | refusals(404))
     async def messages(
         self,
         request: Request[Any, Any, Any],
@@ -78,7 +81,12 @@ class ChatController(Controller):
         page = await history.page(actor, room_id, before, after, limit)
         return PageOut([message_out(each) for each in page.messages], page.has_more)
 
-    @post("/search", summary="Search a user's rooms", status_code=200)
+    @post(
+        "/search",
+        summary="Search a user's rooms",
+        status_code=200,
+        responses=_REFUSALS | refusals(404, 413, 415),
+    )
     async def search(
         self,
         request: Request[Any, Any, Any],

@@ -1,16 +1,18 @@
 """Refusals as HTTP answers: the same ``{code, message, retryable}`` as on the socket."""
 
-from typing import Any
+from typing import Any, Final
 
+import msgspec
 import structlog
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
+from litestar.openapi.datastructures import ResponseSpec
 from litestar.status_codes import HTTP_400_BAD_REQUEST, HTTP_500_INTERNAL_SERVER_ERROR
 
 from madang.contract import ErrorOut, error_out
 from madang.domain.errors import ChatError, Forbidden, NotAMember, RoomNotFound, Unauthorized, Unavailable
 
-__all__ = ["answer_chat_error", "answer_http_error", "answer_unexpected"]
+__all__ = ["ErrorAnswer", "answer_chat_error", "answer_http_error", "answer_unexpected", "refusals"]
 
 _logger = structlog.get_logger(__name__)
 
@@ -23,11 +25,39 @@ _STATUSES: tuple[tuple[type[ChatError], int], ...] = (
 )
 
 
+_MEANINGS: Final = {
+    400: "The request is wrong; the code says how",
+    401: "The token is missing, wrong or expired",
+    403: "This user, or a page of this origin, may not",
+    404: "There is no such room",
+    413: "The body is too long",
+    415: "The body is not JSON",
+    500: "The server failed to handle this",
+    503: "A part of the server cannot answer now; the same request may succeed later",
+}
+
+
+class ErrorAnswer(msgspec.Struct):
+    """The body of every answer that is a refusal."""
+
+    error: ErrorOut
+
+
+def refusals(*statuses: int) -> dict[int, ResponseSpec]:
+    """Return what the reference says of answers with these statuses."""
+    return {
+        status: ResponseSpec(ErrorAnswer, description=_MEANINGS[status], generate_examples=False)
+        for status in statuses
+    }
+
+
 def answer_chat_error(request: Request[Any, Any, Any], error: ChatError) -> Response[dict[str, ErrorOut]]:
     """Answer a refusal of the chat."""
     del request
     status = next((status for kind, status in _STATUSES if isinstance(error, kind)), 400)
-    return Response({"error": error_out(error)}, status_code=status)
+    # RFC 9110 §11.6.1: a 401 says how to authenticate.
+    headers = {"WWW-Authenticate": "Bearer"} if isinstance(error, Unauthorized) else None
+    return Response({"error": error_out(error)}, status_code=status, headers=headers)
 
 
 def answer_http_error(request: Request[Any, Any, Any], error: HTTPException) -> Response[dict[str, ErrorOut]]:
