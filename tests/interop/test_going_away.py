@@ -36,11 +36,12 @@ async def terminate(server: Server) -> None:
 
 
 async def poll_to_the_end(session: Polling, heard: asyncio.Event) -> list[str]:
-    """Poll as clients do until a close packet comes; tell when something was heard, and give all of it."""
+    """Poll as clients do until a poll is an error; tell when something was heard, and give all of it."""
     packets: list[str] = []
-    while "1" not in packets:
-        packets += (await session.poll()).packets
+    while (answer := await session.poll()).status == 200:
+        packets += answer.packets
         heard.set()
+    assert answer.status == 400
     return packets
 
 
@@ -54,6 +55,18 @@ async def test_websockets_are_closed_with_1001(server: Server, clients: Clients)
     assert {await session.close_code() for session in sessions} == {1001}
 
 
+async def test_who_is_no_page_gets_the_end_of_the_connection_and_no_close_frame(
+    server: Server, clients: Clients
+) -> None:
+    connection = await clients.dial(as_page=False)
+    assert str(await connection.recv()).startswith("0")
+
+    await terminate(server)
+
+    await connection.wait_closed()
+    assert connection.protocol.close_rcvd is None
+
+
 async def test_websockets_hear_nothing_that_would_keep_them_away(server: Server, clients: Clients) -> None:
     """A DISCONNECT tells the official client to stay away; the end of the connection, to come back."""
     session = await clients.websocket()
@@ -65,7 +78,8 @@ async def test_websockets_hear_nothing_that_would_keep_them_away(server: Server,
         await session.receive()
 
 
-async def test_waiting_polls_are_answered_with_a_close_packet(server: Server, clients: Clients) -> None:
+async def test_waiting_polls_are_answered_with_an_error(server: Server, clients: Clients) -> None:
+    """A close packet keeps several clients away for good; an error brings all of them back."""
     sessions = [await clients.polling() for _ in range(CLIENTS)]
     for session in sessions:
         await connect(session)
@@ -79,7 +93,7 @@ async def test_waiting_polls_are_answered_with_a_close_packet(server: Server, cl
         await asyncio.gather(*(event.wait() for event in heard))
         await terminate(server)
 
-    assert [end.result()[-1] for end in ends] == ["1"] * CLIENTS
+    assert [packet for end in ends for packet in end.result() if packet == "1"] == []
 
 
 async def test_what_was_still_to_be_said_is_said_before_the_close(server: Server, clients: Clients) -> None:
@@ -91,7 +105,7 @@ async def test_what_was_still_to_be_said_is_said_before_the_close(server: Server
     packets = await poll_to_the_end(session, asyncio.Event())
     await going
 
-    assert packets == [event("message-back", "last words"), "1"]
+    assert packets == [event("message-back", "last words")]
 
 
 async def test_clients_that_never_hear_of_it_do_not_hold_the_server_up(

@@ -13,7 +13,7 @@ from madang.transport.cors import Cors, Headers
 from madang.transport.engine import Engine
 from madang.transport.gate import Rejection
 from madang.transport.handshake import Handshake
-from madang.transport.polling import Polling, Receive, read_body
+from madang.transport.polling import GONE, Polling, Receive, read_body
 from madang.transport.session import Session
 
 __all__ = ["Endpoint", "handshake_of"]
@@ -26,6 +26,7 @@ _TEXT: Final = b"text/plain; charset=UTF-8"
 _HTML: Final = b"text/html"
 _JSON: Final = b"application/json"
 _BAD: Final[Answer] = (400, _TEXT, b"")
+_GONE: Final[Answer] = (400, _JSON, Refusal.UNKNOWN_SESSION.body)
 _BINARY: Final = "application/octet-stream"
 
 
@@ -85,10 +86,10 @@ class Endpoint:
 
     async def _poll(self, session: Session, polling: Polling, receive: Receive) -> Answer:
         if not session.open:
-            body = polling.encode(polling.last)
+            body = polling.encode(polling.last) if polling.last else GONE
             if not polling.last:
                 self._engine.left(session)
-            return 200, _TEXT, body
+            return (200, _TEXT, body) if body else _GONE
         if polling.ready:
             session.abandon("transport error", CloseCode.POLICY_VIOLATION)
             return _BAD
@@ -102,7 +103,7 @@ class Endpoint:
         if not await _answered(poll, receive):
             session.abandon("transport error", CloseCode.POLICY_VIOLATION)
             return _BAD
-        return 200, _TEXT, poll.result()
+        return (200, _TEXT, poll.result()) if poll.result() != GONE else _GONE
 
     async def _post(
         self, session: Session, polling: Polling, handshake: Handshake, receive: Receive

@@ -5,13 +5,15 @@ from collections.abc import Awaitable, Callable
 from typing import Any, ClassVar, Final
 
 from madang.protocol.engineio import MAX_PACKETS_PER_POLL, PacketType, encode_payload, take
-from madang.protocol.websocket import Opcode, frame
+from madang.protocol.websocket import CloseCode, Opcode, frame
 from madang.transport.statistics import Statistics
 
-__all__ = ["NOOP", "Polling", "read_body"]
+__all__ = ["GONE", "NOOP", "Polling", "read_body"]
 
 Receive = Callable[[], Awaitable[Any]]
 
+GONE: Final = b""
+"""What a poll is answered inside when its session has ended, for it to become an error."""
 NOOP: Final = PacketType.NOOP.encode()
 _CLOSE: Final = (Opcode.TEXT, PacketType.CLOSE.encode())
 _CLOSE_FRAME: Final = frame(*_CLOSE)
@@ -49,11 +51,15 @@ class Polling:
         """Answer the waiting poll with the first packets."""
         self.answer(self.encode(pending))
 
-    def close(self, pending: list[bytes], code: int, reason: str) -> None:  # noqa: ARG002 - polling has no place for them
-        """Tell the client with the next answers: what is pending, then a close packet."""
-        self.last = [*pending, _CLOSE_FRAME]
+    def close(self, pending: list[bytes], code: int, reason: str) -> None:  # noqa: ARG002 - polling has no place for it
+        """Answer the next polls with what is pending; then, if ``code`` is normal, with a close packet.
+
+        Otherwise the poll after that is an error, for that is what brings every client back: several take a
+        close packet for the wish that they stay away.
+        """
+        self.last = [*pending, _CLOSE_FRAME] if code == CloseCode.NORMAL else list(pending)
         if self._waiter is not None:
-            self.answer(self.encode(self.last))
+            self.answer(self.encode(self.last) if self.last else GONE)
 
     def dismiss(self) -> None:
         """Release the waiting poll with a noop."""

@@ -10,6 +10,7 @@ from madang.protocol.socketio import (
     encode_acknowledgement_of,
     encode_event_of,
 )
+from madang.protocol.websocket import CloseCode
 from madang.transport.handshake import Handshake
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ class Socket:
     def close(self, reason: str = "forced close") -> None:
         """Close the transport under the socket; official clients come back."""
         if self.connected:
-            self._client.session.close(reason)
+            self._client.session.close(reason, CloseCode.GOING_AWAY)
 
     def hold(self) -> None:
         """Read no more from the client until `release`: too much of what it sent waits."""

@@ -84,6 +84,7 @@ class WebSocket(asyncio.Protocol):
         "_closed",
         "_connections",
         "_held",
+        "_is_page",
         "_owner",
         "_paused",
         "_receiver",
@@ -104,6 +105,7 @@ class WebSocket(asyncio.Protocol):
         self._transport: asyncio.Transport
         self._paused = False
         self._closed = False
+        self._is_page = False
         self._held = False
         self._unread: Iterator[Message] | None = None
         self._bucket: set[WebSocket] | None = None
@@ -163,9 +165,10 @@ class WebSocket(asyncio.Protocol):
     def shutdown(self) -> None:
         """Close because the server goes away; uvicorn calls this."""
         if not self._closed:
-            self.write(close_frame(CloseCode.GOING_AWAY, "server shutting down"))
-            self._linger()
-            self._disown("server shutting down")
+            owner = self._owner
+            self.close([], CloseCode.GOING_AWAY, "server shutting down")
+            if owner is not None:
+                owner.lost("server shutting down")
 
     # -- Carrier
 
@@ -193,11 +196,22 @@ class WebSocket(asyncio.Protocol):
         del pending[:written]
 
     def close(self, pending: list[bytes], code: int, reason: str) -> None:
-        """Write what is pending, start the closing handshake, and drop the connection if that takes long."""
+        """Write what is pending, then close so that the client comes back, unless ``code`` is normal.
+
+        A close frame is for pages, and for clients that shall not come back: OkHttp, which Java's official
+        client is made of, reads no more after one, and its user notices nothing until the heartbeat fails.
+        The end of the connection without one brings every client back. A close frame is a SHOULD where a
+        connection is failed (RFC 6455, section 7.1.7).
+        """
         self._owner = None
         if not self._closed:
-            self.write(b"".join([*pending, close_frame(code, reason)]))
+            is_told = self._is_page or code == CloseCode.NORMAL
+            last = [*pending, close_frame(code, reason)] if is_told else pending
+            if last:
+                self.write(b"".join(last))
             self._linger()
+            if not is_told:
+                self._transport.close()
         pending.clear()
 
     def dismiss(self) -> None:
@@ -293,6 +307,7 @@ class WebSocket(asyncio.Protocol):
             self._hand_over(takeover.protocol, head)
         else:
             self._owner = owner
+            self._is_page = "origin" in headers
             self._receiver = Receiver(self._shared.max_payload)
             transport.set_write_buffer_limits(high=self._shared.high_water)
             transport.write(accept(key, headers.get("sec-websocket-protocol", "")))

@@ -6,6 +6,7 @@ from typing import Self
 from urllib.parse import urlencode
 
 import aiohttp
+from websockets import Origin
 from websockets.asyncio.client import ClientConnection, connect
 
 from tests.interop.wire.polling import Answer, Polling, request
@@ -48,8 +49,8 @@ class Clients:
         """Send one HTTP request with `query` in place of a handshake's."""
         return await request(self.http, self.server, method, query=query, headers=headers)
 
-    async def dial(self, query: dict[str, str] | None = None) -> ClientConnection:
-        """Open a WebSocket and leave everything else to the test.
+    async def dial(self, query: dict[str, str] | None = None, *, as_page: bool = True) -> ClientConnection:
+        """Open a WebSocket, as a page does or not, and leave everything else to the test.
 
         Raises:
             websockets.exceptions.InvalidStatus: the server refused the handshake.
@@ -57,6 +58,7 @@ class Clients:
         url = f"{self.server.websocket_url}?{urlencode(WEBSOCKET if query is None else query)}"
         connection = await connect(
             url,
+            origin=Origin("http://page.example") if as_page else None,
             compression=None,
             ping_interval=None,
             max_size=None,

@@ -323,7 +323,7 @@ async def test_closing_a_socket_closes_its_transport() -> None:
     _, carrier, socket = await connect(server)
     socket.close()
     socket.close()
-    assert carrier.closed == (1000, "forced close")
+    assert carrier.closed == (1001, "forced close")
     assert recorder.log[-1] == ("disconnected", "forced close")
 
 

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
+from websockets import Origin
 from websockets.asyncio.client import connect
 
 from madang.protocol.websocket import Opcode
@@ -79,7 +80,7 @@ async def test_a_websocket_outlives_the_deadlines_of_its_request() -> None:
 async def test_stopping_tells_clients_to_come_back() -> None:
     async with running() as (server, port):
         url = f"ws://127.0.0.1:{port}/socket.io/?EIO=4&transport=websocket"
-        async with connect(url) as client:
+        async with connect(url, origin=Origin("http://page.example")) as client:
             assert str(await client.recv())[:1] == "0"
             server.should_exit = True
             await client.wait_closed()
@@ -101,6 +102,7 @@ OPENING = b"\r\n".join(
     (
         b"GET /socket.io/?EIO=4&transport=websocket HTTP/1.1",
         b"host: x",
+        b"origin: http://x",
         b"upgrade: websocket",
         b"connection: upgrade",
         b"sec-websocket-version: 13",

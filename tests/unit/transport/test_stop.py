@@ -6,7 +6,7 @@ from tests.unit.transport.doubles import Carried, open_session, serve, turn
 from tests.unit.transport.wire import HttpClient, WebSocketClient
 
 
-async def test_websockets_are_closed_with_1001_and_pollers_with_a_close_packet() -> None:
+async def test_websockets_are_closed_with_1001_and_polls_with_an_error() -> None:
     server, recorder = serve()
     websocket = WebSocketClient(server.websocket_protocol).open()
     websocket.send("40")
@@ -17,7 +17,7 @@ async def test_websockets_are_closed_with_1001_and_pollers_with_a_close_packet()
     await turn()
     await server.stop()
     assert websocket.closed() == (1001, "server shutting down")
-    assert (await poll).body == b"1"
+    assert (await poll).status == 400
     assert recorder.log[-2:] == [("disconnected", "server shutting down")] * 2
     assert server.sessions == 0
 

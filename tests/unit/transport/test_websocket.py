@@ -144,7 +144,7 @@ async def test_a_peer_that_does_not_answer_a_close_is_dropped() -> None:
     server, recorder = serve(close_timeout=0.01)
     client = await connected(server)
     recorder.sockets[0].close()
-    assert client.closed() == (1000, "forced close")
+    assert client.closed() == (1001, "forced close")
     while not client.line.aborted:
         client.line.changed.clear()
         await client.line.changed.wait()
@@ -312,4 +312,29 @@ async def test_packets_for_a_room_reach_polling_and_websocket_with_their_attachm
         (Opcode.TEXT, b'42["room"]'),
     ]
     assert (await http.get()).packets == ['42["room"]']
+    await server.stop()
+
+
+async def test_who_is_no_page_is_sent_away_without_a_close_frame() -> None:
+    """OkHttp, and so Java's official client, would hear nothing of the end of the connection after one."""
+    server, recorder = serve()
+    client = WebSocketClient(server.websocket_protocol).open(origin="")
+    client.send("40")
+    await turn()
+    client.packets()
+    recorder.sockets[0].emit("last", "words")
+    recorder.sockets[0].close()
+    assert client.packets() == ['42["last","words"]']
+    assert client.closed() is None
+    assert client.line.closing
+    await server.stop()
+
+
+async def test_who_is_expelled_gets_a_close_frame_in_any_case() -> None:
+    server, recorder = serve()
+    client = WebSocketClient(server.websocket_protocol).open(origin="")
+    client.send("40")
+    await turn()
+    recorder.sockets[0].disconnect(close=True)
+    assert client.closed() == (1000, "server namespace disconnect")
     await server.stop()

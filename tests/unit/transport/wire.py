@@ -90,8 +90,9 @@ class WebSocketClient:
 
     def open(self, method: str = "GET", **headers: str) -> "WebSocketClient":
         """Send the opening request."""
-        sent = {"sec-websocket-version": "13", "sec-websocket-key": KEY}
+        sent = {"sec-websocket-version": "13", "sec-websocket-key": KEY, "origin": "http://page.example"}
         sent |= {name.replace("_", "-"): value for name, value in headers.items()}
+        sent = {name: value for name, value in sent.items() if value}
         lines = [f"{method} {self.target} HTTP/1.1", *(f"{name}: {value}" for name, value in sent.items())]
         self.protocol.connection_made(self.line)
         self.protocol.data_received("\r\n".join([*lines, "", ""]).encode())
