@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import stat
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import httpx
 import pytest
 
 from tests.support.madang import Madang
+from tests.support.process import Process
 
 PATHS = [
     "/assets/%00",
@@ -153,3 +155,13 @@ def _assert_private(directory: Path) -> None:
     modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in directory.iterdir()}
     assert {"madang.db", "madang.db-wal", "search.db"} <= set(modes)
     assert {name: mode & 0o077 for name, mode in modes.items()} == dict.fromkeys(modes, 0)
+
+
+async def test_a_full_disk_under_the_log_stops_nothing(tmp_path: Path) -> None:
+    program = f"exec {sys.executable} -m tests.support.faulty serve --port 0 --storage memory 2>/dev/full"
+    with Process(["/bin/sh", "-c", program], env={"TMPDIR": str(tmp_path)}) as process:
+        port = process.wait_for_line(r"ready on http://[^:]+:(\d+)", 60)[1]
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as http:
+            for _ in range(50):
+                assert (await http.get("/chat/users")).status_code == 500
+            assert (await http.get("/healthz")).status_code == 200
