@@ -14,10 +14,13 @@ Asgi = Callable[[Any, Any, Any], Awaitable[None]]
 
 
 def dispatch(serves: Callable[[str], bool], engine: Asgi, http: Asgi) -> Asgi:
-    """Return an application that gives requests for the engine's paths to it, and all others to ``http``."""
+    """Return an application that gives requests for the engine's paths to it, and all others to ``http``.
+
+    The engine also gets what only its clients ask, at whatever path: it tells them where it is.
+    """
 
     async def application(scope: Any, receive: Any, send: Any) -> None:
-        if scope["type"] == "http" and serves(scope["path"]):
+        if scope["type"] == "http" and (serves(scope["path"]) or b"EIO=" in scope["query_string"]):
             await engine(scope, receive, send)
         else:
             await http(scope, receive, send)

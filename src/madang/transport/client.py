@@ -101,6 +101,7 @@ class Client:
         namespace = self.server.namespaces.get(name)
         auth = _auth(packet.data)
         if namespace is None:
+            self.server.engine.hints.tell("namespace", "a client of the namespace", name)
             self.session.send(encode_connect_error(name, "Invalid namespace"))
         elif len(self._sockets) >= self.server.settings.max_namespaces:
             self.session.send(encode_connect_error(name, "Too many namespaces"))

@@ -42,6 +42,9 @@ class Endpoint:
         if scope["type"] != "http":
             raise RuntimeError(f"this ASGI application does not answer {scope['type']!r}")
         handshake = handshake_of(scope)
+        if not self._engine.serves(scope["path"]):
+            await _answer(send, (404, _TEXT, self._engine.misdirected(handshake.path).encode()), [])
+            return
         headers = self._cors.headers(handshake)
         if handshake.method == "OPTIONS" and headers:
             await _answer(send, (204, b"", b""), headers + self._cors.preflight(handshake))

@@ -14,6 +14,7 @@ from madang.transport.foreign import Foreign
 from madang.transport.gate import Owner, Rejection, Takeover
 from madang.transport.handshake import Handshake
 from madang.transport.heartbeat import Heartbeat
+from madang.transport.hints import Hints
 from madang.transport.hosts import Hosts
 from madang.transport.polling import Polling
 from madang.transport.session import Carrier, Consumer, Session
@@ -51,6 +52,7 @@ class Engine:
         """Whose pages may use the server; long-polling and REST ask it too."""
         self._hosts = Hosts(settings.hosts)
         self.statistics = Statistics()
+        self.hints = Hints()
         self.turn = Turn()
         self.sessions: dict[str, Session] = {}
         self.leaving: dict[str, Session] = {}
@@ -85,7 +87,7 @@ class Engine:
     def admit(self, websocket: WebSocket, handshake: Handshake) -> Owner:
         """Decide who owns a WebSocket that asks to be opened. Raises `Rejection` or `Takeover`."""
         if not self.serves(handshake.path):
-            raise Rejection(404, "Not Found")
+            raise Rejection(404, self.misdirected(handshake.path))
         query = handshake.query
         sid = query.get("sid", "")
         session = self.sessions.get(sid)
@@ -129,21 +131,37 @@ class Engine:
         session.send(frame(Opcode.TEXT, greeting))
         session.consumer = self._accept(session)
 
+    def misdirected(self, path: str) -> str:
+        """Note that a client asked at another path than Engine.IO's, and return what it is told."""
+        self.statistics.refused += 1
+        self.hints.tell("path", "an Engine.IO client at the path", path)
+        return f"Not Found: Engine.IO is served at {self.settings.path} (the client's option path)"
+
     def welcomes(self, handshake: Handshake) -> bool:
         """Tell whether a request is meant for this server, and of no page or one that may use it."""
+        return self._objection(handshake) is None
+
+    def _objection(self, handshake: Handshake) -> str | None:
+        """Return why a request is turned away because of who asks, and for which server."""
         headers = handshake.headers
         host, origin = headers.get("host"), headers.get("origin")
+        if not self._hosts.admits(host):
+            self.hints.tell("trust-network", "a request for the host", host or "")
+            return "Forbidden: the server was not asked for by its own name (trust-network)"
         hosts = (host, *self.addresses.forwarded_hosts(handshake))
-        is_own = not self.settings.check_origin or self.origins.admits(origin, *hosts)
-        return is_own and self._hosts.admits(host)
+        if self.settings.check_origin and not self.origins.admits(origin, *hosts):
+            self.hints.tell("cors-origins", f"a request for {(host or '')[:80]!r} of a page of", origin or "")
+            return "Forbidden: pages of this origin are not allowed (cors-origins)"
+        return None
 
     def _check(self, handshake: Handshake) -> None:
         if not self.accepting or self.away:
             self.statistics.refused += 1
             raise Rejection(503, "Server is shutting down")
-        if not self.welcomes(handshake):
+        objection = self._objection(handshake)
+        if objection is not None:
             self.statistics.refused += 1
-            raise Rejection(403, "Forbidden")
+            raise Rejection(403, objection)
         handshake.address = self.addresses.of(handshake)
         if not self.addresses.sessions.admits(handshake.address):
             self.statistics.refused += 1

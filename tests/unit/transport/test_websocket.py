@@ -33,11 +33,14 @@ async def test_a_session_is_opened_and_greeted_without_upgrades_to_come() -> Non
     await server.stop()
 
 
+NOT_FOUND = b"Not Found: Engine.IO is served at /socket.io/ (the client's option path)"
+
+
 @pytest.mark.parametrize(
     ("target", "status", "body"),
     [
-        ("/elsewhere/?EIO=4&transport=websocket", b"404", b"Not Found"),
-        ("/socket.iox/?EIO=4&transport=websocket", b"404", b"Not Found"),
+        ("/elsewhere/?EIO=4&transport=websocket", b"404", NOT_FOUND),
+        ("/socket.iox/?EIO=4&transport=websocket", b"404", NOT_FOUND),
         ("/socket.io/?EIO=4&transport=abc", b"400", b"Transport unknown"),
         ("/socket.io/?EIO=4&transport=websocket&sid=x", b"400", b"Session ID unknown"),
         ("/socket.io/?EIO=4&transport=polling", b"400", b"Bad request"),
