@@ -58,7 +58,7 @@ def create_http(
             ),
             openapi_router=Router("/schema", route_handlers=[], guards=[admin_only], include_in_schema=False),
         ),
-        compression_config=CompressionConfig(backend="gzip"),
+        compression_config=CompressionConfig(backend="gzip", exclude=["^/assets/"]),
         request_max_body_size=_MAX_BODY,
         logging_config=None,
     )

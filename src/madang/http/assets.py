@@ -55,9 +55,8 @@ def _response(asset: _Asset, headers: Mapping[str, str]) -> Response[bytes]:
     about = {"Cache-Control": _FOREVER, "Vary": "Accept-Encoding", "X-Content-Type-Options": "nosniff"}
     if is_packed:
         about["Content-Encoding"] = "gzip"
-    is_text = asset.media_type.startswith("text/")
     return Response(
         asset.packed if is_packed else asset.body,
-        media_type=f"{asset.media_type}; charset=utf-8" if is_text else asset.media_type,
+        media_type=asset.media_type,
         headers=about,
     )
