@@ -25,6 +25,7 @@ class Line(NamedTuple):
         event: what happened.
         fields: by name, with what.
         causes: the exception that it is about, if there is one.
+        template: what stands in the program where ``event`` was filled in; ``""`` where it was not.
     """
 
     time: float
@@ -33,14 +34,16 @@ class Line(NamedTuple):
     event: str
     fields: Mapping[str, Any]
     causes: Sequence[Cause] = ()
+    template: str = ""
 
     @property
     def kind(self) -> tuple[str, ...]:
         """What makes two lines repetitions of each other: their place in the program."""
+        said = self.template or self.event
         if not self.causes:
-            return (self.logger, self.level, self.event)
+            return (self.logger, self.level, said)
         first = self.causes[-1]
-        return (self.logger, self.level, self.event, first.kind, str(first.frames[-1:]))
+        return (self.logger, self.level, said, first.kind, str(first.frames[-1:]))
 
 
 def renderer(style: LogStyle) -> Callable[[Line], str]:

@@ -138,7 +138,8 @@ def _line(record: logging.LogRecord) -> Line:
         event = record.getMessage()
     else:
         event = str(record.msg)
-    return Line(record.created, record.levelname.lower(), record.name, event, fields, causes)
+    template = record.msg if isinstance(record.msg, str) else ""
+    return Line(record.created, record.levelname.lower(), record.name, event, fields, causes, template)
 
 
 def _causes(exc_info: Any) -> list[Cause]:

@@ -94,3 +94,13 @@ def test_who_logs_does_not_wait_for_what_is_written() -> None:
     sink.close()
     assert sink.statistics.dropped >= 10_000 - 2 * 4096
     assert threading.get_ident() not in stream.threads
+
+
+def test_lines_that_differ_in_what_clients_sent_are_one_kind() -> None:
+    stream = io.StringIO()
+    sink = a_sink(stream)
+    for number in range(1000):
+        sink.write(a_line(f"refused {number}")._replace(template="refused %s"))
+    sink.tell_repetitions(is_last=True)
+    assert stream.getvalue().count("\n") == 21
+    assert "repeated=980" in stream.getvalue()
