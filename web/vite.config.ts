@@ -4,6 +4,8 @@ import { defineConfig } from "vitest/config";
 const server = "http://localhost:3000";
 
 export default defineConfig({
+  // Addresses relative to the page, for proxies that show it under a path.
+  base: "./",
   build: {
     outDir: "../src/madang/http/static",
     emptyOutDir: true,

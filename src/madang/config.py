@@ -59,6 +59,10 @@ def _url_path(value: str) -> str:
     return value
 
 
+def _base_path(value: str) -> str:
+    return _url_path(value).rstrip("/") if value else value
+
+
 def _namespace(value: str) -> str:
     if "," in _url_path(value):
         raise ValueError("it must have no comma")
@@ -210,6 +214,9 @@ class Settings(ClusterSettings):
     )
 
     path: _Path = Field("/chat/ws", description="Engine.IO path")
+    base_path: Annotated[str, AfterValidator(_base_path)] = Field(
+        "", description="path under which a proxy shows the page and all else, such as /team"
+    )
     namespace: _Namespace = Field("/chat", description="Socket.IO namespace")
     cors_origins: Annotated[str, AfterValidator(_origins)] = Field(
         "", description="origins of web pages that may connect, by commas, or *"

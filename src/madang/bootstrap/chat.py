@@ -95,7 +95,7 @@ def build_chat(settings: Settings, storage: Storage, metrics: Metrics) -> Chat:
             registry=metrics.registry,
         ),
         ClientConfig(
-            path=settings.path,
+            path=settings.base_path + settings.path,
             namespace=settings.namespace,
             auth=settings.auth,
             claim=settings.jwt_claim,
@@ -122,6 +122,7 @@ def _engine(settings: Settings, membership: Membership | None) -> SocketServer:
 def _transport_settings(settings: Settings) -> TransportSettings:
     return TransportSettings(
         path=settings.path,
+        base_path=settings.base_path,
         ping_interval=settings.ping_interval,
         ping_timeout=settings.ping_timeout,
         connect_timeout=settings.connect_timeout,

@@ -18,7 +18,7 @@ from madang.bootstrap.errors import StartError
 from madang.bootstrap.storage import open_storage
 from madang.config import Settings, secrets_of
 from madang.http.admin import for_admins
-from madang.http.server import Asgi, ChatServer, dispatch
+from madang.http.server import Asgi, ChatServer, dispatch, under
 from madang.observability.logging import configure_logging
 from madang.observability.metrics import Metrics
 
@@ -123,7 +123,7 @@ def _listen(host: str, port: int) -> socket.socket:
 def _server(settings: Settings, chat: Chat, ready: Callable[[], None]) -> ChatServer:
     http = for_admins(chat.http, beside=chat.http) if settings.admin_address == "chat" else chat.http
     config = uvicorn.Config(
-        dispatch(chat.engine.serves, chat.engine.asgi, http),
+        dispatch(chat.engine.serves, chat.engine.asgi, under(settings.base_path, http)),
         **_UVICORN,
         # uvicorn calls what it is given; that it need not be a class is not in its types.
         http=cast("Any", chat.engine.http_protocol),

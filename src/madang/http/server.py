@@ -6,7 +6,7 @@ from typing import Any
 
 import uvicorn
 
-__all__ = ["Asgi", "ChatServer", "dispatch"]
+__all__ = ["Asgi", "ChatServer", "dispatch", "under"]
 
 
 Asgi = Callable[[Any, Any, Any], Awaitable[None]]
@@ -24,6 +24,30 @@ def dispatch(serves: Callable[[str], bool], engine: Asgi, http: Asgi) -> Asgi:
             await engine(scope, receive, send)
         else:
             await http(scope, receive, send)
+
+    return application
+
+
+def under(base_path: str, http: Asgi) -> Asgi:
+    """Return an application that serves ``http`` under a path too, whether a proxy takes that off or not.
+
+    The path itself leads to the page with a slash behind it, which the page's relative addresses need.
+    """
+    if not base_path:
+        return http
+    inside = base_path + "/"
+
+    async def application(scope: Any, receive: Any, send: Any) -> None:
+        path = scope.get("path", "")
+        if path == base_path:
+            headers = [(b"location", inside.encode()), (b"content-length", b"0")]
+            await send({"type": "http.response.start", "status": 308, "headers": headers})
+            await send({"type": "http.response.body", "body": b""})
+            return
+        if path.startswith(inside):
+            raw = scope["raw_path"].removeprefix(base_path.encode())
+            scope = {**scope, "path": path.removeprefix(base_path), "raw_path": raw}
+        await http(scope, receive, send)
 
     return application
 

@@ -76,13 +76,14 @@ class Engine:
         self._drained = asyncio.Event()
         self._accept = accept
         self._generate_id = generate_id
-        self._path = settings.path.rstrip("/")
+        path = settings.path.rstrip("/")
+        self._paths = frozenset({path, settings.base_path.rstrip("/") + path})
 
     # -- opening
 
     def serves(self, path: str) -> bool:
         """Whether requests to this path are ours."""
-        return path.rstrip("/") == self._path
+        return path.rstrip("/") in self._paths
 
     def admit(self, websocket: WebSocket, handshake: Handshake) -> Owner:
         """Decide who owns a WebSocket that asks to be opened. Raises `Rejection` or `Takeover`."""

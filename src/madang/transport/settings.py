@@ -32,6 +32,8 @@ class TransportSettings:
 
     path: str = "/socket.io/"
     """Where Engine.IO is served; with and without a slash at its end are the same."""
+    base_path: str = ""
+    """Prefix with which `path` is served too, for proxies that do not take it off."""
     ping_interval: float = 25.0
     """How long after the last pong (or the opening) the next ping is sent."""
     ping_timeout: float = 20.0

@@ -9,9 +9,9 @@ export interface Config {
   readonly limits: { readonly contentLength: number };
 }
 
-/** Ask the server that served the page. Throws when it does not answer properly. */
+/** Ask the server that served the page, wherever a proxy shows it. Throws when it does not answer properly. */
 export async function loadConfig(): Promise<Config> {
-  const response = await fetch("/chat/config.json", { headers: { accept: "application/json" } });
+  const response = await fetch("chat/config.json", { headers: { accept: "application/json" } });
   if (!response.ok) throw new Error(`config.json answered ${response.status}`);
   return (await response.json()) as Config;
 }
