@@ -23,6 +23,8 @@ _CONTROL = frozenset((Opcode.CLOSE, Opcode.PING, Opcode.PONG))
 _WHOLE_TEXT: Final = _FIN | Opcode.TEXT
 _SMALL_MASKED: Final = range(_MASKED, _MASKED | 126)
 _HEADER_BYTES: Final = 2 + _MASK_BYTES
+_MEDIUM_MASKED: Final = _MASKED | 126
+_MEDIUM_HEADER_BYTES: Final = 2 + 2 + _MASK_BYTES
 _REGISTERED_CODES = frozenset((1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014))
 _PRIVATE_CODES: Final = range(3000, 5000)
 
@@ -118,16 +120,23 @@ class Receiver:
         position, end = 0, len(data)
         while position < end:
             if self._frame is None:
-                # Nearly every frame of a client is a small, whole text: read it at once.
+                # Nearly every frame of a client is a whole text of less than 64 KiB: read it at once.
                 if (
-                    end - position >= _HEADER_BYTES
+                    end - position >= _MEDIUM_HEADER_BYTES
                     and data[position] == _WHOLE_TEXT
-                    and data[position + 1] in _SMALL_MASKED
                     and self._message is None
                 ):
+                    length = data[position + 1]
                     start = position + _HEADER_BYTES
-                    stop = start + (data[position + 1] & 0x7F)
-                    if stop <= end and stop - start <= self.max_payload:
+                    if length == _MEDIUM_MASKED:
+                        start = position + _MEDIUM_HEADER_BYTES
+                        length = data[position + 2] << 8 | data[position + 3]
+                        is_whole = length > MAX_CONTROL_PAYLOAD  # or not in its shortest form
+                    else:
+                        is_whole = length in _SMALL_MASKED
+                        length &= 0x7F
+                    stop = start + length
+                    if is_whole and stop <= end and length <= self.max_payload:
                         position = stop
                         yield _text(apply_mask(data[start:stop], data[start - _MASK_BYTES : start]))
                         continue
