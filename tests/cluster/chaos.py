@@ -28,7 +28,7 @@ _FAULTS: Final = (
 )
 _AWS: Final = {
     "AWS_ACCESS_KEY_ID": "chaos",
-    "AWS_SECRET_ACCESS_KEY": "chaos",
+    "AWS_SECRET_ACCESS_KEY": "a-secret-of-chaos",
     "AWS_DEFAULT_REGION": "us-east-1",
 }
 

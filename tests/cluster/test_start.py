@@ -230,3 +230,40 @@ async def test_a_service_that_cannot_be_reached_is_waited_for_and_then_named(
     # The tries themselves take a while, too.
     assert (end - begin).total_seconds() > PATIENCE / 2
     assert last.startswith(f"madang: {name}: ")
+
+
+@pytest.mark.parametrize("field", ["MADANG_DYNAMODB_TABLE", "MADANG_ELASTICSEARCH_INDEX"])
+async def test_another_archive_or_index_is_refused_until_it_is_adopted(
+    services: Services, server: Redis, field: str
+) -> None:
+    chat = f"start-{new_id()}"
+    right = replace(services, redis_url=server.url).environment(chat)
+    wrong = {**right, field: f"{chat}-misspelt"}
+    with running_nodes({**right, "MADANG_WORKERS": "0"}, "n1"):
+        pass
+    what = "table" if "TABLE" in field else "index"
+    assert await refusal(wrong) == (
+        f"madang: Redis: the {what} of this chat is {chat}, not {chat}-misspelt: "
+        "set that, or change it on purpose by `madang cluster adopt`"
+    )
+    with Process([sys.executable, "-m", "madang", "cluster", "adopt"], env=wrong) as adopting:
+        assert await asyncio.to_thread(adopting.wait, A_WHILE) == 0
+    with running_nodes({**wrong, "MADANG_WORKERS": "0"}, "n1"):
+        pass
+
+
+async def test_a_message_is_counted_on_the_node_that_accepted_it(services: Services) -> None:
+    environment = services.environment(MADANG_WORKERS="0")
+    with running_nodes(environment, "n1", "n2") as nodes:
+        async with PythonPeers() as peers, AsyncClient() as client:
+            one, other = [await peers.connect(node.url, "websocket") for node in nodes]
+            await one.register("haneul")
+            await other.register("bada")
+            room = (await one.ask("create_room", "haneul", ["bada"]))["roomId"]
+            key = new_id()
+            for _ in range(2):  # a repetition is no second message
+                await one.ask("send_message", room, "haneul", "안녕", key)
+            await other.next("receive_message")
+            shown = [(await client.get(f"{node.url}/metrics")).text.splitlines() for node in nodes]
+    counts = [[line for line in lines if line.startswith("madang_messages_total ")] for lines in shown]
+    assert counts == [["madang_messages_total 1.0"], ["madang_messages_total 0.0"]]

@@ -77,7 +77,10 @@ def build_chat(settings: Settings, storage: Storage, metrics: Metrics) -> Chat:
     router = Router(events, users.disconnected, metrics.refused, bounds)
     engine.namespace(settings.namespace, router)
 
-    storage.feed.subscribe(metrics.hear)
+    if storage.accepted is None:
+        storage.feed.subscribe(metrics.hear)
+    else:
+        metrics.count_messages(storage.accepted)
     storage.feed.subscribe(announcer.hear)
     storage.bus.subscribe(announcer.hear_typing)
     storage.presence.subscribe(roster.changed)

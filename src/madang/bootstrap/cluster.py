@@ -1,6 +1,5 @@
 """A node of a cluster: the ports over Redis, DynamoDB and Elasticsearch, and what makes it one of many."""
 
-import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from functools import partial
@@ -32,6 +31,7 @@ from madang.cluster.history import History
 from madang.cluster.hop import Bounds
 from madang.cluster.names import new_node_name
 from madang.cluster.node import Node
+from madang.cluster.own_address import NoAddressError, reachable
 from madang.cluster.relay import Relay
 from madang.config import Settings
 from madang.domain.errors import Unavailable
@@ -94,6 +94,7 @@ async def open_cluster(settings: Settings, port: int) -> AsyncIterator[Storage]:
             place=f"Redis, DynamoDB and Elasticsearch; this node is {node.name}",
             readiness=readiness,
             membership=Membership(node, relay),
+            accepted=lambda: log.accepted,
         )
         with suppress(Unavailable):
             await presence.clear()
@@ -137,7 +138,7 @@ def _required(readiness: Readiness, part: str) -> Told:
 def _node(settings: Settings, port: int, redis: Redis, feed: RedisFeed, readiness: Readiness) -> Node:
     return Node(
         settings.node or new_node_name(),
-        settings.node_address or f"{_reachable(settings.host)}:{port}",
+        settings.node_address or _own_address(settings.host, port),
         leases=RedisLeases(redis.keys, redis.reads),
         pulse=RedisPulse(redis.keys, redis.reads),
         readiness=readiness,
@@ -146,14 +147,8 @@ def _node(settings: Settings, port: int, redis: Redis, feed: RedisFeed, readines
     )
 
 
-def _reachable(host: str) -> str:
-    """Return where other machines reach a server that listens on every address of this one."""
-    if host in {"0.0.0.0", "::"}:  # noqa: S104  # compared, not bound
-        try:
-            return socket.gethostbyname(socket.gethostname())
-        except OSError as error:
-            raise StartError(
-                "this machine's own name cannot be resolved: "
-                "say at which address other nodes reach it (node-address)"
-            ) from error
-    return f"[{host}]" if ":" in host else host
+def _own_address(host: str, port: int) -> str:
+    try:
+        return f"{reachable(host)}:{port}"
+    except NoAddressError as error:
+        raise StartError(str(error)) from error

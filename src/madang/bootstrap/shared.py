@@ -16,7 +16,7 @@ from madang.adapters.redis.caller import Caller
 from madang.adapters.redis.durability import Durability
 from madang.adapters.redis.epoch import EpochGuard
 from madang.adapters.redis.keys import Keys
-from madang.adapters.redis.layout import prepare, writes_are_synced
+from madang.adapters.redis.layout import bind, prepare, writes_are_synced
 from madang.adapters.redis.recovery import Recovery
 from madang.adapters.redis.settings import LogSettings
 from madang.adapters.redis.wire import Wire
@@ -28,7 +28,7 @@ from madang.bootstrap.reach import Told, reach
 from madang.config import ClusterSettings
 from madang.secret_settings import hidden
 
-__all__ = ["Redis", "open_dynamodb", "open_recovery", "open_redis", "recovering"]
+__all__ = ["Redis", "open_dynamodb", "open_recovery", "open_redis", "places_of", "recovering"]
 
 
 class Redis(msgspec.Struct, frozen=True):
@@ -137,6 +137,11 @@ async def open_dynamodb(settings: ClusterSettings, tell: Told | None = None) -> 
         raise StartError(f"DynamoDB: {hidden(settings.dynamodb_endpoint or '')} is no address") from None
 
 
+def places_of(settings: ClusterSettings) -> dict[str, str]:
+    """Return where the log is carried to, by what it is."""
+    return {"table": settings.dynamodb_table, "index": settings.elasticsearch_index}
+
+
 async def _prepare_redis(settings: ClusterSettings, keys: Keys, durability: Durability) -> bool:
     try:
         wire = await Wire.connect(settings.redis_url, settings.deadline)
@@ -148,6 +153,7 @@ async def _prepare_redis(settings: ClusterSettings, keys: Keys, durability: Dura
     try:
         async with asyncio.timeout(settings.deadline):
             await prepare(wire, keys, durability)
+            await bind(wire, keys, **places_of(settings))
             return await writes_are_synced(wire)
     finally:
         wire.close()

@@ -61,6 +61,7 @@ class Storage(msgspec.Struct, frozen=True):
         place: in words, where the data lie.
         readiness: where the storage says what stands in its way.
         membership: where this server is one of many.
+        accepted: how many messages this server accepted, where its feed tells of others', too.
     """
 
     rooms: Rooms
@@ -73,6 +74,7 @@ class Storage(msgspec.Struct, frozen=True):
     place: str
     readiness: Readiness
     membership: Membership | None = None
+    accepted: Callable[[], int] | None = None
 
 
 class _EmbeddedLog(Log, LogReader, Protocol):

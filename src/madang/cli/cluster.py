@@ -38,6 +38,17 @@ def _rebuild_command(**options: Any) -> None:
         run(rebuild_redis(settings))
 
 
+@cluster.command("adopt")
+@options_of(ClusterSettings)
+def _adopt_command(**options: Any) -> None:
+    """Let this chat's archive and index be the table and the index that are set now, on purpose."""
+    settings = settings_of(ClusterSettings, options)
+    with cluster_drivers():
+        from madang.bootstrap.adopting import adopt_places  # noqa: PLC0415  # the drivers are an extra
+
+        run(adopt_places(settings))
+
+
 @click.command("reindex")
 @options_of(ClusterSettings)
 def reindex(**options: Any) -> None:

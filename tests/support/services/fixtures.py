@@ -55,8 +55,8 @@ def dynamodb_endpoint(aws_credentials: None) -> Iterator[str]:  # noqa: ARG001  
 def aws_credentials() -> Iterator[None]:
     """Put credentials and a region where the usual AWS chain looks, unless they stand there already."""
     wanted = {
-        "AWS_ACCESS_KEY_ID": "madang",
-        "AWS_SECRET_ACCESS_KEY": "madang",
+        "AWS_ACCESS_KEY_ID": "tests",
+        "AWS_SECRET_ACCESS_KEY": "a-secret-of-the-tests",
         "AWS_DEFAULT_REGION": "us-east-1",
         "AWS_EC2_METADATA_DISABLED": "true",
     }

@@ -16,12 +16,17 @@ _ROOMS: Final = 10_000
 
 
 class Acknowledged:
-    """Remembers the last seq of each of the last rooms, so that no Redis gives it a second time."""
+    """Remembers the last seq of each of the last rooms, so that no Redis gives it a second time.
+
+    Attributes:
+        count: messages that were accepted here, repetitions not counted.
+    """
 
     def __init__(self, keys: Keys) -> None:
         self._keys = keys
         self._newest: dict[str, int] = {}
         self._older: dict[str, int] = {}
+        self.count = 0
 
     def note(self, messages: Sequence[Waiting], answers: Sequence[int | bytes]) -> None:
         """Note the seqs that messages were given."""
@@ -29,6 +34,7 @@ class Acknowledged:
         for waiting, answer in zip(messages, answers, strict=True):
             if type(answer) is int:
                 newest[waiting.draft.room_id] = answer
+                self.count += 1
         if len(newest) > _ROOMS:
             self._newest, self._older = {}, newest
 

@@ -14,6 +14,10 @@ _KEPT: Final = 2.0
 _PATIENCE: Final = 5.0
 
 
+_TOUCH: Final = "#!lua flags=allow-oom\nredis.call('SET', KEYS[1], '1')"
+"""Also where no memory is left: what is read then is carried on, so that memory is freed."""
+
+
 class Durability(StrEnum):
     """How far a message must have come before it is acknowledged."""
 
@@ -52,5 +56,5 @@ async def is_kept(wire: Wire, keys: Keys, durability: Durability) -> bool:
         TimeoutError: Redis does not answer.
     """
     async with asyncio.timeout(_KEPT + _PATIENCE):
-        await wire.ask("SET", keys.synced, "1")  # only a write of one's own can be waited for
+        await wire.ask("EVAL", _TOUCH, 1, keys.synced)  # only a write of one's own can be waited for
         return durability.is_confirmed(await wire.ask(*durability.question(_KEPT)))

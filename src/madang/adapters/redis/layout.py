@@ -8,7 +8,7 @@ from madang.adapters.redis.keys import Keys
 from madang.adapters.redis.library import library
 from madang.adapters.redis.wire import ReplyError, Wire
 
-__all__ = ["GROUPS", "LayoutError", "prepare", "writes_are_synced"]
+__all__ = ["GROUPS", "LayoutError", "adopt", "bind", "prepare", "writes_are_synced"]
 
 VERSION: Final = 1
 """The layout that this release reads and writes: library.lua and entries.py together."""
@@ -41,6 +41,34 @@ async def prepare(wire: Wire, keys: Keys, durability: Durability) -> None:
             made = await wire.ask("XGROUP", "CREATE", log, group, "0", "MKSTREAM")
             if isinstance(made, ReplyError) and not str(made).startswith("BUSYGROUP"):
                 raise LayoutError(f"Redis refuses to make the group {group}: {made}")
+
+
+async def bind(wire: Wire, keys: Keys, **places: str) -> None:
+    """Remember where the log is carried to, such as the names of a table and of an index.
+
+    Raises:
+        LayoutError: it was carried elsewhere before: what is there would not be found any more.
+        WireError: the connection was lost.
+    """
+    for what, name in places.items():
+        await _answer(wire, "HSETNX", keys.layout, what, name)
+        before = (await _answer(wire, "HGET", keys.layout, what)).decode()
+        if before != name:
+            raise LayoutError(
+                f"the {what} of this chat is {before}, not {name}: "
+                "set that, or change it on purpose by `madang cluster adopt`"
+            )
+
+
+async def adopt(wire: Wire, keys: Keys, **places: str) -> None:
+    """Remember another place for the log to be carried to.
+
+    Raises:
+        LayoutError: Redis refuses.
+        WireError: the connection was lost.
+    """
+    for what, name in places.items():
+        await _answer(wire, "HSET", keys.layout, what, name)
 
 
 async def writes_are_synced(wire: Wire) -> bool:

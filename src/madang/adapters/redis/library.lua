@@ -367,8 +367,9 @@ redis.register_function('join_VERSION', join)
 redis.register_function('leave_VERSION', leave)
 redis.register_function('raise_VERSION', raise)
 redis.register_function('restore_VERSION', restore)
-redis.register_function('trim_VERSION', trim)
-redis.register_function('sweep_VERSION', sweep)
+-- What frees memory goes on when there is none left (https://redis.io/docs/latest/develop/programmability/lua-api/#script_flags).
+redis.register_function { function_name = 'trim_VERSION', callback = trim, flags = { 'allow-oom' } }
+redis.register_function { function_name = 'sweep_VERSION', callback = sweep, flags = { 'allow-oom' } }
 redis.register_function { function_name = 'room_VERSION', callback = room, flags = { 'no-writes' } }
 redis.register_function { function_name = 'rooms_of_VERSION', callback = rooms_of, flags = { 'no-writes' } }
 redis.register_function { function_name = 'page_VERSION', callback = page, flags = { 'no-writes' } }

@@ -64,6 +64,11 @@ class RedisLog:
         self._sweeping = False
         self._disordered = False
 
+    @property
+    def accepted(self) -> int:
+        """How many messages were accepted here, repetitions not counted."""
+        return self._acknowledged.count
+
     async def run(self) -> None:
         """Keep the connection until cancelled. What still waits then is answered ``Unavailable``."""
         try:
