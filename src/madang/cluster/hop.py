@@ -13,8 +13,10 @@ __all__ = [
     "Receive",
     "Scope",
     "Send",
+    "body_size",
     "forward",
     "is_hop",
+    "overloaded",
     "split_address",
     "unknown_session",
 ]
@@ -66,6 +68,14 @@ def is_hop(scope: Scope) -> bool:
     return any(name.lower() == HOP.encode() for name, _ in scope["headers"])
 
 
+def body_size(scope: Scope, most: int) -> int:
+    """Return how many bytes a request's body may have: as many as it says, or else as any may have."""
+    if scope["method"] == "GET":
+        return 0
+    said = next((value for name, value in scope["headers"] if name == b"content-length"), b"")
+    return min(int(said[:19]), most) if said.isdigit() else most
+
+
 def split_address(address: str) -> tuple[str, int]:
     """Return host and port of ``host:port``, where an IPv6 host stands in brackets."""
     host, _, port = address.rpartition(":")
@@ -76,6 +86,11 @@ async def unknown_session(send: Send) -> None:
     """Answer as Engine.IO does when there is no such session (protocol revision 4, error code 1)."""
     refusal = Refusal.UNKNOWN_SESSION
     await _answer(send, refusal.status, [(b"content-type", b"application/json")], refusal.body)
+
+
+async def overloaded(send: Send) -> None:
+    """Answer that too much is being passed on already."""
+    await _answer(send, 503, [(b"retry-after", b"1")], b"")
 
 
 async def forward(

@@ -4,7 +4,18 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
-from madang.cluster.hop import HOP, Bounds, Receive, Scope, Send, forward, is_hop, unknown_session
+from madang.cluster.hop import (
+    HOP,
+    Bounds,
+    Receive,
+    Scope,
+    Send,
+    body_size,
+    forward,
+    is_hop,
+    overloaded,
+    unknown_session,
+)
 from madang.cluster.names import node_of
 from madang.cluster.tunnel import Tunnel
 from madang.transport import Handshake
@@ -16,6 +27,8 @@ Application = Callable[[Any, Any, Any], Awaitable[None]]
 
 _AT_ONCE: Final = 10_000
 """Requests and connections that are passed on at the same time; further ones are turned away."""
+_BYTES_AT_ONCE: Final = 64 << 20
+"""Bytes that the bodies of these requests may have together."""
 
 
 class Relay:
@@ -27,6 +40,7 @@ class Relay:
         self._address_of = address_of
         self._bounds = bounds
         self._requests = 0
+        self._bytes = 0
         self._tunnels: set[Tunnel] = set()
 
     def request(self, sid: str) -> Application | None:
@@ -39,11 +53,17 @@ class Relay:
             if is_hop(scope):
                 await unknown_session(send)
                 return
+            size = body_size(scope, self._bounds.body)
+            if self._bytes + size > _BYTES_AT_ONCE:
+                await overloaded(send)
+                return
             self._requests += 1
+            self._bytes += size
             try:
                 await forward(address, self._node, self._bounds, scope, receive, send)
             finally:
                 self._requests -= 1
+                self._bytes -= size
 
         return application
 
