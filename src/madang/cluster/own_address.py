@@ -18,7 +18,7 @@ def reachable(host: str) -> str:
     """Return where other machines reach a server that listens at ``host``, as it stands before a port.
 
     For one that listens everywhere it is the address that this machine speaks from. The host's own name is
-    not asked: Debian resolves it to 127.0.1.1, and containers often not at all.
+    asked only where it speaks to no other network: Debian resolves it to 127.0.1.1.
 
     Raises:
         NoAddressError: this machine has no address but loopback ones.
@@ -26,7 +26,7 @@ def reachable(host: str) -> str:
     if host not in _ELSEWHERE:
         return f"[{host}]" if ":" in host else host
     family, nobody = _ELSEWHERE[host]
-    address = _source(family, nobody)
+    address = _source(family, nobody) or _by_name(family)
     if address is None or ip_address(address).is_loopback:
         raise NoAddressError(
             f"with --host {host} the other nodes cannot tell how to reach this one: set MADANG_NODE_ADDRESS"
@@ -42,3 +42,11 @@ def _source(family: socket.AddressFamily, target: str) -> str | None:
             return None
         name: str = probe.getsockname()[0]
         return name
+
+
+def _by_name(family: socket.AddressFamily) -> str | None:
+    try:
+        found = socket.getaddrinfo(socket.gethostname(), None, family)
+    except OSError:
+        return None
+    return str(found[0][4][0])

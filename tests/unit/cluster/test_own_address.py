@@ -48,11 +48,11 @@ def test_an_address_of_its_own_is_taken(host: str, address: str) -> None:
 def test_who_listens_everywhere_is_reached_where_he_speaks_from(
     monkeypatch: pytest.MonkeyPatch, host: str, source: str, address: str
 ) -> None:
-    def no_name(_: str) -> str:
+    def no_name(*_: Any) -> Any:
         raise AssertionError("the host's name says nothing: Debian resolves it to 127.0.1.1")
 
     monkeypatch.setattr(socket, "socket", Probe(source))
-    monkeypatch.setattr(socket, "gethostbyname", no_name)
+    monkeypatch.setattr(socket, "getaddrinfo", no_name)
     assert reachable(host) == address
 
 
@@ -60,6 +60,19 @@ def test_who_listens_everywhere_is_reached_where_he_speaks_from(
 def test_a_loopback_address_is_not_told_to_other_machines(
     monkeypatch: pytest.MonkeyPatch, source: str | None
 ) -> None:
+    def loopback(*_: Any) -> Any:
+        return [(socket.AF_INET, socket.SOCK_STREAM, 0, "", ("127.0.1.1", 0))]
+
     monkeypatch.setattr(socket, "socket", Probe(source))
+    monkeypatch.setattr(socket, "getaddrinfo", loopback)
     with pytest.raises(NoAddressError, match="MADANG_NODE_ADDRESS"):
         reachable("0.0.0.0")  # noqa: S104  # not bound
+
+
+def test_without_a_way_to_other_networks_the_name_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    def in_a_container(*_: Any) -> Any:
+        return [(socket.AF_INET, socket.SOCK_STREAM, 0, "", ("172.18.0.3", 0))]
+
+    monkeypatch.setattr(socket, "socket", Probe(None))
+    monkeypatch.setattr(socket, "getaddrinfo", in_a_container)
+    assert reachable("0.0.0.0") == "172.18.0.3"  # noqa: S104  # not bound
