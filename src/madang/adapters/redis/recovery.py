@@ -133,6 +133,8 @@ class Recovery:
                 return Restored([], 0, 0)
             await self._take_turn(wire)
             try:
+                # Looked at anew: another process may have restored it just before the turn was ours.
+                state = await read_state(wire, self._keys)
                 return await self._compare(wire, state, rebuild=rebuild)
             finally:
                 if wire.is_open:
