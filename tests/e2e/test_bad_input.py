@@ -272,8 +272,9 @@ async def test_too_many_events_at_once_are_refused_as_overloaded() -> None:
     with Madang("--storage", "memory", "--max-in-flight", "1") as server:
         async with PythonPeers() as peers:
             peer = await peers.connect(server.url, "websocket")
+            await peer.register(USER)  # before that, one event is read at a time
             for _ in range(20):
-                await peer.tell("register", {"userId": USER})
+                await peer.tell("get_messages", {"roomId": UNKNOWN})
             failure = await peer.next("failure")
             assert failure["error"]["code"] == "overloaded"
             assert failure["error"]["retryable"] is True
