@@ -1,6 +1,7 @@
 """Bad input gets its own stable error, changes nothing, and leaves the socket open."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -268,13 +269,14 @@ async def test_too_many_sockets_of_one_address_are_refused() -> None:
             assert (await peer.register(USER))["ok"]
 
 
-async def test_too_many_events_at_once_are_refused_as_overloaded() -> None:
-    with Madang("--storage", "memory", "--max-in-flight", "1") as server:
+async def test_too_many_events_at_once_are_refused_as_overloaded(tmp_path: Path) -> None:
+    with Madang("--data-dir", tmp_path, "--max-in-flight", "1") as server:
         async with PythonPeers() as peers:
             peer = await peers.connect(server.url, "websocket")
             await peer.register(USER)  # before that, one event is read at a time
+            room_id = (await peer.ask("create_room", USER, []))["roomId"]
             for _ in range(20):
-                await peer.tell("get_messages", {"roomId": UNKNOWN})
+                await peer.tell("send_message", room_id, USER, "at once")  # each waits for the disk
             failure = await peer.next("failure")
             assert failure["error"]["code"] == "overloaded"
             assert failure["error"]["retryable"] is True
