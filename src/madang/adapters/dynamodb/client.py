@@ -17,9 +17,10 @@ Client = Any
 """aiobotocore makes its clients at run time, without types."""
 
 _CONNECTIONS: Final = 50
+_DENIED: Final = "AccessDeniedException"
 _CREDENTIALS: Final = frozenset(
     {
-        "AccessDeniedException",
+        _DENIED,
         "IncompleteSignature",
         "InvalidAccessKeyId",
         "InvalidClientTokenId",
@@ -69,7 +70,7 @@ async def open_client(endpoint: str | None, patience: float) -> AsyncIterator[Cl
 def is_denied(error: HistoryUnavailable) -> bool:
     """Tell whether an error of ``translated`` means that we lack a right, and nothing else."""
     reason = error.__cause__.__cause__ if isinstance(error.__cause__, CredentialsError) else None
-    return isinstance(reason, ClientError) and _code(reason) == "AccessDeniedException"
+    return isinstance(reason, ClientError) and _code(reason) == _DENIED
 
 
 @contextmanager
@@ -106,7 +107,9 @@ def explained() -> Iterator[None]:
     except ClientError as error:
         code = _code(error)
         if code in _CREDENTIALS:
-            raise CredentialsError(f"DynamoDB refuses the credentials ({code})") from error
+            # A right that is missing is named, with who lacks it. Other refusals may quote what was sent.
+            reason = error.response["Error"].get("Message", code) if code == _DENIED else code
+            raise CredentialsError(f"DynamoDB refuses the credentials ({reason})") from error
         if code in _REFUSALS:
             raise RefusedError(str(error)) from error
         kind = Throttled if code in _THROTTLINGS else HistoryUnavailable
