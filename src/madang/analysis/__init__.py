@@ -8,6 +8,7 @@ from madang.analysis.analyzer import Analyzer, Lemmatizer, Terms
 from madang.analysis.expression import AllOf, AnyOf, Expression, Field, Prefix, Term
 from madang.analysis.highlight import Highlight, Snippet
 from madang.analysis.query import Query, make_query
+from madang.analysis.steps import Spend, free
 from madang.analysis.syntax import Filters, QuerySyntaxError
 
 __all__ = [
@@ -23,7 +24,9 @@ __all__ = [
     "Query",
     "QuerySyntaxError",
     "Snippet",
+    "Spend",
     "Term",
     "Terms",
+    "free",
     "make_query",
 ]

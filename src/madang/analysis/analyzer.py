@@ -9,11 +9,21 @@ from madang.analysis.korean.particles import CORE
 from madang.analysis.latin import parts, stemmer
 from madang.analysis.normal import Normal, normalize
 from madang.analysis.pieces import LONGEST_TERM, bigrams, bridge
+from madang.analysis.steps import Spend, free
 from madang.analysis.tokens import SCRIPTS_IN_ONE, Kind, Token, tokenize
 
-__all__ = ["Analyzer", "Lemmatizer", "Terms", "Text", "canonical_number", "collapse", "is_particle"]
+__all__ = [
+    "Analyzer",
+    "Lemmatizer",
+    "Terms",
+    "Text",
+    "as_written",
+    "canonical_number",
+    "collapse",
+    "is_particle",
+]
 
-_VERSION = 1
+_VERSION = 2
 _REMEMBERED_RUNS = 16384
 _LONGEST_REMEMBERED = 16
 
@@ -31,10 +41,11 @@ class Terms(NamedTuple):
 
 
 class Text(NamedTuple):
-    """A text ready to be matched: its normal form and its tokens."""
+    """A text ready to be matched: its normal form and its tokens, and who is told of each step."""
 
     normal: Normal
     tokens: list[Token]
+    spend: Spend = free
 
 
 class Lemmatizer(Protocol):
@@ -69,10 +80,12 @@ class Analyzer:
         """What an index stores to know whether its terms are this analyser's."""
         return str(_VERSION) if self._lemmatizer is None else f"{_VERSION}+{self._lemmatizer.name}"
 
-    def text(self, text: str) -> Text:
-        """Return a text's normal form and tokens."""
+    def text(self, text: str, spend: Spend = free) -> Text:
+        """Return a text's normal form and tokens; ``spend`` is told of each step, here and in finding."""
+        spend(len(text))
         normal = normalize(text)
-        return Text(normal, list(tokenize(normal.text)))
+        spend(len(normal.text))
+        return Text(normal, list(tokenize(normal.text)), spend)
 
     def terms(self, text: str) -> Terms:
         """Return the terms that a message is found by."""
@@ -83,8 +96,7 @@ class Analyzer:
         for token in tokenize(normal.text):
             kind, run, start, end = token
             if kind is Kind.WORD:
-                start, end = normal.original(start, end)
-                run = normal.source[start:end]
+                run = as_written(normal, token)
             # Long runs are not remembered: they hardly come again, and would fill the memory.
             analyze = self._runs if end - start <= _LONGEST_REMEMBERED else self._analyze_run
             run_words, run_grams = analyze(kind, run)
@@ -143,6 +155,18 @@ _TOUCHING = {(first, second) for first in SCRIPTS_IN_ONE for second in SCRIPTS_I
     (Kind.HANGUL, Kind.JAMO)
 }
 _OTHER_SCRIPTS = frozenset({Kind.WORD, Kind.NUMBER})
+
+
+def as_written(normal: Normal, token: Token) -> str:
+    """Return a word with its upper and lower case, which tell where its parts begin: userId.
+
+    Of a character that becomes several words, as ``ﷺ`` does, the word is what it became.
+    """
+    start, end = normal.original(token.start, token.end)
+    written = normal.source[start:end]
+    if normal.starts is None or normalize(written).text == token.text:
+        return written
+    return token.text
 
 
 def is_particle(before: Token | None, token: Token) -> bool:

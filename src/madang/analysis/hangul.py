@@ -1,14 +1,14 @@
 """What a Korean word of a query asks for."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
 from madang.analysis.analyzer import Analyzer, Text
 from madang.analysis.expression import Expression, Field, Prefix, all_of, any_of, grams, words
+from madang.analysis.finding import Finder, apart, followed, literal, spaced, union
 from madang.analysis.korean.syllables import INITIALS, final, syllable, with_final
-from madang.analysis.matching import Item, both, either, substring
+from madang.analysis.matching import Item, both, either
 from madang.analysis.pieces import bigram, bigrams, bridge
 from madang.analysis.ranges import Range
 from madang.analysis.tokens import Kind
@@ -38,10 +38,10 @@ def half_typed_item(run: str) -> Item:
     run, letter = run[:-1], run[-1]
     parts: list[Expression] = [*map(grams, bigrams(run))]
     weak = all_of([*parts, Prefix(Field.GRAMS, bigram(run[-1], letter))])
-    literal = re.escape(run + letter)
+    find = literal(run + letter)
     if letter in INITIALS:
-        literal += f"|{run}[{syllable(letter, 'ㅏ')}-{syllable(letter, 'ㅣ', 'ㅎ')}]"
-    return Item(weak, weak, None, substring(literal))
+        find = union(find, followed(run, syllable(letter, "ㅏ"), syllable(letter, "ㅣ", "ㅎ")))
+    return Item(weak, weak, None, find)
 
 
 def _word_item(analyzer: Analyzer, forms: Sequence[str]) -> Item:
@@ -53,6 +53,7 @@ def _word_item(analyzer: Analyzer, forms: Sequence[str]) -> Item:
 
     def find(text: Text) -> list[Range]:
         found: list[Range] = []
+        text.spend(len(text.normal.text))
         for token in text.tokens:
             if token.kind is Kind.HANGUL:
                 found += _stands_in(analyzer, token.text, token.start, wanted)
@@ -74,24 +75,24 @@ def _stands_in(analyzer: Analyzer, word: str, start: int, wanted: frozenset[str]
 def _inside_item(run: str) -> Item:
     """Return what asks for a run inside other words, or with spaces in it."""
     if len(run) == 1:
-        return Item(words(run), grams(run), grams(run), substring(run))
+        return Item(words(run), grams(run), grams(run), literal(run))
     weak = all_of(
         any_of([grams(bigram(first, second)), grams(bridge(first, second))])
         for first, second in pairwise(run)
     )
     sure = grams(bigram(*run)) if len(run) == _PAIR else None
-    return Item(words(run), weak, sure, substring(_pattern(run)))
+    return Item(words(run), weak, sure, _stands_inside(run))
 
 
-def _pattern(run: str) -> str:
-    """Return where a run stands in a text, with spaces in it or without.
+def _stands_inside(run: str) -> Finder:
+    """Return what finds where a run stands in a text, with spaces in it or without.
 
     Two syllables with a space between belong together only where the first is a word of its own: 새 글, but
     not 기회 의견 for 회의.
     """
     if len(run) == _PAIR:
-        return rf"{run}|(?<![가-힣]){run[0]}\s+{run[1]}"
-    return r"\s*".join(run)
+        return union(literal(run), apart(*run))
+    return spaced(run)
 
 
 def _half_typed_final(run: str) -> Item:
@@ -102,11 +103,11 @@ def _half_typed_final(run: str) -> Item:
     opened = with_final(last, "")
     if not closing:
         weak = all_of([*parts, Prefix(Field.GRAMS, bigram(before[-1], last))])
-        pattern = f"{before}[{last}-{with_final(last, 'ㅎ')}]"
+        find = followed(before, last, with_final(last, "ㅎ"))
     elif closing in INITIALS:
         follows = Prefix(Field.GRAMS, opened + closing)
         weak = all_of([*parts, grams(bigram(before[-1], opened)), follows])
-        pattern = f"{before}{opened}[{syllable(closing, 'ㅏ')}-{syllable(closing, 'ㅣ', 'ㅎ')}]"
+        find = followed(before + opened, syllable(closing, "ㅏ"), syllable(closing, "ㅣ", "ㅎ"))
     else:
         return _inside_item(run)
-    return Item(words(run), weak, None, substring(pattern))
+    return Item(words(run), weak, None, find)

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Callable, Sequence
 
-from madang.analysis.analyzer import Analyzer, Text, canonical_number, collapse, is_particle
+from madang.analysis.analyzer import Analyzer, Text, as_written, canonical_number, collapse, is_particle
 from madang.analysis.expression import Expression, Field, Prefix, all_of, any_of, grams, words
+from madang.analysis.finding import Finder, jamo, literal, loosely
 from madang.analysis.hangul import half_typed_item, hangul_item
 from madang.analysis.latin import parts
-from madang.analysis.matching import Item, chained, substring
+from madang.analysis.matching import Item, chained
 from madang.analysis.normal import normalize
 from madang.analysis.pieces import LONGEST_TERM, bigrams
 from madang.analysis.ranges import Range
@@ -63,8 +64,7 @@ def _runs(text: Text) -> list[_Run]:
         elif token.kind in SCRIPTS_IN_ONE:
             runs.append((Kind.HAN, token.text))
         elif token.kind is Kind.WORD:
-            start, end = text.normal.original(token.start, token.end)
-            runs.append((Kind.WORD, text.normal.source[start:end]))
+            runs.append((Kind.WORD, as_written(text.normal, token)))
         elif token is not text.tokens[-1] or not is_particle(before, token):
             runs.append((token.kind, token.text))
         before = token
@@ -98,15 +98,14 @@ def _item(analyzer: Analyzer, run: _Run, *, unfinished: bool) -> Item:
 
 def _exact_item(kind: Kind, text: str) -> Item:
     """Return what asks for a run as it is."""
-    pattern = re.escape(text)
+    find = literal(text)
     if kind is Kind.JAMO:
         text = collapse(text)
-        # What is there twice may be there any number of times.
-        pattern = re.sub(r"(.)\1", r"\1{2,}", text)
+        find = jamo(text)
     weak = words(text) if kind is Kind.SYMBOL else all_of(map(grams, bigrams(text) or [text]))
     word = words(text[:LONGEST_TERM])
     either = any_of([word, weak])
-    return Item(word, either, either if len(text) <= _PAIR else None, substring(pattern))
+    return Item(word, either, either if len(text) <= _PAIR else None, find)
 
 
 def _word_item(analyzer: Analyzer, written: str, *, unfinished: bool) -> Item:
@@ -128,17 +127,16 @@ def _word_item(analyzer: Analyzer, written: str, *, unfinished: bool) -> Item:
             other in (word, stem) or analyzer.stem(other) == stem or (unfinished and other.startswith(word))
         )
 
-    together = substring(r"[\W_]{0,2}".join(map(re.escape, pieces)) if pieces else re.escape(word))
-    return Item(strong, any_of(weak), any_of(weak[:3]), _find_words(same, together if pieces else None))
+    together = loosely(pieces) if pieces else None
+    return Item(strong, any_of(weak), any_of(weak[:3]), _find_words(same, together))
 
 
-def _find_words(
-    same: Callable[[str], bool], together: Callable[[Text], Sequence[Range]] | None
-) -> Callable[[Text], list[Range]]:
+def _find_words(same: Callable[[str], bool], together: Finder | None) -> Finder:
     """Return what finds words, or parts of words, that are the same as a query's."""
 
     def find(text: Text) -> list[Range]:
         found: list[Range] = []
+        text.spend(len(text.normal.text))
         for token in text.tokens:
             if token.kind is Kind.WORD:
                 found += [(token.start, token.end)] if same(token.text) else _find_parts(text, token, same)
@@ -170,6 +168,7 @@ def _number_item(written: str, *, unfinished: bool) -> Item:
 
     def find(text: Text) -> list[Range]:
         found: list[Range] = []
+        text.spend(len(text.normal.text))
         for token in text.tokens:
             if token.kind is Kind.NUMBER:
                 other = canonical_number(token.text)

@@ -9,7 +9,7 @@ from madang.analysis.analyzer import Text
 from madang.analysis.expression import Expression, all_of, any_of
 from madang.analysis.ranges import Range, merged
 
-__all__ = ["Item", "both", "chained", "either", "substring"]
+__all__ = ["Item", "both", "chained", "either"]
 
 _WIDEST_GAP = 8
 _NOTHING_BETWEEN = re.compile(r"[\W_]*").fullmatch
@@ -57,22 +57,23 @@ def both(items: Sequence[Item]) -> Item:
     return Item(all_of(item.strong for item in items), all_of(item.weak for item in items), None, find)
 
 
-def substring(pattern: str) -> Callable[[Text], list[Range]]:
-    """Return what finds a regular expression, also where it overlaps nothing else."""
-    finditer = re.compile(pattern).finditer
-    return lambda text: [match.span() for match in finditer(text.normal.text)]
-
-
 def chained(finders: Sequence[Callable[[Text], Sequence[Range]]]) -> Callable[[Text], list[Range]]:
     """Return what finds things one behind the other with nothing but punctuation and spaces between."""
 
     def find(text: Text) -> list[Range]:
-        layers = [sorted(finder(text)) for finder in finders]
-        # Forward, keep what something stands before; backward, what something stands behind.
+        layers: list[list[Range]] = []
+        for finder in finders:
+            layers.append(sorted(set(finder(text))))
+            if not layers[-1]:
+                return []
+        # Forward, keep what something stands before; backward, what something stands behind. A range that is
+        # near several others is kept once: else each layer would be longer than the one before.
         for number in range(1, len(layers)):
-            layers[number] = [later for _, later in _neighbours(text, layers[number - 1], layers[number])]
+            near = {later for _, later in _neighbours(text, layers[number - 1], layers[number])}
+            layers[number] = sorted(near)
         for number in range(len(layers) - 1, 0, -1):
-            layers[number - 1] = [first for first, _ in _neighbours(text, layers[number - 1], layers[number])]
+            near = {first for first, _ in _neighbours(text, layers[number - 1], layers[number])}
+            layers[number - 1] = sorted(near)
         return merged(span for layer in layers for span in layer)
 
     return find
@@ -81,9 +82,10 @@ def chained(finders: Sequence[Callable[[Text], Sequence[Range]]]) -> Callable[[T
 def _neighbours(
     text: Text, firsts: Sequence[Range], laters: Sequence[Range]
 ) -> Iterator[tuple[Range, Range]]:
-    """Yield each two ranges with nothing of weight between; both sequences are in order."""
+    """Yield each two ranges with nothing of weight between; both are in order, without repetitions."""
+    text.spend((len(firsts) + len(laters)) * _WIDEST_GAP)
     starts = [start for start, _ in laters]
-    for first in dict.fromkeys(firsts):
+    for first in firsts:
         near = bisect_left(starts, first[1])
         while near < len(starts) and starts[near] - first[1] <= _WIDEST_GAP:
             if _NOTHING_BETWEEN(text.normal.text, first[1], starts[near]):

@@ -1,10 +1,9 @@
 """What a quoted phrase asks for: the very words, side by side."""
 
-import re
-
 from madang.analysis.analyzer import Analyzer, Text, canonical_number, collapse
 from madang.analysis.expression import Expression, all_of, any_of, grams, words
-from madang.analysis.matching import Item, substring
+from madang.analysis.finding import phrase as find_phrase
+from madang.analysis.matching import Item
 from madang.analysis.pieces import bigrams, bridge
 from madang.analysis.tokens import Kind, Token
 
@@ -17,7 +16,7 @@ def phrase_item(analyzer: Analyzer, phrase: str) -> Item | None:
     if not text.tokens:
         return None
     strong = all_of(_as_words(analyzer, token) for token in text.tokens)
-    return Item(strong, all_of(_literally(text)), None, substring(_pattern(text)))
+    return Item(strong, all_of(_literally(text)), None, find_phrase(text))
 
 
 def _as_words(analyzer: Analyzer, token: Token) -> Expression:
@@ -50,19 +49,3 @@ def _literal(token: Token) -> Expression:
             return all_of(map(grams, bigrams(short) or [short]))
         case _:
             return all_of(map(grams, bigrams(token.text) or [token.text]))
-
-
-def _pattern(text: Text) -> str:
-    """Return the phrase as a regular expression: where it has spaces, any spaces and punctuation do."""
-    pattern = ""
-    end = 0
-    for number, token in enumerate(text.tokens):
-        if number:
-            gap = text.normal.text[end : token.start]
-            pattern += r"[\W_]+" if gap else ""
-        if token.kind in {Kind.WORD, Kind.NUMBER}:
-            pattern += rf"(?<![a-z0-9]){re.escape(token.text)}(?![a-z0-9])"
-        else:
-            pattern += re.escape(token.text)
-        end = token.end
-    return pattern

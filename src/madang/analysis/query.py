@@ -11,6 +11,7 @@ from madang.analysis.items import make_item
 from madang.analysis.matching import Item
 from madang.analysis.phrases import phrase_item
 from madang.analysis.ranges import Range, merged
+from madang.analysis.steps import Spend, free
 from madang.analysis.syntax import Clause, Filters, QuerySyntaxError, parse
 
 __all__ = ["Query", "make_query"]
@@ -41,9 +42,12 @@ class Query:
     wanted: Sequence[Item]
     unwanted: Sequence[Item]
 
-    def mark(self, content: str) -> Highlight | None:
-        """Return what to mark in a message, ``None`` where it is not a hit after all."""
-        text = self.analyzer.text(content)
+    def mark(self, content: str, spend: Spend = free) -> Highlight | None:
+        """Return what to mark in a message, ``None`` where it is not a hit after all.
+
+        ``spend`` is told of each step before it is done, and may raise.
+        """
+        text = self.analyzer.text(content, spend)
         if any(item.find(text) for item in self.unwanted):
             return None
         spans = _found(self.wanted, text)

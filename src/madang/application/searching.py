@@ -4,16 +4,31 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from time import monotonic
 from typing import NamedTuple
 
-from madang.analysis import Analyzer, Filters, Query, QuerySyntaxError, make_query
-from madang.domain.errors import InvalidCursor, InvalidQuery
+from madang.analysis import Analyzer, Filters, Query, QuerySyntaxError, Spend, free, make_query
+from madang.domain.errors import InvalidCursor, InvalidQuery, SearchUnavailable
 from madang.domain.messages import Message
 from madang.ports.search import Highlight, Hit, SearchRequest, Snippet
 
-__all__ = ["Place", "Plan", "make_plan"]
+__all__ = ["Place", "Plan", "make_plan", "until"]
 
 _CURSOR = re.compile(r"([12])\.([0-9]{1,15})\.([!-~]{1,64})").fullmatch
+
+
+def until(deadline: float, is_over: Callable[[], bool] = lambda: False) -> Spend:
+    """Return what ends a search at a moment of the monotonic clock, or as soon as ``is_over``.
+
+    It raises `SearchUnavailable` between two steps; no step takes longer than one look at one message.
+    """
+
+    def spend(steps: int) -> None:
+        del steps
+        if monotonic() > deadline or is_over():
+            raise SearchUnavailable("the search took too long")
+
+    return spend
 
 
 class Place(NamedTuple):
@@ -78,9 +93,12 @@ class Plan:
             and (self.after is None or message.created_at >= self.after)
         )
 
-    def judge(self, message: Message) -> Hit | None:
-        """Return a message that the index offers as a hit, ``None`` where it is not one after all."""
-        marks = self.query.mark(message.content)
+    def judge(self, message: Message, spend: Spend = free) -> Hit | None:
+        """Return a message that the index offers as a hit, ``None`` where it is not one after all.
+
+        ``spend`` is told of each step before it is done; what it raises ends the search.
+        """
+        marks = self.query.mark(message.content, spend)
         if marks is None:
             return None
         snippet = None if marks.snippet is None else Snippet(*marks.snippet)

@@ -1,5 +1,7 @@
 """The search port on Elasticsearch."""
 
+import asyncio
+import threading
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from time import monotonic
@@ -11,7 +13,7 @@ from madang.adapters.elasticsearch.documents import FIELDS, Refresh, message, wr
 from madang.adapters.elasticsearch.indices import behind, building_alias, create, progress_index
 from madang.adapters.elasticsearch.query import tiers
 from madang.analysis import Analyzer
-from madang.application.searching import Place, Plan, make_plan
+from madang.application.searching import Place, Plan, make_plan, until
 from madang.domain.errors import SearchUnavailable
 from madang.domain.messages import Message
 from madang.ports.search import Hit, SearchPage, SearchRequest
@@ -98,29 +100,25 @@ class ElasticsearchSearch:
     async def _collect(self, plan: Plan, limit: int, start: Place | None) -> SearchPage:
         hits: list[Hit] = []
         last: Place | None = None
-        async for place, offered in self._offers(plan, start, limit + 1):
-            hit = plan.judge(offered)
-            if hit is None:
-                continue
-            if last is not None and len(hits) == limit:
-                return SearchPage(hits, last.cursor())
-            hits.append(hit)
-            last = place
+        deadline = monotonic() + self._deadline
+        async for tier, offers in self._offers(plan, start, limit + 1, deadline):
+            for place, hit in await _judged(plan, tier, offers, deadline):
+                if last is not None and len(hits) == limit:
+                    return SearchPage(hits, last.cursor())
+                hits.append(hit)
+                last = place
         return SearchPage(hits)
 
     async def _offers(
-        self, plan: Plan, start: Place | None, size: int
-    ) -> AsyncIterator[tuple[Place, Message]]:
-        """Yield what may be hits, in order."""
-        deadline = monotonic() + self._deadline
+        self, plan: Plan, start: Place | None, size: int, deadline: float
+    ) -> AsyncIterator[tuple[int, list[Message]]]:
+        """Yield what may be hits, in order, and in pieces; each piece is of one tier."""
         for tier, query in tiers(plan):
             if start is not None and tier < start.tier:
                 continue
             after = [start.created_at, start.id] if start is not None and tier == start.tier else None
             while found := await self._page(query, size, after, deadline - monotonic()):
-                for each in found:
-                    offered = message(each["_source"])
-                    yield Place(tier, offered.created_at, offered.id), offered
+                yield tier, [message(each["_source"]) for each in found]
                 if len(found) < size:
                     break
                 after = found[-1]["sort"]
@@ -156,6 +154,23 @@ class ElasticsearchSearch:
             self._targets = [self._alias, *([building] if is_building else [])]
             self._looked = now
         return self._targets
+
+
+async def _judged(
+    plan: Plan, tier: int, offers: Sequence[Message], deadline: float
+) -> list[tuple[Place, Hit]]:
+    """Return the hits among what was offered, found in a thread: the event loop has others to serve."""
+    over = threading.Event()
+    spend = until(deadline, over.is_set)
+
+    def judge() -> list[tuple[Place, Hit]]:
+        judged = ((each, plan.judge(each, spend)) for each in offers)
+        return [(Place(tier, each.created_at, each.id), hit) for each, hit in judged if hit is not None]
+
+    try:
+        return await asyncio.to_thread(judge)
+    finally:
+        over.set()  # whoever asked may be gone: the thread is to end, too
 
 
 @asynccontextmanager

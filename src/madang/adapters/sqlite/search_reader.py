@@ -8,7 +8,7 @@ from typing import NamedTuple
 from madang.adapters.sqlite.search_match import fts5
 from madang.adapters.sqlite.search_schema import searchable, table
 from madang.adapters.sqlite.search_scope import Keys, Scope
-from madang.application.searching import Plan
+from madang.application.searching import Plan, until
 from madang.domain.errors import InvalidCursor, SearchUnavailable
 from madang.domain.messages import Message
 from madang.ports.search import Hit, SearchPage
@@ -60,11 +60,10 @@ def read_page(
 
 def _collect(offers: Iterator[tuple[_Place, Message]], plan: Plan, limit: int, deadline: float) -> SearchPage:
     hits: list[Hit] = []
+    spend = until(deadline)
     last = _Place(1, _NEWEST)
     for place, message in offers:
-        if monotonic() > deadline:
-            raise SearchUnavailable("the search took too long")
-        hit = plan.judge(message)
+        hit = plan.judge(message, spend)
         if hit is None:
             continue
         if len(hits) == limit:
