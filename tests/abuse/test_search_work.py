@@ -2,12 +2,14 @@
 
 import asyncio
 import signal
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from tests.support.madang import Madang
 from tests.support.peers import Peer, PythonPeers
+from tests.support.until import until_some
 
 USER = "haneul"
 HOSTILE = [
@@ -23,13 +25,18 @@ HOSTILE = [
 ]
 
 
+async def found(peer: Peer, query: dict[str, str]) -> list[object]:
+    """Search, as patiently as a person."""
+    await asyncio.sleep(0.05)
+    return list((await peer.ask("search", query)).get("messages", []))
+
+
 async def say_and_find(peer: Peer, room_id: str, content: str, keyword: str) -> dict[str, object]:
     """Say something, wait until the index has it, and search for it."""
     await peer.ask("send_message", room_id, USER, content)
     mark = f"mark{len(content)}"
     await peer.ask("send_message", room_id, USER, mark)
-    while not (await peer.ask("search", {"keyword": mark, "roomId": room_id})).get("messages"):
-        await asyncio.sleep(0.05)  # the index, which follows the log, has no event
+    await until_some(partial(found, peer, {"keyword": mark, "roomId": room_id}))
     return await peer.ask("search", {"keyword": keyword, "roomId": room_id})
 
 
