@@ -73,6 +73,49 @@ async def test_no_view_has_a_serious_flaw_that_axe_can_see(
     assert await scan(door.page) == []
 
 
+@pytest.mark.parametrize(
+    "address", ["#/room/%", "#/room/%E0%A4%A", "#token=%", "#/room/%?token=%E0%A4%A", "#%", "#/room/"]
+)
+async def test_a_malformed_address_leaves_the_page_as_it_is(
+    browser: Browser, madang: Madang, visit: Visits, named: Named, address: str
+) -> None:
+    visitor = await Visitor.arrive(browser, madang.url, named("Sora"))
+    visit.visitors.append(visitor)
+    await visitor.page.goto(f"/?malformed{address}")
+    await visitor.enter()
+    await visitor.page.evaluate("address => location.hash = address", address)
+    await expect(visitor.page.locator(".me")).to_have_text(visitor.name)
+    assert visitor.problems == []
+
+
+async def test_the_page_works_where_storage_is_blocked(
+    browser: Browser, madang: Madang, visit: Visits, named: Named
+) -> None:
+    visitor = await Visitor.arrive(browser, madang.url, named("Sora"))
+    visit.visitors.append(visitor)
+    await visitor.page.add_init_script(
+        "for (const kind of ['localStorage', 'sessionStorage']) Object.defineProperty(window, kind,"
+        " { get() { throw new DOMException('blocked', 'SecurityError'); } });"
+    )
+    await visitor.page.reload()
+    await visitor.enter()
+    await visitor.open_room("Yard", named("Joon"))
+    await visitor.say("persimmon")
+    await expect(visitor.message("persimmon").get_by_role("img", name=EN.stored)).to_be_visible()
+    assert visitor.problems == []
+
+
+async def test_a_person_who_was_typed_and_not_added_is_in_the_room(visit: Visits, named: Named) -> None:
+    sora, joon = await visit(named("Sora")), await visit(named("Joon"))
+    await sora.page.locator(".sidebar-actions").get_by_role("button", name=EN.new_room).click()
+    dialog = sora.page.get_by_role("dialog")
+    await dialog.get_by_label(EN.room_name, exact=True).fill("Yard")
+    await dialog.get_by_label(EN.participants, exact=True).fill(joon.name)
+    await dialog.get_by_role("button", name=EN.create).click()
+    await sora.is_in("Yard")
+    await joon.go_to("Yard")
+
+
 async def test_everything_can_be_done_with_the_keyboard_alone(
     visit: Visits, named: Named, browser: Browser, madang: Madang
 ) -> None:

@@ -47,10 +47,42 @@ async def test_a_pasted_token_says_who_comes_in(page: Page) -> None:
 
 async def test_a_token_in_the_address_is_taken_out_of_it_and_outlives_a_reload(page: Page) -> None:
     await page.goto(f"/#token={token('mina')}")
+    await page.get_by_role("button", name="Continue as mina").click()
     await expect(page.locator(".me")).to_have_text("mina")
     assert "token" not in page.url
     await page.reload()
     await expect(page.locator(".me")).to_have_text("mina")
+
+
+async def test_a_link_signs_nobody_in_as_another_without_asking(page: Page) -> None:
+    await page.goto(f"/#token={token('mina')}")
+    await page.get_by_role("button", name="Continue as mina").click()
+    await expect(page.locator(".me")).to_have_text("mina")
+    await page.goto(f"/?again#token={token('joon')}")
+    await expect(page.get_by_role("heading", name="Continue as joon?")).to_be_visible()
+    await expect(page.locator(".me")).to_have_count(0)
+    await page.get_by_role("button", name="Stay mina").click()
+    await expect(page.locator(".me")).to_have_text("mina")
+    # Her own newer token is no question.
+    await page.goto(f"/?once-more#token={token('mina')}")
+    await expect(page.locator(".me")).to_have_text("mina")
+
+
+async def test_a_link_with_a_room_and_a_token_leads_to_the_room(page: Page) -> None:
+    await page.goto(f"/#/room/01890000-0000-7000-8000-000000000000?token={token('mina')}")
+    await page.get_by_role("button", name="Continue as mina").click()
+    await expect(page.locator(".me")).to_have_text("mina")
+    assert page.url.endswith("#/room/01890000-0000-7000-8000-000000000000")
+
+
+async def test_a_socket_whose_token_ends_says_so_and_leads_back_to_the_door(page: Page) -> None:
+    ending = jwt.encode({"name": "mina", "exp": time.time() - 7}, KEY, "HS256")  # within the leeway
+    await page.goto(f"/#token={ending}")
+    await page.get_by_role("button", name="Continue as mina").click()
+    banner = page.locator(".banner")
+    await expect(banner).to_contain_text("Your access has expired")
+    await banner.get_by_role("button", name="Sign out").click()
+    await expect(page.get_by_label("Your access token")).to_be_visible()
 
 
 @pytest.mark.parametrize("wrong", ["nonsense", token("mina", "another secret of at least thirty-two bytes")])

@@ -109,7 +109,6 @@ export class Chat {
   }
 
   send(roomId: string, content: string): void {
-    this.typing.sent();
     this.outbox.add(roomId, content);
   }
 

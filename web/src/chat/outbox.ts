@@ -1,8 +1,9 @@
 /** One's own messages on their way: kept until they are seen in the room, through reconnection and reload. */
 import { type Signal, signal } from "@preact/signals";
 
+import { ofTab } from "../store/storage";
 import type { Problem } from "../wire/contract";
-import { type Link, NoAnswer, Refusal } from "../wire/link";
+import { type Link, NoAnswer, Refusal, retryAfterMs } from "../wire/link";
 
 export interface Pending {
   readonly clientMessageId: string;
@@ -91,7 +92,8 @@ export class Outbox {
   /** Returns whether to go on with the next one. */
   async #deliver(pending: Pending): Promise<boolean> {
     const { clientMessageId, roomId, content } = pending;
-    for (let attempt = 0; ; attempt += 1) {
+    let attempt = 0;
+    for (;;) {
       try {
         const body = { roomId, userId: this.#userId, content, clientMessageId };
         const { id, seq, createdAt } = await this.#link.request("send_message", body);
@@ -99,7 +101,9 @@ export class Outbox {
         this.#onStored({ pending, id, seq, createdAt });
         return true;
       } catch (error) {
-        const wait = RETRY_AFTER_MS[attempt];
+        const told = error instanceof Refusal ? retryAfterMs(error.problem) : null;
+        // The server says when to come again: that is no failed attempt, however often it says so.
+        const wait = told ?? RETRY_AFTER_MS[attempt++];
         if (error instanceof NoAnswer && this.#link.state.value.name !== "ready") return false;
         const again = error instanceof NoAnswer || (error instanceof Refusal && error.problem.retryable);
         if (!again || wait === undefined) {
@@ -124,7 +128,7 @@ const storageKey = (userId: string): string => `madang:outbox:${userId}`;
 
 function restore(userId: string): Pending[] {
   try {
-    const kept = JSON.parse(sessionStorage.getItem(storageKey(userId)) ?? "[]") as Pending[];
+    const kept = JSON.parse(ofTab.get(storageKey(userId)) ?? "[]") as Pending[];
     return kept.map((pending) => (pending.state === "stored" ? { ...pending, state: "sending" } : pending));
   } catch {
     return [];
@@ -132,8 +136,8 @@ function restore(userId: string): Pending[] {
 }
 
 function keep(userId: string, pending: readonly Pending[]): void {
-  if (pending.length > 0) sessionStorage.setItem(storageKey(userId), JSON.stringify(pending));
-  else sessionStorage.removeItem(storageKey(userId));
+  if (pending.length > 0) ofTab.set(storageKey(userId), JSON.stringify(pending));
+  else ofTab.remove(storageKey(userId));
 }
 
 /** A UUID; `crypto.randomUUID` is missing on plain http outside localhost. */

@@ -1,6 +1,8 @@
 /** Up to which seq each room was read on this device. Tabs of the same user share it. */
 import { type Signal, signal } from "@preact/signals";
 
+import { ofBrowser } from "../store/storage";
+
 export type ReadMarks = Readonly<Record<string, number>>;
 
 export class Reading {
@@ -26,7 +28,7 @@ export class Reading {
   raise(roomId: string, seq: number): void {
     if ((this.marks.value[roomId] ?? -1) >= seq) return;
     this.marks.value = { ...this.marks.value, [roomId]: seq };
-    localStorage.setItem(this.#key, JSON.stringify({ ...load(this.#key), ...this.marks.value }));
+    ofBrowser.set(this.#key, JSON.stringify({ ...load(this.#key), ...this.marks.value }));
   }
 
   readonly #heard = (event: StorageEvent): void => {
@@ -39,7 +41,7 @@ export class Reading {
 
 function load(key: string): ReadMarks {
   try {
-    return JSON.parse(localStorage.getItem(key) ?? "{}") as ReadMarks;
+    return JSON.parse(ofBrowser.get(key) ?? "{}") as ReadMarks;
   } catch {
     return {};
   }

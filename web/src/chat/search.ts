@@ -2,7 +2,7 @@
 import { type Signal, signal } from "@preact/signals";
 
 import type { Hit } from "../wire/contract";
-import type { Link } from "../wire/link";
+import { type Link, Refusal, retryAfterMs } from "../wire/link";
 
 export interface SearchState {
   readonly keyword: string;
@@ -40,12 +40,20 @@ export class Search {
 
   async #fetch(asked: SearchState): Promise<void> {
     const { keyword, cursor, hits } = asked;
-    const body = { keyword, limit: PAGE, ...(this.#roomId && { roomId: this.#roomId }), ...(cursor && { cursor }) };
+    // Days begin and end by the reader's clock.
+    const utcOffset = -new Date().getTimezoneOffset();
+    const body = { keyword, utcOffset, limit: PAGE, ...(this.#roomId && { roomId: this.#roomId }), ...(cursor && { cursor }) };
     let next: SearchState;
     try {
       const { messages, nextCursor } = await this.#link.request("search", body);
       next = { ...asked, hits: [...hits, ...messages], cursor: nextCursor ?? null, busy: false };
     } catch (error) {
+      const wait = error instanceof Refusal ? retryAfterMs(error.problem) : null;
+      if (wait !== null) {
+        await new Promise((resolve) => setTimeout(resolve, wait));
+        if (this.state.value === asked) await this.#fetch(asked);
+        return;
+      }
       next = { ...asked, busy: false, error };
     }
     if (this.state.value === asked) this.state.value = next;

@@ -37,11 +37,6 @@ export class Typing {
     this.#tell(roomId);
   }
 
-  /** One sent it: the next letter is news again. */
-  sent(): void {
-    this.#told = { roomId: "", at: -Infinity };
-  }
-
   clear(): void {
     for (const timer of this.#timers.values()) clearTimeout(timer);
     this.#timers.clear();

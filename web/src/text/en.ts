@@ -19,6 +19,12 @@ export const en = {
   unloadable: "The server could not be asked how to connect. Is it running?",
   tryAgain: "Try again",
   signOut: "Sign out",
+  continueTitle: (name: string) => `Continue as ${name}?`,
+  continueHint: "The link that you opened would sign you in.",
+  continueHintAs: (name: string) => `The link that you opened would sign you in as somebody else. You are ${name} here now.`,
+  continueAs: (name: string) => `Continue as ${name}`,
+  continueNot: "Do not sign in",
+  stayAs: (name: string) => `Stay ${name}`,
   you: "you",
   // The list of rooms
   rooms: "Rooms",
@@ -120,6 +126,8 @@ export const en = {
     search_unavailable: "Searching is not possible right now. Please try again in a moment.",
     history_unavailable: "Earlier messages cannot be read right now.",
     overloaded: "The server is busy. Please try again in a moment.",
+    rate_limited: "That was a lot at once. Please wait a moment.",
+    token_expired: "Your access has expired. Please sign in again.",
   } as Record<string, string>,
   wentWrong: "That did not work. Please try again.",
 };

@@ -10,6 +10,7 @@ import { type Identity, Refusal } from "../wire/link";
 import { identityOf } from "../wire/token";
 import { ChatPage } from "./ChatPage";
 import { ChatContext, explain, useWords, WordsContext } from "./context";
+import { Offer } from "./Offer";
 import { forgetIdentity, lastName, savedIdentity, saveIdentity } from "./session";
 import { SignIn } from "./SignIn";
 import { Splash } from "./Splash";
@@ -50,12 +51,14 @@ interface EntranceProps extends Props {
 }
 
 function Entrance({ config, route, givenToken }: EntranceProps): VNode {
-  const [identity, setIdentity] = useState<Identity | null>(() => (givenToken ? identityOf(givenToken, config.claim) : savedIdentity()));
+  const begun = useMemo(() => beginning(givenToken, config.claim), []);
+  const [identity, setIdentity] = useState<Identity | null>(begun.identity);
+  const [offer, setOffer] = useState<Identity | null>(begun.offer);
   // What was remembered is tried without showing the door.
   const [asked, setAsked] = useState(false);
   const [refusal, setRefusal] = useState<Refusal | null>(null);
   const [entered, setEntered] = useState(false);
-  const chat = useMemo(() => identity && new Chat(config, identity), [config, identity]);
+  const chat = useMemo(() => (identity && !offer ? new Chat(config, identity) : null), [config, identity, offer]);
 
   useEffect(() => {
     if (!chat || !identity) return undefined;
@@ -89,6 +92,13 @@ function Entrance({ config, route, givenToken }: EntranceProps): VNode {
     history.replaceState(null, "", "#/");
     setIdentity(null);
   };
+  if (offer) {
+    const accept = (): void => {
+      setOffer(null);
+      setIdentity(offer);
+    };
+    return <Offer name={offer.userId} now={identity?.userId ?? null} onAccept={accept} onDecline={() => setOffer(null)} />;
+  }
   if (chat && entered) {
     return (
       <ChatContext.Provider value={chat}>
@@ -98,6 +108,16 @@ function Entrance({ config, route, givenToken }: EntranceProps): VNode {
   }
   if (chat && !asked) return <Splash failed={false} onRetry={() => undefined} />;
   return <Door chat={chat} config={config} refusal={refusal} name={identity?.userId ?? lastName()} onEnter={enter} />;
+}
+
+/** Who is signed in at the start, and who a link would sign in, which is asked for first. */
+function beginning(givenToken: string | null, claim: string): { identity: Identity | null; offer: Identity | null } {
+  const saved = savedIdentity();
+  const given = givenToken ? identityOf(givenToken, claim) : null;
+  if (!given) return { identity: saved, offer: null };
+  // A newer token of the same person changes nothing for them; one that names nobody is for the server to refuse.
+  if (given.userId === saved?.userId || given.userId === "") return { identity: given, offer: null };
+  return { identity: saved, offer: given };
 }
 
 interface DoorProps {

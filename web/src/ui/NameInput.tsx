@@ -11,12 +11,14 @@ interface Props {
   readonly hint: string;
   readonly taken: readonly string[];
   readonly onPick: (name: string) => void;
+  /** What stands in the field and was not picked yet. */
+  readonly onTyped?: (name: string) => void;
 }
 
 const SUGGESTIONS = 8;
 
 /** A field to name a person, with those online to pick from. */
-export function NameInput({ label, hint, taken, onPick }: Props): VNode {
+export function NameInput({ label, hint, taken, onPick, onTyped }: Props): VNode {
   const { text } = useWords();
   const chat = useChat();
   const [typed, setTyped] = useState("");
@@ -25,10 +27,14 @@ export function NameInput({ label, hint, taken, onPick }: Props): VNode {
     .filter((name) => !taken.includes(name) && name.toLocaleLowerCase().startsWith(start))
     .slice(0, SUGGESTIONS);
 
+  const type = (name: string): void => {
+    setTyped(name);
+    onTyped?.(name.trim());
+  };
   const pick = (name: string): void => {
     const person = name.trim();
     if (person && !taken.includes(person)) onPick(person);
-    setTyped("");
+    type("");
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== "Enter" || isComposing(event) || !typed.trim()) return;
@@ -48,7 +54,7 @@ export function NameInput({ label, hint, taken, onPick }: Props): VNode {
               autocomplete="off"
               autocapitalize="none"
               spellcheck={false}
-              onInput={(event) => setTyped(event.currentTarget.value)}
+              onInput={(event) => type(event.currentTarget.value)}
               onKeyDown={onKeyDown}
             />
             <button type="button" class="button" disabled={!typed.trim()} onClick={() => pick(typed)}>

@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 
 import { explain, useChat, useWords } from "./context";
 import { Dialog } from "./Dialog";
@@ -17,12 +17,15 @@ export function NewRoom({ onClose }: { readonly onClose: () => void }): VNode {
   const [problem, setProblem] = useState("");
   const [busy, setBusy] = useState(false);
 
+  const typed = useRef("");
   const create = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
     if (busy) return;
     setBusy(true);
     try {
-      goTo(await chat.createRoom(people, name.trim()));
+      // Whoever was typed in and not added is meant, too.
+      const all = typed.current && !people.includes(typed.current) ? [...people, typed.current] : people;
+      goTo(await chat.createRoom(all, name.trim()));
       onClose();
     } catch (error) {
       setProblem(explain(error, text));
@@ -43,6 +46,7 @@ export function NewRoom({ onClose }: { readonly onClose: () => void }): VNode {
           hint={text.whoJoinsHint}
           taken={[...people, chat.me.value]}
           onPick={(person) => setPeople([...people, person])}
+          onTyped={(person) => void (typed.current = person)}
         />
         {people.length > 0 && (
           <ul class="chips">

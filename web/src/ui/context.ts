@@ -20,6 +20,10 @@ export const useChat = (): Chat => useContext(ChatContext);
 
 /** Say in the user's language what went wrong. */
 export function explain(error: unknown, text: Text): string {
-  const known = error instanceof Refusal ? text.problems[error.problem.code] : undefined;
-  return known ?? text.wentWrong;
+  if (!(error instanceof Refusal)) return text.wentWrong;
+  const { code, message } = error.problem;
+  const known = text.problems[code];
+  // Where in a query it went wrong, only the server knows.
+  if (code === "invalid_query") return `${known} (${message})`;
+  return known ?? (message || text.wentWrong);
 }

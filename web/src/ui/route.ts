@@ -1,12 +1,19 @@
 /** Which room the page's address names: `#/room/<id>`, so that the browser's back button and links work. */
 import { type Signal, signal } from "@preact/signals";
 
-const ROOM = /^#\/room\/([^/?]+)$/;
+const ROOM = /^#\/room\/([^/?&]+)$/;
+const TOKEN = /^(#.*?)[?&#]?token=([^&]+)$/;
 
-const read = (): string | null => {
-  const match = ROOM.exec(location.hash);
-  return match ? decodeURIComponent(match[1]!) : null;
-};
+/** What stands percent-encoded in an address, `null` where that is malformed: anyone can write a link. */
+function decoded(part: string | undefined): string | null {
+  try {
+    return part === undefined ? null : decodeURIComponent(part);
+  } catch {
+    return null;
+  }
+}
+
+const read = (): string | null => decoded(ROOM.exec(location.hash)?.[1]);
 
 export const roomHref = (roomId: string): string => `#/room/${encodeURIComponent(roomId)}`;
 
@@ -23,10 +30,11 @@ export function watchRoute(): Signal<string | null> {
   return room;
 }
 
-/** Take a token given as `#token=…` out of the address, so that it is not copied with it. */
+/** Take a token given as `#token=…` or `#/room/<id>?token=…` out of the address, so that it is not copied with it. */
 export function takeToken(): string | null {
-  const token = /^#token=(.+)$/.exec(location.hash)?.[1];
-  if (!token) return null;
-  history.replaceState(null, "", location.pathname + location.search);
-  return decodeURIComponent(token);
+  const match = TOKEN.exec(location.hash);
+  if (!match) return null;
+  const rest = match[1] === "#" ? "" : match[1]!;
+  history.replaceState(null, "", location.pathname + location.search + rest);
+  return decoded(match[2]);
 }

@@ -1,4 +1,5 @@
 /** Who is signed in here. Per tab, so that two tabs can be two people; it outlives a reload. */
+import { ofBrowser, ofTab } from "../store/storage";
 import type { Identity } from "../wire/link";
 
 const SESSION = "madang:session";
@@ -6,18 +7,18 @@ const LAST_NAME = "madang:name";
 
 export function savedIdentity(): Identity | null {
   try {
-    return JSON.parse(sessionStorage.getItem(SESSION) ?? "null") as Identity | null;
+    return JSON.parse(ofTab.get(SESSION) ?? "null") as Identity | null;
   } catch {
     return null;
   }
 }
 
 export function saveIdentity(identity: Identity): void {
-  sessionStorage.setItem(SESSION, JSON.stringify(identity));
-  if (!identity.token) localStorage.setItem(LAST_NAME, identity.userId);
+  ofTab.set(SESSION, JSON.stringify(identity));
+  if (!identity.token) ofBrowser.set(LAST_NAME, identity.userId);
 }
 
-export const forgetIdentity = (): void => sessionStorage.removeItem(SESSION);
+export const forgetIdentity = (): void => ofTab.remove(SESSION);
 
 /** The name that was last used in this browser. */
-export const lastName = (): string => localStorage.getItem(LAST_NAME) ?? "";
+export const lastName = (): string => ofBrowser.get(LAST_NAME) ?? "";

@@ -34,6 +34,8 @@ export interface Problem {
   readonly code: string;
   readonly message: string;
   readonly retryable: boolean;
+  /** For `rate_limited`: the seconds after which the same request is taken. */
+  readonly retryAfter?: number;
 }
 
 export type Answer<T> = ({ readonly ok: true } & T) | { readonly ok: false; readonly error: Problem };
@@ -54,7 +56,7 @@ export interface Requests {
     { messages: Message[]; hasMore: boolean },
   ];
   search: [
-    { keyword: string; roomId?: string; limit?: number; cursor?: string },
+    { keyword: string; roomId?: string; limit?: number; cursor?: string; utcOffset?: number },
     { messages: Hit[]; nextCursor?: string | null },
   ];
 }
@@ -68,6 +70,7 @@ export interface Pushes {
   receive_messages: (body: { roomId: string; messages: Message[] }) => void;
   receive_message: (body: Message) => void;
   typing: (body: { roomId: string; userId: string }) => void;
+  token_expired: (body: { expiredAt: string }) => void;
   system: (body: { roomId?: string; content: string; code: string; userId?: string }) => void;
 }
 

@@ -27,6 +27,10 @@ export class Refusal extends Error {
 /** No answer came: the connection was lost or the server is slow. What was asked may or may not have been done. */
 export class NoAnswer extends Error {}
 
+/** How long the server asks to wait before the same request, `null` where it does not say. */
+export const retryAfterMs = (problem: Problem): number | null =>
+  problem.retryAfter === undefined ? null : Math.ceil(problem.retryAfter * 1000);
+
 const ANSWER_WITHIN_MS = 15_000;
 const REGISTER_AGAIN_MS = 2_000;
 
@@ -51,6 +55,10 @@ export class Link {
       autoConnect: false,
     });
     this.#socket.on("connect", () => void this.#register());
+    this.#socket.on("token_expired", () => {
+      const problem = { code: "token_expired", message: "the token has expired", retryable: false };
+      this.state.value = { name: "refused", problem };
+    });
     this.#socket.on("disconnect", (reason) => this.#lost(reason));
     this.#socket.on("connect_error", () => this.#lost("connect_error"));
     window.addEventListener("online", this.#hurry);
@@ -107,7 +115,8 @@ export class Link {
         this.state.value = { name: "refused", problem: error.problem };
         this.#socket.disconnect();
       } else if (this.#socket.connected) {
-        setTimeout(() => this.#socket.connected && void this.#register(), REGISTER_AGAIN_MS);
+        const wait = (error instanceof Refusal && retryAfterMs(error.problem)) || REGISTER_AGAIN_MS;
+        setTimeout(() => this.#socket.connected && void this.#register(), wait);
       }
     }
   }
