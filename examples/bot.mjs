@@ -7,9 +7,13 @@ const server = process.argv[2] ?? "http://localhost:3000";
 const socket = io(`${server}/chat`, { path: "/chat/ws", transports: ["websocket"] });
 
 const ask = async (event, body) => {
-  const answer = await socket.timeout(10_000).emitWithAck(event, body);
-  if (!answer.ok) throw new Error(`${event}: ${answer.error.message}`);
-  return answer;
+  for (;;) {
+    const answer = await socket.timeout(10_000).emitWithAck(event, body);
+    if (answer.ok) return answer;
+    const { message, retryAfter } = answer.error;
+    if (retryAfter === undefined) throw new Error(`${event}: ${message}`);
+    await new Promise((resolve) => setTimeout(resolve, retryAfter * 1000)); // the server says when it takes this again
+  }
 };
 
 /** How often a word was said in a room, by reading the room's whole history. */
@@ -31,8 +35,9 @@ socket.on("connect", async () => {
   console.log(`${NAME} is in ${rooms.length} rooms`);
 });
 
-socket.on("receive_message", async ({ id, roomId, userId, content }) => {
-  if (userId === NAME) return;
+socket.on("receive_message", async ({ id, roomId, userId, content, clientMessageId }) => {
+  // An answer is not answered: two bots in one room would else never end.
+  if (userId === NAME || clientMessageId?.startsWith("answer-")) return;
   const word = content.split(/\s+/).at(-1);
   const answer = `${word}: ${await count(roomId, word)}`;
   // The same id for the same answer: should we be asked twice, it is stored once.

@@ -15,10 +15,14 @@ chat = socketio.AsyncClient()
 
 async def ask(event: str, body: dict[str, Any]) -> dict[str, Any]:
     """Send an event and return its answer."""
-    answer: dict[str, Any] = await chat.call(event, body, namespace="/chat")
-    if not answer["ok"]:
-        raise RuntimeError(f"{event}: {answer['error']['message']}")
-    return answer
+    while True:
+        answer: dict[str, Any] = await chat.call(event, body, namespace="/chat")
+        if answer["ok"]:
+            return answer
+        wait = answer["error"].get("retryAfter")
+        if wait is None:
+            raise RuntimeError(f"{event}: {answer['error']['message']}")
+        await asyncio.sleep(wait)  # the server says when it takes this again
 
 
 @chat.on("connect", namespace="/chat")
@@ -35,7 +39,9 @@ async def invited(invitation: dict[str, Any]) -> None:
 
 @chat.on("receive_message", namespace="/chat")
 async def heard(message: dict[str, Any]) -> None:
-    if message["userId"] != NAME:
+    # An answer is not answered: two bots in one room would else never end.
+    is_answer = message.get("clientMessageId", "").startswith("answer-")
+    if message["userId"] != NAME and not is_answer:
         # The same id for the same answer: should we be asked twice, it is stored once.
         await say(message["roomId"], message["content"], f"answer-{message['id']}")
 

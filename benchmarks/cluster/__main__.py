@@ -60,7 +60,7 @@ def _print_beside_node(wanted: str, seconds: float) -> None:
             if wanted in case.name and case.name.startswith(_NAMES):
                 with running_node(redis.url) as pair:
                     node, node_more = _measure(case, pair, seconds, pid)
-                with running_madang(services.environment()) as pair:
+                with running_madang(services.environment(MADANG_RATE_LIMITS="off")) as pair:
                     own, own_more = _measure(case, pair, seconds, pid)
                 table.add_row(
                     case.name,

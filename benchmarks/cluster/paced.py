@@ -61,7 +61,7 @@ def print_paced(pace: float, seconds: float) -> None:
 
 
 def _measure(services: Services, redis: int, sync: str, pace: float, seconds: float) -> _Figures:
-    environment = services.environment(MADANG_DURABILITY="fsync")
+    environment = services.environment(MADANG_DURABILITY="fsync", MADANG_RATE_LIMITS="off")
     prefix = environment["MADANG_REDIS_PREFIX"]
     with ExitStack() as stack:
         pair = stack.enter_context(running_madang(environment))

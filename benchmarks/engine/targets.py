@@ -15,6 +15,8 @@ __all__ = ["TARGETS", "Target", "running"]
 _ROOT: Final = Path(__file__).parents[2]
 _TICKS: Final = os.sysconf("SC_CLK_TCK")
 _KILOBYTE: Final = 1024
+_RATES: Final = {"MADANG_RATE_LIMITS": "off"}
+"""What is measured is what a message costs, not how many one user may send."""
 
 
 class Target:
@@ -68,7 +70,7 @@ def _product(storage: str) -> Callable[[], Iterator[Target]]:
         with TemporaryDirectory() as directory:
             command = [sys.executable, "-m", "madang", "serve", "--port", "0", "--storage", storage]
             command += ["--data-dir", directory]
-            yield _start(f"product-{storage}", command, r"http://[^\s:]+:(\d+)", {})
+            yield _start(f"product-{storage}", command, r"http://[^\s:]+:(\d+)", _RATES)
 
     return start
 

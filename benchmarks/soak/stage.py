@@ -37,7 +37,7 @@ class Stage:
 @contextmanager
 def staged(redis: Redis, services: Services, workers: int, **settings: str) -> Iterator[Stage]:
     """Run a node and so many workers of a chat of their own until the block ends."""
-    environment = services.environment(**settings)
+    environment = services.environment(MADANG_RATE_LIMITS="off", **settings)
     with ExitStack() as stack:
         node = stack.enter_context(Madang("--workers", "0", env=environment))
         started = [stack.enter_context(Process(_WORKER, env=environment)) for _ in range(workers)]

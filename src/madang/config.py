@@ -11,6 +11,7 @@ from dotenv import dotenv_values
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from madang.application.rates import parse_rate
 from madang.protocol.origins import Origins
 from madang.secret_settings import read_secret, secrets_in, with_password
 
@@ -69,6 +70,11 @@ def _namespace(value: str) -> str:
     return value
 
 
+def _rate(value: str) -> str:
+    parse_rate(value)
+    return value
+
+
 def _origins(value: str) -> str:
     Origins(filter(None, map(str.strip, value.split(","))))
     return value
@@ -85,6 +91,7 @@ _AdminAddress = Annotated[str, AfterValidator(_admin_address)]
 _Namespace = Annotated[str, AfterValidator(_namespace)]
 _Path = Annotated[str, AfterValidator(_url_path)]
 _Bytes = Annotated[int, Field(ge=1024)]
+_Rate = Annotated[str, AfterValidator(_rate)]
 _Seconds = Annotated[float, Field(gt=0, le=3600)]
 
 
@@ -250,6 +257,35 @@ class Settings(ClusterSettings):
         4096, ge=0, description="plain HTTP connections that one address may hold, 0 for any number"
     )
     max_in_flight: int = Field(1000, ge=1, description="events of a socket that may be under way at once")
+    rate_limits: Literal["on", "off"] = Field(
+        "on", description="off for no rates at all, in benchmarks and networks that are trusted"
+    )
+    rate_send: _Rate = Field(
+        "20/s:200", description="messages of a user: 200 at once, then 20 a second (/m, /h); off for any"
+    )
+    rate_typing: _Rate = Field("20/s:100", description="typing of a user")
+    typing_interval: float = Field(
+        2.0, ge=0, le=60, description="seconds in which a user's typing in a room is shown once, 0 for always"
+    )
+    rate_search: _Rate = Field("10/s:100", description="searches of a user")
+    rate_read: _Rate = Field("50/s:500", description="pages of history and lists of rooms of a user")
+    rate_rooms: _Rate = Field("10/s:250", description="rooms that a user opens, joins, leaves")
+    rate_register: _Rate = Field("10/s:300", description="registrations of a user")
+    rate_events: _Rate = Field("200/s:1200", description="events of a socket, of any kind")
+    rate_faults: _Rate = Field(
+        "10/s:100", description="events of a socket that are unknown, malformed or not allowed"
+    )
+    rate_refusals: _Rate = Field(
+        "500/s:2000", description="events of a socket beyond the rates; then reading from it pauses"
+    )
+    rate_address: _Rate = Field(
+        "2000/s:20000", description="events of all sockets of an address (of IPv6: of a /64)"
+    )
+    rate_connect: _Rate = Field("200/s:10000", description="connections that an address opens")
+    rate_http: _Rate = Field("100/s:2000", description="HTTP requests of an address")
+    max_rate_keys: int = Field(
+        20000, ge=1, description="users, and addresses, whose rates are remembered at a time, for each rate"
+    )
     max_content: int = Field(4000, ge=1, description="characters of a message at most")
     max_participants: int = Field(1000, ge=1, description="members of a room at most")
 

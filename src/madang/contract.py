@@ -1,11 +1,12 @@
 """What clients see of the chat, over Socket.IO and REST alike: structs with the names of the wire."""
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 
-from madang.domain.errors import ChatError, InvalidQuery
+from madang.domain.errors import ChatError, InvalidQuery, RateLimited
 from madang.domain.messages import Accepted, Message
 from madang.domain.rooms import Membership, Room
 from madang.domain.timestamps import iso8601
@@ -76,17 +77,19 @@ class Stored(msgspec.Struct, frozen=True, gc=False, rename="camel"):
     ok: bool = True
 
 
-class ErrorOut(msgspec.Struct, frozen=True, omit_defaults=True):
+class ErrorOut(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel"):
     """Why something was refused.
 
     Attributes:
         position: for ``invalid_query``, where in the keyword, in UTF-16 code units.
+        retry_after: for ``rate_limited``, the seconds after which the request may be sent again.
     """
 
     code: str
     message: str
     retryable: bool
     position: int | None = None
+    retry_after: float | None = None
 
 
 def message_out(message: Message) -> MessageOut:
@@ -130,7 +133,9 @@ def stored(accepted: Accepted) -> Stored:
 def error_out(error: ChatError) -> ErrorOut:
     """Return a refusal as it goes out."""
     position = error.position if isinstance(error, InvalidQuery) else None
-    return ErrorOut(error.code, str(error), error.retryable, position)
+    # Rounded up: who waits as long as this says has waited long enough.
+    retry_after = math.ceil(error.retry_after * 1000) / 1000 if isinstance(error, RateLimited) else None
+    return ErrorOut(error.code, str(error), error.retryable, position, retry_after)
 
 
 def event_json(name: str, payload: Any) -> bytes:

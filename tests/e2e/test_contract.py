@@ -13,6 +13,8 @@ from tests.support.peers import Mode, Peer, Peers
 
 PATIENCE = 30
 """Seconds after which what was expected will not come."""
+PAUSE = 0.05
+"""Seconds between two searches for what the index will have soon."""
 
 _numbers = count()
 
@@ -292,6 +294,7 @@ async def until_found(peer: Peer, query: dict[str, Any], expected: int) -> list[
     messages: list[dict[str, Any]] = []
     async with asyncio.timeout(PATIENCE):
         while len(messages) < expected:
+            await asyncio.sleep(PAUSE)
             messages = (await peer.ask("search", query))["messages"]
     return messages
 

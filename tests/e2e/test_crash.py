@@ -103,7 +103,7 @@ async def test_twenty_kills_lose_no_acknowledged_message_and_double_none(tmp_pat
     port = 0
     for _ in range(KILLS):
         async with PythonPeers() as peers:
-            with Madang("--data-dir", tmp_path, port=port) as server:
+            with Madang("--data-dir", tmp_path, "--rate-limits", "off", port=port) as server:
                 port = int(server.url.rsplit(":", 1)[1])
                 clients = await connect(peers, server.url)
                 if not talk.rooms:
@@ -114,7 +114,7 @@ async def test_twenty_kills_lose_no_acknowledged_message_and_double_none(tmp_pat
                     await talk.enough.wait()
                     server.kill()
     async with PythonPeers() as peers:
-        with Madang("--data-dir", tmp_path, port=port) as server:
+        with Madang("--data-dir", tmp_path, "--rate-limits", "off", port=port) as server:
             clients = await connect(peers, server.url)
             await check(talk, clients)
             await check_repetitions(talk, clients)

@@ -3,7 +3,9 @@
 import asyncio
 import shutil
 import sys
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ from tests.support.node import SCRIPTS, node
 from tests.support.peers import Peer, PythonPeers
 from tests.support.ports import free_port
 from tests.support.process import ROOT, Process
+from tests.support.until import until
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -64,6 +67,12 @@ async def hears(mina: Peer, author: str) -> str:
     return str(message["content"])
 
 
+def all_said(mina: Peer, contents: list[str]) -> bool:
+    """Tell whether all of this was said, each as often as it stands there."""
+    said = Counter(message["content"] for message in mina.all("receive_message"))
+    return Counter(contents) <= said
+
+
 async def test_the_python_bot_thanks_and_repeats(server: Madang, mina: Peer) -> None:
     with Process([sys.executable, EXAMPLES / "bot.py", server.url]) as bot:
         await asyncio.to_thread(bot.wait_for_line, "echo is in 0 rooms")
@@ -84,6 +93,27 @@ async def test_the_node_bot_counts_words(server: Madang, mina: Peer, tmp_path: P
         assert await hears(mina, "counter") == "rain: 2"
         await say(mina, room, "more rain")
         assert await hears(mina, "counter") == "rain: 3"
+
+
+async def test_two_bots_in_a_room_do_not_answer_each_other_for_ever(
+    server: Madang, mina: Peer, tmp_path: Path
+) -> None:
+    (tmp_path / "node_modules").symlink_to(SCRIPTS / "node_modules")
+    script = shutil.copy(EXAMPLES / "bot.mjs", tmp_path)
+    with (
+        Process([sys.executable, EXAMPLES / "bot.py", server.url]) as echo,
+        Process([node(), script, server.url]) as counter,
+    ):
+        await asyncio.to_thread(echo.wait_for_line, "echo is in")
+        await asyncio.to_thread(counter.wait_for_line, "counter is in")
+        made = await mina.ask("create_room", {"hostId": "mina", "participants": ["echo", "counter"]})
+        room = made["roomId"]
+        for word in ("one", "two"):
+            await say(mina, room, word)
+            await until(partial(all_said, mina, [word, word, f"{word}: 1"]))
+        # Thanks and what was counted in them, and for each word: it, its echo and its count.
+        page = await mina.ask("get_messages", {"roomId": room})
+        assert len(page["messages"]) <= 2 + 2 * 3
 
 
 async def test_forty_lines_of_browser_javascript_are_a_chat(

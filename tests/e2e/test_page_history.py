@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 import pytest_asyncio
@@ -106,6 +106,13 @@ async def fill(peer: Peer, author: str, room: str) -> None:
             )
         )
         assert all(answer["ok"] for answer in answers)
+
+
+@pytest.fixture(scope="module")
+def madang(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Madang]:
+    """Give a server of this file's own, where one user may say ten thousand things at once."""
+    with Madang("--data-dir", tmp_path_factory.mktemp("data"), "--rate-limits", "off") as server:
+        yield server
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")

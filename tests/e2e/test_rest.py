@@ -9,6 +9,7 @@ import pytest
 
 from tests.support.madang import Madang
 from tests.support.peers import Peer, PythonPeers
+from tests.support.until import until_equal
 
 USER = "haneul-rest"
 NO_ROOM = "01a206a7-9ef6-7134-a683-d395d3372c43"
@@ -66,9 +67,12 @@ async def test_rooms_and_messages_are_the_member_s(http: httpx.AsyncClient, peer
 async def test_search_pages_by_the_link_header(http: httpx.AsyncClient, peer: Peer) -> None:
     room_id = await room_with_messages(peer, "회의 하나", "회의 둘", "회의 셋")
     query = {"userId": USER, "keyword": "회의", "roomId": room_id, "limit": 2}
-    async with asyncio.timeout(30):
-        while len((await http.post("/chat/search", json={**query, "limit": 100})).json()) < 3:
-            pass  # the index follows the log
+
+    async def found() -> int:
+        await asyncio.sleep(0.05)  # as patient as a person
+        return len((await http.post("/chat/search", json={**query, "limit": 100})).json())
+
+    await until_equal(found, 3)  # the index follows the log
     first = await http.post("/chat/search", json=query)
     assert [each["content"] for each in first.json()] == ["회의 셋", "회의 둘"]
     assert first.json()[0]["highlight"]["ranges"] == [[0, 2]]

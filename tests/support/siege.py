@@ -129,7 +129,7 @@ async def siege(services: Breakable, rooms: int, **settings: str) -> AsyncIterat
     chat = f"siege-{new_id()}"
     async with AsyncExitStack() as stack:
         through, links = await stack.enter_async_context(linked(services.addresses))
-        environment = through.environment(chat, **settings)
+        environment = through.environment(chat, MADANG_RATE_LIMITS="off", **settings)
         here = Siege(services, environment, chat, links, [], [], [])
         try:
             await _assemble(here, rooms)

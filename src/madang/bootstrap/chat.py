@@ -1,13 +1,13 @@
 """The chat put together: use cases over a storage, behind Socket.IO and HTTP."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 
 import msgspec
-from litestar import Litestar
 
 from madang.adapters.system.clock import system_clock
 from madang.adapters.system.ids import SystemIds
+from madang.application.callers import Callers
 from madang.application.commands.messages import MessageCommands
 from madang.application.commands.rooms import RoomCommands
 from madang.application.limits import Limits
@@ -16,6 +16,7 @@ from madang.application.queries.rooms import RoomQueries
 from madang.application.queries.search import SearchQueries
 from madang.application.readiness import Readiness
 from madang.bootstrap.identity import choose_identity
+from madang.bootstrap.rates import choose_rates
 from madang.bootstrap.storage import Membership, Storage
 from madang.cluster.names import session_ids
 from madang.config import Settings
@@ -31,6 +32,7 @@ from madang.gateway.routes import client_events
 from madang.gateway.texts import Texts
 from madang.http.app import create_http
 from madang.http.page import ClientConfig, ClientLimits
+from madang.http.server import Asgi
 from madang.http.services import HttpServices
 from madang.observability.metrics import Metrics
 from madang.transport import SocketServer, TransportSettings
@@ -44,7 +46,7 @@ class Chat(msgspec.Struct, frozen=True):
     engine: SocketServer
     router: Router
     roster: Roster
-    http: Litestar
+    http: Asgi
     readiness: Readiness
 
 
@@ -54,15 +56,24 @@ def build_chat(settings: Settings, storage: Storage, metrics: Metrics) -> Chat:
     rooms = RoomQueries(storage.rooms)
     history = HistoryQueries(rooms, storage.archive, limits)
     search = SearchQueries(rooms, storage.search, limits)
-    identity, readiness = choose_identity(settings), storage.readiness
+    readiness = storage.readiness
+    rates = choose_rates(settings, _names(settings.trusted_proxies), metrics.refused)
+    callers = Callers(choose_identity(settings), rates.users)
 
-    engine = _engine(settings, storage.membership)
+    engine = _engine(settings, storage.membership, rates.connect_wait)
     texts = Texts(settings.locale)
     hub = Hub(settings.namespace, engine.channel)
     roster = Roster(storage.presence, hub, settings.namespace)
     announcer = Announcer(hub, history, texts)
     users = UserEvents(
-        identity, rooms, storage.presence, hub, roster, texts, readiness.durability, system_clock
+        callers,
+        rooms,
+        storage.presence,
+        hub,
+        roster,
+        texts,
+        readiness.durability,
+        system_clock,
     )
     ids = SystemIds()
     room_commands = RoomCommands(storage.rooms, system_clock, ids, limits)
@@ -70,11 +81,11 @@ def build_chat(settings: Settings, storage: Storage, metrics: Metrics) -> Chat:
     events = client_events(
         users,
         RoomEvents(room_commands, announcer),
-        MessageEvents(message_commands, rooms, history),
+        MessageEvents(message_commands, rooms, history, rates.typing),
         SearchEvents(search),
     )
     bounds = RouterBounds(settings.max_in_flight, settings.max_waiting, settings.register_timeout)
-    router = Router(events, users.disconnected, metrics.refused, bounds)
+    router = Router(events, users.disconnected, metrics.refused, bounds, rates.limiter)
     engine.namespace(settings.namespace, router)
 
     if storage.accepted is None:
@@ -86,10 +97,11 @@ def build_chat(settings: Settings, storage: Storage, metrics: Metrics) -> Chat:
     storage.presence.subscribe(roster.changed)
     metrics.gauges(lambda: {"registered_sockets": len(hub.everyone)})
     metrics.counters(lambda: _engine_counters(engine))
+    metrics.rate_limited(lambda: rates.users.refused)
 
     http = create_http(
         HttpServices(
-            identity=identity,
+            callers=callers,
             presence=storage.presence,
             rooms=rooms,
             history=history,
@@ -108,15 +120,20 @@ def build_chat(settings: Settings, storage: Storage, metrics: Metrics) -> Chat:
         engine.welcomes,
         engine.cors_headers,
     )
-    return Chat(engine, router, roster, http, readiness)
+    return Chat(engine, router, roster, rates.limit_http(http), readiness)
 
 
-def _engine(settings: Settings, membership: Membership | None) -> SocketServer:
+def _engine(
+    settings: Settings, membership: Membership | None, connect_wait: Callable[[str], float] | None
+) -> SocketServer:
     if membership is None:
-        return SocketServer(_transport_settings(settings))
+        return SocketServer(_transport_settings(settings), connect_wait=connect_wait)
     node = membership.node
     engine = SocketServer(
-        _transport_settings(settings), generate_id=session_ids(node.name), foreign=membership.relay
+        _transport_settings(settings),
+        generate_id=session_ids(node.name),
+        foreign=membership.relay,
+        connect_wait=connect_wait,
     )
     node.on_deaf, node.on_hearing, node.on_missed = engine.turn_away, engine.welcome, engine.dismiss
     return engine

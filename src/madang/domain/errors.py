@@ -26,6 +26,7 @@
     │   └── NotAMember            not_a_member
     └── Unavailable               unavailable          retryable: the same request may succeed later
         ├── Overloaded            overloaded
+        ├── RateLimited           rate_limited         has the seconds after which it may be sent again
         ├── SearchUnavailable     search_unavailable
         └── HistoryUnavailable    history_unavailable
 """
@@ -50,6 +51,7 @@ __all__ = [
     "NotAMember",
     "NotRegistered",
     "Overloaded",
+    "RateLimited",
     "Refused",
     "RoomNotFound",
     "SearchUnavailable",
@@ -211,6 +213,20 @@ class Overloaded(Unavailable):
     """New messages are refused rather than accepted ones lost."""
 
     code = "overloaded"
+
+
+class RateLimited(Unavailable):
+    """More requests than one's share; `retryAfter` seconds later it is taken.
+
+    Attributes:
+        retry_after: seconds after which one such request is taken again.
+    """
+
+    code = "rate_limited"
+
+    def __init__(self, message: str, retry_after: float) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
 
 
 class SearchUnavailable(Unavailable):

@@ -5,6 +5,7 @@ from typing import Any
 
 from madang.contract import event_json
 from madang.domain.errors import NotRegistered
+from madang.gateway.socket_share import UNLIMITED, SocketShare
 from madang.transport import Event, Socket, encode_event
 
 __all__ = ["Device"]
@@ -17,10 +18,12 @@ class Device:
         user_id: the user, ``None`` before ``register``.
         rooms: ids of the rooms whose messages it gets.
         left: while it registers, the rooms that its user leaves meanwhile; ``None`` otherwise.
+        share: how much the socket may send.
         waiting: while an event is handled that others must not overtake, those others; ``None`` otherwise.
         in_flight: events that are being handled or wait.
         bytes_in_flight: what these have together, of JSON.
         held: whether nothing more is read from the client until some of them are handled.
+        paused: whether nothing more is read from it for a while, since it floods.
         deadline: while it has yet to register, where it waits for the end of its time.
     """
 
@@ -30,21 +33,25 @@ class Device:
         "held",
         "in_flight",
         "left",
+        "paused",
         "rooms",
+        "share",
         "socket",
         "user_id",
         "waiting",
     )
 
-    def __init__(self, socket: Socket) -> None:
+    def __init__(self, socket: Socket, share: SocketShare = UNLIMITED) -> None:
         self.socket = socket
         self.user_id: str | None = None
         self.rooms: set[str] = set()
         self.left: set[str] | None = None
         self.waiting: deque[Event] | None = None
         self.in_flight = 0
+        self.share = share
         self.bytes_in_flight = 0
         self.held = False
+        self.paused = False
         self.deadline: set[Device] | None = None
 
     @property

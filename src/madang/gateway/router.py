@@ -14,6 +14,8 @@ from madang.contract import ErrorOut, Stored, error_out
 from madang.domain.errors import ChatError, InvalidText, Overloaded, UnknownEvent
 from madang.gateway.device import Device
 from madang.gateway.payloads import decode_payload, event_decoder
+from madang.gateway.rate_limiter import RateLimiter
+from madang.gateway.socket_share import UNLIMITED
 from madang.transport import Event, PacketError, Socket, Timeline, encode_acknowledgement
 
 __all__ = ["Route", "Router", "RouterBounds"]
@@ -73,7 +75,7 @@ class RouterBounds(msgspec.Struct, frozen=True):
 class Router:
     """The application behind the namespace: a device for each socket, a handler for each event.
 
-    ``refused`` is told the code of every error that is answered.
+    ``refused`` is told the code of every error that is answered; ``limiter`` refuses what is beyond a share.
 
     What a socket may have under way is bounded in bytes: when it is more, nothing is read from the client
     until some of it was handled. A socket that has not registered has one event under way at a time.
@@ -85,12 +87,14 @@ class Router:
         disconnected: Callable[[Device], None],
         refused: Callable[[str], None],
         bounds: RouterBounds,
+        limiter: RateLimiter | None = None,
     ) -> None:
         self._routes = routes
         self._names = {route.payload: name for name, route in routes.items()}
         self._decoder = event_decoder({name: route.payload for name, route in routes.items()})
         self._disconnected = disconnected
         self._refused = refused
+        self._limiter = limiter
         self._max_in_flight = bounds.events
         self._max_bytes = bounds.bytes
         self._registering: Timeline[Device] = Timeline(bounds.register_timeout, _expire)
@@ -99,7 +103,8 @@ class Router:
     def connected(self, socket: Socket, auth: object) -> None:
         """Take a socket on. Who it is, ``register`` tells."""
         del auth
-        device = socket.data = Device(socket)
+        share = UNLIMITED if self._limiter is None else self._limiter.share_of(socket)
+        device = socket.data = Device(socket, share)
         device.deadline = self._registering.add(device)
 
     def disconnected(self, socket: Socket, reason: str) -> None:
@@ -114,6 +119,8 @@ class Router:
     def received(self, socket: Socket, event: Event) -> None:
         """Handle an event, or let it wait for one that must not be overtaken."""
         device: Device = socket.data
+        if self._limiter is not None and not self._limiter.admit(device, event):
+            return
         if device.in_flight >= self._max_in_flight:
             overloaded = Overloaded("too many events of this socket wait")
             self._refuse(device, event, _name_of(event), error_out(overloaded))
@@ -200,7 +207,8 @@ class Router:
         device.bytes_in_flight -= len(event.data)
         if device.held and (device.bytes_in_flight < self._max_bytes or not device.in_flight):
             device.held = False
-            device.socket.release()
+            if not device.paused:
+                device.socket.release()
 
     def _resume(self, device: Device) -> None:
         """Start what waited, up to the next event that must be handled alone."""
@@ -217,6 +225,8 @@ class Router:
 
     def _refuse(self, device: Device, event: Event, name: str, error: ErrorOut) -> None:
         self._refused(error.code)
+        if self._limiter is not None and not error.retryable:
+            self._limiter.fault(device)
         if event.ack_id is None:
             device.emit("failure", {"event": name, "error": error})
         else:

@@ -11,7 +11,7 @@ from madang.application.queries.search import SearchQuery
 from madang.contract import HitOut, MembershipOut, MessageOut, hit_out, membership_out, message_out
 from madang.domain.rooms import Membership
 from madang.http.errors import refusals
-from madang.http.services import HistoryService, IdentityService, PresenceService, RoomService, SearchService
+from madang.http.services import CallerService, HistoryService, PresenceService, RoomService, SearchService
 
 __all__ = ["ChatController", "PageOut", "SearchIn"]
 
@@ -56,19 +56,19 @@ class ChatController(Controller):
     async def rooms(
         self,
         request: Request[Any, Any, Any],
-        identity: IdentityService,
+        callers: CallerService,
         rooms: RoomService,
         user_id: UserId,
     ) -> list[MembershipOut]:
         """Return the rooms that the user is a member of, the oldest membership first."""
-        actor = identity.identify(user_id, _token(request)).user_id
+        actor = callers.identify("read", user_id, _token(request)).user_id
         return [_membership(each) for each in await rooms.mine(actor)]
 
     @get("/rooms/{room_id:str}/messages", summary="A room's history", responses=_REFUSALS | refusals(404))
     async def messages(
         self,
         request: Request[Any, Any, Any],
-        identity: IdentityService,
+        callers: CallerService,
         history: HistoryService,
         room_id: str,
         user_id: UserId,
@@ -77,7 +77,7 @@ class ChatController(Controller):
         limit: int | None = None,
     ) -> PageOut:
         """Return a page of a room's messages, below the seq ``before`` or above ``after``."""
-        actor = identity.identify(user_id, _token(request)).user_id
+        actor = callers.identify("read", user_id, _token(request)).user_id
         page = await history.page(actor, room_id, before, after, limit)
         return PageOut([message_out(each) for each in page.messages], page.has_more)
 
@@ -90,12 +90,12 @@ class ChatController(Controller):
     async def search(
         self,
         request: Request[Any, Any, Any],
-        identity: IdentityService,
+        callers: CallerService,
         search: SearchService,
         data: SearchIn,
     ) -> Response[list[HitOut]]:
         """Return messages that match; the header ``Link`` has the address of the next page, to POST again."""
-        actor = identity.identify(data.user_id, _token(request)).user_id
+        actor = callers.identify("search", data.user_id, _token(request)).user_id
         query = SearchQuery(
             keyword=data.keyword,
             room_id=data.room_id,

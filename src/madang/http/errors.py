@@ -1,5 +1,6 @@
 """Refusals as HTTP answers: the same ``{code, message, retryable}`` as on the socket."""
 
+import math
 from typing import Any, Final
 
 import msgspec
@@ -10,7 +11,15 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.status_codes import HTTP_400_BAD_REQUEST, HTTP_500_INTERNAL_SERVER_ERROR
 
 from madang.contract import ErrorOut, error_out
-from madang.domain.errors import ChatError, Forbidden, NotAMember, RoomNotFound, Unauthorized, Unavailable
+from madang.domain.errors import (
+    ChatError,
+    Forbidden,
+    NotAMember,
+    RateLimited,
+    RoomNotFound,
+    Unauthorized,
+    Unavailable,
+)
 
 __all__ = ["ErrorAnswer", "answer_chat_error", "answer_http_error", "answer_unexpected", "refusals"]
 
@@ -21,6 +30,7 @@ _STATUSES: tuple[tuple[type[ChatError], int], ...] = (
     (Forbidden, 403),
     (NotAMember, 403),
     (RoomNotFound, 404),
+    (RateLimited, 429),
     (Unavailable, 503),
 )
 
@@ -55,8 +65,11 @@ def answer_chat_error(request: Request[Any, Any, Any], error: ChatError) -> Resp
     """Answer a refusal of the chat."""
     del request
     status = next((status for kind, status in _STATUSES if isinstance(error, kind)), 400)
-    # RFC 9110 §11.6.1: a 401 says how to authenticate.
-    headers = {"WWW-Authenticate": "Bearer"} if isinstance(error, Unauthorized) else None
+    headers = {}
+    if isinstance(error, Unauthorized):
+        headers["WWW-Authenticate"] = "Bearer"  # how to authenticate: RFC 9110 §11.6.1
+    if isinstance(error, RateLimited):
+        headers["Retry-After"] = str(math.ceil(error.retry_after))  # whole seconds: RFC 9110 §10.2.3
     return Response({"error": error_out(error)}, status_code=status, headers=headers)
 
 

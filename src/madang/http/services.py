@@ -7,17 +7,17 @@ from litestar.di import Provide
 from litestar.params import Dependency
 from prometheus_client import CollectorRegistry
 
+from madang.application.callers import Callers
 from madang.application.queries.history import HistoryQueries
 from madang.application.queries.rooms import RoomQueries
 from madang.application.queries.search import SearchQueries
 from madang.application.readiness import Readiness
-from madang.ports.identity import Identity
 from madang.ports.presence import Presence
 
 __all__ = [
+    "CallerService",
     "HistoryService",
     "HttpServices",
-    "IdentityService",
     "PresenceService",
     "ReadinessService",
     "RegistryService",
@@ -29,7 +29,7 @@ __all__ = [
 # What is injected was made by us: Litestar need not, and for a typing.Protocol cannot, look at its type.
 _TRUSTED = Dependency(skip_validation=True)
 
-IdentityService = Annotated[Identity, _TRUSTED]
+CallerService = Annotated[Callers, _TRUSTED]
 PresenceService = Annotated[Presence, _TRUSTED]
 RoomService = Annotated[RoomQueries, _TRUSTED]
 HistoryService = Annotated[HistoryQueries, _TRUSTED]
@@ -41,7 +41,7 @@ RegistryService = Annotated[CollectorRegistry, _TRUSTED]
 class HttpServices(msgspec.Struct, frozen=True):
     """What the handlers ask for, by name."""
 
-    identity: Identity
+    callers: Callers
     presence: Presence
     rooms: RoomQueries
     history: HistoryQueries

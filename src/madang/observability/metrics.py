@@ -25,6 +25,23 @@ class _Readings(Collector):
             yield self._kind(f"madang_{name}", name.replace("_", " ").capitalize(), value=value)
 
 
+class _RateLimited(Collector):
+    """Refusals beyond a rate: counted in a plain mapping, for one costs less than a labelled counter."""
+
+    def __init__(self, read: Callable[[], Mapping[str, int]]):
+        self._read = read
+
+    def collect(self) -> Iterator[Metric]:
+        family = CounterMetricFamily(
+            "madang_rate_limited",
+            "What was beyond a rate, by class",
+            labels=["class"],
+        )
+        for kind, count in sorted(self._read().items()):
+            family.add_metric([kind], count)
+        yield family
+
+
 class Metrics:
     """Counts what happens.
 
@@ -59,6 +76,10 @@ class Metrics:
     def refused(self, code: str) -> None:
         """Count a refusal."""
         self._refused.labels(code).inc()
+
+    def rate_limited(self, read: Callable[[], Mapping[str, int]]) -> None:
+        """Show what was beyond a rate, by class, read when someone asks."""
+        self.registry.register(_RateLimited(read))
 
     def gauges(self, read: Callable[[], Mapping[str, float]]) -> None:
         """Show numbers that rise and fall, read when someone asks."""

@@ -14,6 +14,7 @@ from madang.protocol.socketio import (
     encode_event,
     encode_event_of,
 )
+from madang.transport.addresses import address_group, client_address
 from madang.transport.application import Application, ConnectionRefused, Event
 from madang.transport.channel import Channel
 from madang.transport.engine import Engine, generate_id
@@ -46,6 +47,8 @@ __all__ = [
     "Statistics",
     "Timeline",
     "TransportSettings",
+    "address_group",
+    "client_address",
     "encode_acknowledgement",
     "encode_acknowledgement_of",
     "encode_event",

@@ -5,7 +5,7 @@ from typing import Final
 
 from madang.transport.handshake import Handshake
 
-__all__ = ["AddressCounts", "Addresses", "address_group"]
+__all__ = ["AddressCounts", "Addresses", "address_group", "client_address"]
 
 _NETWORK_BYTES: Final = 8
 _MAPPED: Final = bytes(10) + b"\xff\xff"
@@ -34,6 +34,22 @@ def _bare(hop: str) -> str:
         return hop[1:].partition("]")[0]
     host, _, port = hop.partition(":")
     return host if port.isdecimal() else hop
+
+
+def client_address(peer: str, forwarded_for: str, proxies: frozenset[str]) -> str:
+    """Return a client's address: the peer's, or what a trusted proxy says in ``X-Forwarded-For`` it is.
+
+    Of the addresses there, each proxy has appended the one that it was asked from: the rightmost that is no
+    proxy of ours is the client's, whatever the client itself has written before it.
+    """
+    address = peer
+    if peer not in proxies:
+        return address
+    for hop in reversed([_bare(hop.strip()) for hop in forwarded_for.split(",") if hop.strip()]):
+        address = hop
+        if hop not in proxies:
+            break
+    return address
 
 
 class AddressCounts:
@@ -75,15 +91,10 @@ class Addresses:
 
     def of(self, handshake: Handshake) -> str:
         """Return the client's address: the peer's, or what a trusted proxy says it is."""
-        address = handshake.address
-        if address not in self._proxies:
-            return address
-        hops = handshake.headers.get("x-forwarded-for", "").split(",")
-        for hop in reversed([_bare(hop.strip()) for hop in hops if hop.strip()]):
-            address = hop
-            if hop not in self._proxies:
-                break
-        return address
+        if handshake.address not in self._proxies:  # then its headers need not be parsed
+            return handshake.address
+        forwarded_for = handshake.headers.get("x-forwarded-for", "")
+        return client_address(handshake.address, forwarded_for, self._proxies)
 
     def forwarded_hosts(self, handshake: Handshake) -> list[str]:
         """Return the names that trusted proxies say they were asked for (``X-Forwarded-Host``)."""

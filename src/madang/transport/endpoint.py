@@ -73,7 +73,9 @@ class Endpoint:
         try:
             session = self._engine.open(handshake)
         except Rejection as rejection:
-            body = {"code": Refusal.FORBIDDEN.code, "message": rejection.message}
+            body: dict[str, object] = {"code": Refusal.FORBIDDEN.code, "message": rejection.message}
+            if rejection.retry_after is not None:
+                body["retryAfter"] = round(rejection.retry_after, 3)
             return rejection.status, _JSON, msgspec.json.encode(body)
         assert isinstance(session.carrier, Polling)  # noqa: S101 - narrows: it has just been opened so
         return 200, _TEXT, session.carrier.encode(session.pending)

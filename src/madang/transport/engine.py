@@ -9,7 +9,7 @@ from typing import Final
 from madang.protocol.engineio import Refusal, judge, open_packet
 from madang.protocol.origins import Origins
 from madang.protocol.websocket import CloseCode, Opcode, frame
-from madang.transport.addresses import Addresses
+from madang.transport.addresses import Addresses, address_group
 from madang.transport.foreign import Foreign
 from madang.transport.gate import Owner, Rejection, Takeover
 from madang.transport.handshake import Handshake
@@ -46,7 +46,18 @@ class Engine:
         *,
         generate_id: Callable[[], str] = generate_id,
         foreign: Foreign | None = None,
+        connect_wait: Callable[[str], float] | None = None,
     ) -> None:
+        """Serve sessions.
+
+        Args:
+            settings: the settings.
+            accept: makes the consumer of a session.
+            generate_id: makes session ids.
+            foreign: is asked about sessions that are not here.
+            connect_wait: is asked, for a network as `address_group` names it, before a session is opened: the
+                seconds to wait, 0.0 for none.
+        """
         self.settings = settings
         self.origins = Origins(settings.cors_allowed_origins)
         """Whose pages may use the server; long-polling and REST ask it too."""
@@ -75,6 +86,7 @@ class Engine:
         self._leaving_until: Timeline[Session] = Timeline(settings.close_timeout, self.left)
         self._drained = asyncio.Event()
         self._accept = accept
+        self._connect_wait = connect_wait
         self._generate_id = generate_id
         path = settings.path.rstrip("/")
         self._paths = frozenset({path, settings.base_path.rstrip("/") + path})
@@ -164,6 +176,10 @@ class Engine:
             self.statistics.refused += 1
             raise Rejection(403, objection)
         handshake.address = self.addresses.of(handshake)
+        wait = self._connect_wait(address_group(handshake.address)) if self._connect_wait is not None else 0.0
+        if wait:
+            self.statistics.refused += 1
+            raise Rejection(429, "Too many connections from this address: wait, and come again", wait)
         if not self.addresses.sessions.admits(handshake.address):
             self.statistics.refused += 1
             raise Rejection(Refusal.FORBIDDEN.status, "Too many sessions from this address")

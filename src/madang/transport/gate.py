@@ -1,6 +1,7 @@
 """Who gets a WebSocket that is being opened, and what is answered when nobody does."""
 
 import asyncio
+import math
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Protocol
@@ -30,12 +31,16 @@ class Owner(Protocol):
 
 
 class Rejection(Exception):
-    """Raised by a `Gate`: answer the opening request with this status and text instead."""
+    """Raised by a `Gate`: answer the opening request with this status and text instead.
 
-    def __init__(self, status: int, message: str) -> None:
+    ``retry_after`` is the seconds after which it may be asked again, where that is known.
+    """
+
+    def __init__(self, status: int, message: str, retry_after: float | None = None) -> None:
         super().__init__(message)
         self.status = status
         self.message = message
+        self.retry_after = retry_after
 
 
 class Takeover(Exception):
@@ -50,8 +55,11 @@ Gate = Callable[["WebSocket", Handshake], Owner]
 """Decides who owns a WebSocket that is being opened. It may raise `Rejection` or `Takeover`."""
 
 
-def refusal(status: int, message: str) -> bytes:
-    """Return a whole HTTP answer that opens nothing (RFC 6455, section 4.2.2)."""
+def refusal(status: int, message: str, retry_after: float | None = None) -> bytes:
+    """Return a whole HTTP answer that opens nothing (RFC 6455, section 4.2.2).
+
+    ``retry_after`` in seconds is rounded up to whole ones (RFC 9110, section 10.2.3).
+    """
     body = message.encode()
     lines = [
         f"HTTP/1.1 {status} {HTTPStatus(status).phrase}",
@@ -60,4 +68,6 @@ def refusal(status: int, message: str) -> bytes:
         "Sec-WebSocket-Version: 13",
         f"Content-Length: {len(body)}",
     ]
+    if retry_after is not None:
+        lines.append(f"Retry-After: {math.ceil(retry_after)}")
     return "\r\n".join([*lines, "", ""]).encode() + body

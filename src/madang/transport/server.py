@@ -37,7 +37,7 @@ class SocketServer:
     Give uvicorn ``Config(application, http=server.http_protocol, ws=server.websocket_protocol)``, mount
     ``server.asgi`` where ``server.serves(path)`` says so, call `start` on the event loop before it listens,
     and `stop` before it shuts down. ``generate_id`` makes the ids of sessions, ``foreign`` is asked about
-    sessions that are not here.
+    sessions that are not here, ``connect_wait`` how long a network must wait before it opens one more.
     """
 
     def __init__(
@@ -46,10 +46,13 @@ class SocketServer:
         *,
         generate_id: Callable[[], str] = generate_id,
         foreign: Foreign | None = None,
+        connect_wait: Callable[[str], float] | None = None,
     ) -> None:
         self.settings = settings
         self.namespaces: dict[str, Namespace] = {}
-        self.engine = Engine(settings, self._accept, generate_id=generate_id, foreign=foreign)
+        self.engine = Engine(
+            settings, self._accept, generate_id=generate_id, foreign=foreign, connect_wait=connect_wait
+        )
         self.asgi = Endpoint(self.engine)
         self.http = HttpShared(settings, self.engine.statistics)
         """The plain HTTP connections."""

@@ -302,7 +302,7 @@ class WebSocket(asyncio.Protocol):
         except HandshakeError as error:
             self._reject(error.status, str(error))
         except Rejection as rejection:
-            self._reject(rejection.status, rejection.message)
+            self._reject(rejection.status, rejection.message, rejection.retry_after)
         except Takeover as takeover:
             self._hand_over(takeover.protocol, head)
         else:
@@ -352,8 +352,8 @@ class WebSocket(asyncio.Protocol):
         if owner is not None:
             owner.lost(reason)
 
-    def _reject(self, status: int, message: str) -> None:
-        self._transport.write(refusal(status, message))
+    def _reject(self, status: int, message: str, retry_after: float | None = None) -> None:
+        self._transport.write(refusal(status, message, retry_after))
         self._receiver = Receiver(0)  # what still comes is not taken in
         self._linger()
         self._transport.close()

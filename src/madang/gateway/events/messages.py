@@ -7,6 +7,7 @@ from madang.application.authority import require_self
 from madang.application.commands.messages import MessageCommands
 from madang.application.queries.history import HistoryQueries
 from madang.application.queries.rooms import RoomQueries
+from madang.application.rates import Buckets
 from madang.contract import message_out
 from madang.domain.messages import Accepted
 from madang.gateway.device import Device
@@ -18,10 +19,18 @@ __all__ = ["MessageEvents"]
 class MessageEvents:
     """Takes messages and gives them back."""
 
-    def __init__(self, commands: MessageCommands, rooms: RoomQueries, history: HistoryQueries) -> None:
+    def __init__(
+        self,
+        commands: MessageCommands,
+        rooms: RoomQueries,
+        history: HistoryQueries,
+        typing: Buckets | None = None,
+    ) -> None:
+        """``typing`` says how often a user is shown typing in a room; ``None`` is always."""
         self._commands = commands
         self._rooms = rooms
         self._history = history
+        self._typing = typing
 
     def send(self, device: Device, payload: SendMessage) -> Awaitable[Accepted]:
         """Say something; acknowledged once the log holds it."""
@@ -34,7 +43,9 @@ class MessageEvents:
         actor = require_self(device.actor, payload.user_id)
         if payload.room_id not in device.rooms:
             await self._rooms.require_member(actor, payload.room_id)
-        self._commands.typing(actor, payload.room_id)
+        # What comes sooner is no mistake, and shows nothing new: it is taken and goes no further.
+        if self._typing is None or not self._typing.take((actor, payload.room_id)):
+            self._commands.typing(actor, payload.room_id)
         return {}
 
     async def page(self, device: Device, payload: GetMessages) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from madang.application.callers import Callers
 from madang.application.queries.rooms import RoomQueries
 from madang.contract import membership_out
 from madang.domain.errors import Forbidden
@@ -13,7 +14,6 @@ from madang.gateway.schemas import Register
 from madang.gateway.texts import Texts
 from madang.gateway.token_expiry import TokenExpiry
 from madang.ports.clock import Clock
-from madang.ports.identity import Identity
 from madang.ports.presence import Presence
 
 __all__ = ["UserEvents"]
@@ -24,7 +24,7 @@ class UserEvents:
 
     def __init__(
         self,
-        identity: Identity,
+        callers: Callers,
         rooms: RoomQueries,
         presence: Presence,
         hub: Hub,
@@ -34,7 +34,7 @@ class UserEvents:
         clock: Clock,
     ) -> None:
         """``durability`` says when a message counts as kept; clients are told."""
-        self._identity = identity
+        self._callers = callers
         self._rooms = rooms
         self._presence = presence
         self._hub = hub
@@ -45,7 +45,7 @@ class UserEvents:
 
     async def register(self, device: Device, payload: Register) -> dict[str, Any]:
         """Make the socket its user's and let it into all rooms of that user."""
-        identified = self._identity.identify(payload.user_id, payload.token)
+        identified = self._callers.identify("register", payload.user_id, payload.token)
         user_id = identified.user_id
         if device.user_id not in (None, user_id):
             raise Forbidden("this socket has registered as another user")

@@ -1,0 +1,87 @@
+"""A bound of each address's HTTP requests, before anything is routed or read."""
+
+import asyncio
+import math
+from collections.abc import Callable
+from typing import Any, Final
+
+import msgspec
+
+from madang.application.rates import Buckets, Rate
+from madang.contract import error_out
+from madang.domain.errors import RateLimited
+from madang.http.server import Asgi
+from madang.transport import address_group, client_address
+
+__all__ = ["HttpRateLimit"]
+
+_HEALTH: Final = frozenset({"/healthz", "/readyz", "/metrics"})
+_PAUSE: Final = 0.5
+
+
+class HttpRateLimit:
+    """An ASGI application that refuses, with 429, what an address asks beyond its rate.
+
+    An address that goes on and on gets its refusals late: on a connection of HTTP/1.1 the next request is
+    handled when the one before is answered, so that it slows down. Health checks are counted by themselves,
+    for a balancer at an address that floods must still learn that the server lives.
+    """
+
+    def __init__(
+        self,
+        application: Asgi,
+        rate: Rate,
+        clock: Callable[[], float],
+        capacity: int,
+        proxies: frozenset[str],
+        refused: Callable[[], None],
+    ) -> None:
+        """Stand before ``application``.
+
+        Args:
+            application: what answers what is not refused.
+            rate: how much an address may ask.
+            clock: gives seconds that never go back.
+            capacity: bounds the addresses that are remembered.
+            proxies: addresses whose ``X-Forwarded-For`` is believed.
+            refused: is called for each refusal.
+        """
+        self._application = application
+        self._requests = Buckets(rate, clock, capacity)
+        self._health = Buckets(rate, clock, capacity)
+        self._refusals = Buckets(rate, clock, capacity)
+        self._proxies = proxies
+        self._refused = refused
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Answer one request, or let it through."""
+        if scope["type"] == "http":
+            network = address_group(self._address(scope))
+            wait = (self._health if scope["path"] in _HEALTH else self._requests).take(network)
+            if wait:
+                self._refused()
+                if self._refusals.take(network):
+                    await asyncio.sleep(_PAUSE)
+                await _refuse(send, wait)
+                return
+        await self._application(scope, receive, send)
+
+    def _address(self, scope: Any) -> str:
+        client = scope.get("client")
+        peer: str = client[0] if client else ""
+        if peer not in self._proxies:
+            return peer
+        forwarded_for = [value for name, value in scope["headers"] if name == b"x-forwarded-for"]
+        return client_address(peer, b",".join(forwarded_for).decode("latin-1"), self._proxies)
+
+
+async def _refuse(send: Any, wait: float) -> None:
+    error = RateLimited("too many requests from this address: wait, and ask again", wait)
+    body = msgspec.json.encode({"error": error_out(error)})
+    headers = [
+        (b"content-type", b"application/json"),
+        (b"content-length", str(len(body)).encode()),
+        (b"retry-after", str(math.ceil(wait)).encode()),
+    ]
+    await send({"type": "http.response.start", "status": 429, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

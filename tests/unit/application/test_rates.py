@@ -1,0 +1,124 @@
+"""Token buckets: how much at once, how much a second, and how many are remembered."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from madang.application.rates import Buckets, Rate, TokenBucket, parse_rate
+
+
+class Clock:
+    """Seconds that pass when a test says so."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.mark.parametrize(
+    ("text", "rate"),
+    [
+        ("20/s:60", Rate(20.0, 60)),
+        ("30/m:5", Rate(0.5, 5)),
+        ("36/h", Rate(0.01, 36)),
+        ("0.5/s", Rate(0.5, 1)),
+        ("2.5/s", Rate(2.5, 3)),
+        ("off", None),
+    ],
+)
+def test_a_rate_is_a_number_a_time_and_a_burst(text: str, rate: Rate | None) -> None:
+    assert parse_rate(text) == rate
+
+
+@pytest.mark.parametrize(
+    "text", ["", "20", "20/d", "20/s:", "20/s:1.5", "-1/s", "0/s:5", "5/s:0", "1e3/s", "٣/s", " 1/s", "1/s\n"]
+)
+def test_what_is_no_rate_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="rate"):
+        parse_rate(text)
+
+
+def test_a_burst_is_taken_at_once_and_then_the_rate_holds() -> None:
+    clock = Clock()
+    buckets = Buckets(Rate(20.0, 60), clock)
+    assert [buckets.take("ann") for _ in range(60)] == [0.0] * 60
+    assert buckets.take("ann") == pytest.approx(0.05, abs=1e-5)
+    clock.now += 0.05
+    assert buckets.take("ann") == 0.0
+    assert buckets.take("ann") > 0.0
+
+
+def test_who_waits_as_long_as_told_is_served_and_asking_in_vain_costs_nothing() -> None:
+    clock = Clock()
+    buckets = Buckets(Rate(3.0, 2), clock)
+    for _ in range(50):
+        while (wait := buckets.take("ann")) == 0.0:
+            pass
+        assert [buckets.take("ann") for _ in range(5)] == [wait] * 5
+        clock.now += wait
+        assert buckets.take("ann") == 0.0
+
+
+def test_each_key_has_a_bucket_of_its_own() -> None:
+    buckets = Buckets(Rate(1.0, 1), Clock())
+    assert buckets.take("ann") == 0.0
+    assert buckets.take("bob") == 0.0
+    assert buckets.take("ann") > 0.0
+
+
+@given(
+    st.lists(st.floats(0, 3), min_size=1, max_size=200),
+    st.floats(0.1, 50),
+    st.integers(1, 20),
+)
+def test_no_more_is_ever_taken_than_the_burst_and_the_rate_give(
+    gaps: list[float], per_second: float, burst: int
+) -> None:
+    clock = Clock()
+    buckets = Buckets(Rate(per_second, burst), clock)
+    start, taken = clock.now, 0
+    for gap in gaps:
+        clock.now += gap
+        while buckets.take("ann") == 0.0:
+            taken += 1
+        assert taken <= burst + (clock.now - start) * per_second + 1e-3
+
+
+def test_full_buckets_are_forgotten() -> None:
+    clock = Clock()
+    buckets = Buckets(Rate(1.0, 5), clock, capacity=1000)
+    for number in range(500):
+        buckets.take(number)
+    clock.now += 10
+    for number in range(300):
+        buckets.take(f"later {number}")
+    assert len(buckets) == 300
+
+
+def test_strangers_can_not_grow_what_is_remembered_nor_make_a_flooder_forgotten() -> None:
+    buckets = Buckets(Rate(0.001, 2), Clock(), capacity=100)
+    refused = 0
+    for number in range(10_000):
+        buckets.take(f"stranger {number}")
+        refused += buckets.take("flooder") > 0
+    assert len(buckets) <= 101
+    assert refused == 9_998
+
+
+def test_a_bucket_without_a_limit_never_refuses() -> None:
+    bucket = TokenBucket(Rate(float("inf"), 1))
+    full_at = 0.0
+    for _ in range(1000):
+        assert bucket.wait(full_at, 5.0) == 0.0
+        full_at = bucket.taken(full_at, 5.0)
+
+
+def test_taking_from_an_empty_bucket_owes_one_token_at_most() -> None:
+    bucket = TokenBucket(Rate(2.0, 3))
+    full_at = 0.0
+    for _ in range(100):
+        full_at = bucket.taken(full_at, 10.0)
+    assert bucket.wait(full_at, 10.0) == pytest.approx(0.5, abs=1e-5)
+    assert bucket.wait(full_at, 10.5) == 0.0
