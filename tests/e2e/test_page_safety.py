@@ -21,7 +21,7 @@ ATTACKS = [
     "{{constructor.constructor('window.pwned=1')()}}",
 ]
 
-FIRST_LOAD = 100 * 1024
+FIRST_LOAD = 60_000
 
 
 async def test_script_in_names_and_messages_stays_text(visit: Visits, named: Named) -> None:

@@ -28,3 +28,11 @@ test("marks count as JavaScript does, and those beyond the text are dropped", ()
 test("an empty text has no pieces", () => {
   expect(pieces("")).toEqual([]);
 });
+
+test("bidirectional controls are seen and turn nothing", () => {
+  expect(shown("a\u202egpj.exe\u2069 \u200f")).toBe("a⟨U+202E⟩gpj.exe⟨U+2069⟩ ⟨U+200F⟩");
+});
+
+test("code has no links", () => {
+  expect(pieces("a.com", [], false)).toEqual([{ text: "a.com", marked: false }]);
+});

@@ -14,6 +14,9 @@ interface Props {
 /** How the server counts: characters, not UTF-16 units. */
 const lengthOf = (content: string): number => [...content].length;
 
+/** Without blank lines before and blanks behind; the first line keeps its indentation. */
+const withoutBlankEdges = (content: string): string => content.trimEnd().replace(/^(?:[^\S\n]*\n)+/, "");
+
 /** With a finger, Enter makes a line and the button sends; with a keyboard, Enter sends. */
 const byTouch = (): boolean => matchMedia("(pointer: coarse)").matches;
 
@@ -43,7 +46,7 @@ export function Composer({ roomId, title, onPage }: Props): VNode {
   };
   const send = (): void => {
     if (!sendable) return;
-    chat.send(roomId, content.trim());
+    chat.send(roomId, withoutBlankEdges(content));
     setContent("");
     chat.drafts.delete(roomId);
     field.current?.focus();
@@ -69,6 +72,7 @@ export function Composer({ roomId, title, onPage }: Props): VNode {
           id="composer"
           ref={field}
           rows={1}
+          dir="auto"
           value={content}
           placeholder={text.writeHere}
           aria-label={text.message(title)}

@@ -2,6 +2,7 @@ import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 
 import type { Room } from "../chat/room";
+import { visible } from "../text/visible";
 import { Avatar } from "./Avatar";
 import { explain, useChat, useWords } from "./context";
 import { Icon } from "./Icon";
@@ -36,7 +37,9 @@ export function Details({ room, onClose, onLeft }: Props): VNode {
           {room.participants.map((person) => (
             <li key={person} class="person">
               <Avatar name={person} size="small" online={chat.online.value.includes(person)} />
-              <span class="name">{person}</span>
+              <span class="name" dir="auto">
+                {visible(person)}
+              </span>
               {person === chat.me.value && <span class="hint">{text.you}</span>}
             </li>
           ))}

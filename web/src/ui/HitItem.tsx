@@ -1,6 +1,7 @@
 import type { VNode } from "preact";
 
 import { pieces } from "../text/pieces";
+import { visible } from "../text/visible";
 import type { Hit, Range } from "../wire/contract";
 import { Avatar } from "./Avatar";
 import { useChat, useWords } from "./context";
@@ -42,11 +43,17 @@ export function HitItem({ hit, onShow }: Props): VNode {
         <Avatar name={hit.userId} size="small" />
         <span class="hit-text">
           <span class="room-item-top">
-            <span class="name">{hit.userId}</span>
+            <span class="name" dir="auto">
+              {visible(hit.userId)}
+            </span>
             <time dateTime={hit.createdAt}>{dates.brief(hit.createdAt)}</time>
           </span>
-          {room && <span class="hit-room">{titleOf(room, chat.me.value, text)}</span>}
-          <span class="hit-content">
+          {room && (
+            <span class="hit-room" dir="auto">
+              {titleOf(room, chat.me.value, text)}
+            </span>
+          )}
+          <span class="hit-content" dir="auto">
             {pieces(shown, ranges).map((piece, index) => (piece.marked ? <mark key={index}>{piece.text}</mark> : piece.text))}
           </span>
         </span>

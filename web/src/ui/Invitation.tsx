@@ -1,5 +1,6 @@
 import type { VNode } from "preact";
 
+import { visible } from "../text/visible";
 import { useChat, useWords } from "./context";
 import { Avatar } from "./Avatar";
 import { IconButton } from "./IconButton";
@@ -20,7 +21,7 @@ export function Invitation(): VNode {
         <div class="toast">
           <Avatar name={invitation.hostId} />
           <p>
-            {text.invited(invitation.hostId)}
+            {text.invited(visible(invitation.hostId))}
             {room?.name && <strong>{titleOf(room, chat.me.value, text)}</strong>}
           </p>
           <a class="button solid small" href={roomHref(invitation.roomId)} onClick={dismiss}>

@@ -1,6 +1,7 @@
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 
+import { visible } from "../text/visible";
 import { Avatar } from "./Avatar";
 import { explain, useChat, useWords } from "./context";
 import { goTo } from "./route";
@@ -31,7 +32,9 @@ export function PeopleList(): VNode {
           <li key={person}>
             <button type="button" class="person" title={text.talkTo(person)} onClick={() => void talk(person)}>
               <Avatar name={person} size="small" online />
-              <span class="name">{person}</span>
+              <span class="name" dir="auto">
+                {visible(person)}
+              </span>
             </button>
           </li>
         ))}

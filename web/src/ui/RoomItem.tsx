@@ -1,6 +1,7 @@
 import type { VNode } from "preact";
 
 import { others, type Room } from "../chat/room";
+import { visible } from "../text/visible";
 import { RoomAvatar } from "./Avatar";
 import { useChat, useWords } from "./context";
 import { titleOf } from "./names";
@@ -23,7 +24,7 @@ export function RoomItem({ room }: { readonly room: Room }): VNode {
         <RoomAvatar names={names} name={room.name} online={names.length === 1 && chat.online.value.includes(names[0]!)} />
         <span class="room-item-text">
           <span class="room-item-top">
-            <span class="name">{titleOf(room, me, text)}</span>
+            <span class="name" dir="auto">{titleOf(room, me, text)}</span>
             {last && <time dateTime={last.createdAt}>{dates.brief(last.createdAt)}</time>}
           </span>
           <span class="room-item-bottom">
@@ -50,9 +51,9 @@ function LastLine({ room }: { readonly room: Room }): VNode {
   if (!last) return <span class="last-line quiet">{room.lastSeq === 0 ? text.nothingSaid : "…"}</span>;
   const who = last.userId === chat.me.value ? text.yourself : room.participants.length > 2 || room.name ? last.userId : "";
   return (
-    <span class="last-line">
-      {who && `${who}: `}
-      {last.content.slice(0, LONGEST)}
+    <span class="last-line" dir="auto">
+      {who && `${visible(who)}: `}
+      {visible(last.content.slice(0, LONGEST))}
     </span>
   );
 }

@@ -41,7 +41,7 @@ export function RoomView({ room, panel, onPanel }: Props): VNode {
         </span>
         <RoomAvatar names={names} name={room.name} online={names.length === 1 && online.length === 1} />
         <div class="room-head-text">
-          <h2>{title}</h2>
+          <h2 dir="auto">{title}</h2>
           {subtitle && <p>{subtitle}</p>}
         </div>
         <IconButton icon="search" label={text.searchTitle} shortcut={SEARCH_KEYS} pressed={panel === "search"} onClick={() => onPanel("search")} />

@@ -2,7 +2,7 @@ import type { VNode } from "preact";
 
 import { others, type Room } from "../chat/room";
 import type { MessageRow, Row } from "../chat/rows";
-import { pieces } from "../text/pieces";
+import { visible } from "../text/visible";
 import { Avatar } from "./Avatar";
 import { explain, useChat, useWords } from "./context";
 import { Icon } from "./Icon";
@@ -74,7 +74,7 @@ function Head({ room, complete, empty }: { readonly room: Room; readonly complet
           <Avatar key={name} name={name} size="large" />
         ))}
       </div>
-      <h3>{titleOf(room, me, text)}</h3>
+      <h3 dir="auto">{titleOf(room, me, text)}</h3>
       <p>
         {text.beginning}. {text.beginningHint}
       </p>
@@ -92,9 +92,9 @@ function MessageView({ row, roomId }: { readonly row: MessageRow; readonly roomI
     <article class={kind} data-seq={row.seq} data-delivery={row.delivery} aria-label={row.mine ? text.yourself : row.userId}>
       {!row.mine && <span class="message-face">{row.starts && <Avatar name={row.userId} />}</span>}
       <div class="message-body">
-        {row.starts && !row.mine && <p class="message-author">{row.userId}</p>}
-        <div class="bubble" title={dates.full(row.createdAt)}>
-          <RichText pieces={pieces(row.content, hit ? target.ranges : [])} />
+        {row.starts && !row.mine && <p class="message-author" dir="auto">{visible(row.userId)}</p>}
+        <div class="bubble" dir="auto" title={dates.full(row.createdAt)}>
+          <RichText content={row.content} ranges={hit ? target.ranges : []} />
         </div>
         {(row.ends || row.delivery === "failed") && <Meta row={row} />}
       </div>
