@@ -61,3 +61,54 @@ async def test_what_is_said_in_rooms_of_others_is_not_found(visit: Visits, named
     await joon.open_search()
     await joon.search("hidden", 0)
     await expect(joon.page.locator(".panel [role=status]")).to_contain_text("hidden")
+
+
+async def test_a_hit_is_looked_at_once_and_who_comes_back_sees_the_newest(
+    visit: Visits, named: Named
+) -> None:
+    mina = await visit(named("Mina"))
+    await mina.open_room("Yard")
+    await mina.say("persimmon")
+    for number in range(25):
+        await mina.say("\n".join([f"line {number}"] * 6))
+    await expect(mina.message("persimmon")).to_have_count(0)
+    await mina.open_search()
+    await mina.search("persimmon", 1)
+    await mina.hits.first.click()
+    await expect(mina.messages.locator("mark")).to_be_visible()
+
+    await mina.open_room("House")
+    await mina.go_to("Yard")
+    await expect(mina.messages.filter(has_text="line 24")).to_be_in_viewport()
+    await expect(mina.messages.locator("mark")).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("words", "device", "filters"),
+    [
+        (
+            EN,
+            DESKTOP,
+            ["from:name", "in:room", "before:2026-01-31", "after:2026-01-31", "-word", '"a phrase"'],
+        ),
+        (
+            KO,
+            PHONE,
+            ["from:이름", "in:방이름", "before:2026-01-31", "after:2026-01-31", "-낱말", '"이어진 말"'],
+        ),
+    ],
+    ids=["english on a desktop", "korean on a phone"],
+)
+async def test_filters_are_explained_where_one_types(
+    visit: Visits, named: Named, words: Words, device: Device, filters: list[str]
+) -> None:
+    mina = await visit(named("Mina"), words, device)
+    await mina.open_room("Yard")
+    await mina.open_search()
+    shown = mina.page.locator(".filters code")
+    await expect(shown.first).to_be_visible()
+    await expect(shown).to_have_text(filters)
+    await mina.page.get_by_role("searchbox").fill("x")
+    await expect(shown.first).to_be_hidden()
+    await mina.page.locator(".filters summary").click()
+    await expect(shown.first).to_be_visible()

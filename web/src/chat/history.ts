@@ -26,6 +26,12 @@ export class History {
     this.#lines.delete(roomId);
   }
 
+  /** The room is no longer looked at. What was held of its past, around a search hit, is not where it opens again. */
+  leave(roomId: string): void {
+    const line = this.#lines.get(roomId);
+    if (line && !isLive(line.value)) line.value = { ...EMPTY, last: line.value.last };
+  }
+
   /** A message just said. Kept only where the room is held already: others are fetched when looked at. */
   received(message: Message): void {
     const line = this.#lines.get(message.roomId);

@@ -8,11 +8,13 @@ export interface SearchState {
   readonly keyword: string;
   readonly hits: readonly Hit[];
   readonly cursor: string | null;
+  /** What the server read as "without". */
+  readonly excluded: readonly string[];
   readonly busy: boolean;
   readonly error: unknown;
 }
 
-const NOTHING: SearchState = { keyword: "", hits: [], cursor: null, busy: false, error: null };
+const NOTHING: SearchState = { keyword: "", hits: [], cursor: null, excluded: [], busy: false, error: null };
 const PAGE = 30;
 
 export class Search {
@@ -45,8 +47,8 @@ export class Search {
     const body = { keyword, utcOffset, limit: PAGE, ...(this.#roomId && { roomId: this.#roomId }), ...(cursor && { cursor }) };
     let next: SearchState;
     try {
-      const { messages, nextCursor } = await this.#link.request("search", body);
-      next = { ...asked, hits: [...hits, ...messages], cursor: nextCursor ?? null, busy: false };
+      const { messages, nextCursor, excluded = [] } = await this.#link.request("search", body);
+      next = { ...asked, hits: [...hits, ...messages], cursor: nextCursor ?? null, excluded, busy: false };
     } catch (error) {
       const wait = error instanceof Refusal ? retryAfterMs(error.problem) : null;
       if (wait !== null) {

@@ -54,12 +54,14 @@ export function SearchPanel({ room, onClose }: Props): VNode {
           <input
             type="search"
             aria-label={text.searchFor}
+            aria-describedby="search-filters"
             placeholder={text.searchFor}
             autocomplete="off"
             value={keyword}
             onInput={(event) => setKeyword(event.currentTarget.value)}
           />
         </div>
+        <Filters open={keyword.trim() === ""} />
         {room && (
           <div class="choice" role="group" aria-label={text.rooms}>
             <button type="button" aria-pressed={!here} onClick={() => setHere(false)}>
@@ -76,6 +78,26 @@ export function SearchPanel({ room, onClose }: Props): VNode {
   );
 }
 
+/** What a query may hold beside words, where one types; folded away once one does. */
+function Filters({ open }: { readonly open: boolean }): VNode {
+  const { text } = useWords();
+  return (
+    <details class="filters" open={open}>
+      <summary>{text.filters}</summary>
+      <dl id="search-filters">
+        {text.filterList.map(([typed, meaning]) => (
+          <div key={typed}>
+            <dt>
+              <code>{typed}</code>
+            </dt>
+            <dd>{meaning}</dd>
+          </div>
+        ))}
+      </dl>
+    </details>
+  );
+}
+
 interface ResultsProps {
   readonly state: SearchState;
   readonly onShow: (hit: Hit) => void;
@@ -84,7 +106,7 @@ interface ResultsProps {
 
 function Results({ state, onShow, onMore }: ResultsProps): VNode {
   const { text } = useWords();
-  const { keyword, hits, busy, cursor, error } = state;
+  const { keyword, hits, busy, cursor, excluded, error } = state;
   const saying = !keyword
     ? text.searchHint
     : busy && hits.length === 0
@@ -99,6 +121,7 @@ function Results({ state, onShow, onMore }: ResultsProps): VNode {
       <p class="hint" role="status">
         {saying}
       </p>
+      {excluded.length > 0 && <p class="hint">{text.without(excluded)}</p>}
       <ul class="hits" onKeyDown={walk}>
         {hits.map((hit) => (
           <HitItem key={hit.id} hit={hit} onShow={onShow} />

@@ -125,6 +125,14 @@ function useTarget(roomId: string, rows: readonly Row[], control: { current: Lis
   useEffect(() => {
     if (target?.roomId === roomId) chat.history.around(roomId, target.seq).catch(() => undefined);
   }, [target]);
+  // A hit is looked at once: who comes back to the room wants to know what was said last.
+  useEffect(
+    () => () => {
+      if (chat.target.peek()?.roomId === roomId) chat.target.value = null;
+      if (chat.link.state.peek().name === "ready") chat.history.leave(roomId);
+    },
+    [roomId],
+  );
   useLayoutEffect(() => {
     if (!target || target.roomId !== roomId || shown.current === target) return;
     const row = rows.find((one) => one.kind === "message" && one.seq === target.seq);

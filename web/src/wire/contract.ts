@@ -57,7 +57,7 @@ export interface Requests {
   ];
   search: [
     { keyword: string; roomId?: string; limit?: number; cursor?: string; utcOffset?: number },
-    { messages: Hit[]; nextCursor?: string | null },
+    { messages: Hit[]; nextCursor?: string | null; excluded?: readonly string[] },
   ];
 }
 
