@@ -11,8 +11,8 @@ from playwright.async_api import WebSocketRoute, expect
 from tests.e2e.conftest import Visits
 from tests.support.madang import Madang
 from tests.support.ports import free_port
-from tests.support.visitor import Visitor
-from tests.support.words import EN
+from tests.support.visitor import PHONE, Visitor
+from tests.support.words import EN, KO
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -203,3 +203,39 @@ async def test_who_was_offline_when_a_room_was_first_spoken_in_hears_it(visit: V
     await mina.say("the first word")
     await joon.page.context.set_offline(False)
     await both_see((mina, joon), "the first word")
+
+
+async def test_what_was_written_offline_outlives_the_tab_and_is_sent_at_the_next_visit(
+    pair: tuple[Visitor, Visitor], server: MortalServer
+) -> None:
+    mina, joon = pair
+    await server.kill()
+    for text in ("waits", "waits, too"):
+        await mina.say(text)
+    await expect(mina.message("waits, too").get_by_role("img", name=EN.sending)).to_be_visible()
+    await mina.composer.fill("half a thou")
+    context = mina.page.context
+    await mina.page.close()
+    await server.start()
+    next_visit = Visitor(await context.new_page(), mina.name, EN, touch=False)
+    await next_visit.page.goto(server.url)
+    await next_visit.enter_if_asked()
+    await next_visit.go_to("Yard")
+    await both_see((next_visit, joon), "waits", "waits, too")
+    await expect(next_visit.composer).to_have_value("half a thou")
+    assert next_visit.problems == []
+
+
+async def test_where_the_browser_keeps_nothing_the_page_warns(visit: Visits, named: Named) -> None:
+    mina = await visit(named("미나"), KO, PHONE)
+    await mina.open_room("마당")
+    await mina.page.evaluate(
+        "() => { Storage.prototype.setItem = () => { throw new DOMException('full'); }; }"
+    )
+    await mina.page.context.set_offline(True)
+    await expect(mina.banner).to_contain_text(KO.offline)
+    await mina.say("아직 못 보냄")
+    await expect(mina.page.get_by_role("alert").filter(has_text="탭을 닫으면")).to_be_visible()
+    await mina.page.context.set_offline(False)
+    await expect(mina.message("아직 못 보냄").get_by_role("img", name=KO.stored)).to_be_visible()
+    await expect(mina.page.get_by_role("alert").filter(has_text="탭을 닫으면")).to_have_count(0)

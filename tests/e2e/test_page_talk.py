@@ -132,3 +132,20 @@ async def test_several_tabs_of_one_person_show_and_read_the_same(visit: Visits, 
     await other.go_to("Yard")
     await expect(other.message("From one").get_by_role("img", name=EN.stored)).to_be_visible()
     await expect(other.messages).to_have_count(2)
+
+
+async def test_a_new_room_with_one_person_and_no_name_is_the_talk_that_exists(
+    visit: Visits, named: Named
+) -> None:
+    mina, joon = await visit(named("Mina")), await visit(named("Joon"))
+    await mina.person(joon.name).dblclick()
+    await mina.is_in(joon.name)
+    await mina.say("Hello")
+    await mina.page.locator(".sidebar-actions").get_by_role("button", name=EN.new_room).click()
+    dialog = mina.page.get_by_role("dialog")
+    await dialog.get_by_label(EN.participants, exact=True).fill(joon.name)
+    await dialog.get_by_role("button", name=EN.create).click()
+    await expect(dialog).to_have_count(0)
+    await mina.is_in(joon.name)
+    await expect(mina.message("Hello")).to_be_visible()
+    await expect(mina.page.locator(".room-item")).to_have_count(1)

@@ -83,6 +83,13 @@ class Visitor:
         await self.button(self.words.enter).click()
         await expect(self.page.locator(".me")).to_have_text(self.name)
 
+    async def enter_if_asked(self) -> None:
+        """Say one's name where the page asks for it, and wait to be let in."""
+        me = self.page.locator(".me")
+        await expect(me.or_(self.button(self.words.enter))).to_be_visible()
+        if await me.count() == 0:
+            await self.enter()
+
     async def leave_browser(self) -> None:
         """Close the browser profile with all its tabs."""
         await self.page.context.close()

@@ -4,6 +4,7 @@ import { computed, type ReadonlySignal, type Signal, signal } from "@preact/sign
 import type { Config } from "../wire/config";
 import type { Message, Result, RoomInfo } from "../wire/contract";
 import { type Identity, Link } from "../wire/link";
+import { Drafts } from "./drafts";
 import { History } from "./history";
 import { Outbox, type Stored } from "./outbox";
 import { Reading } from "./reading";
@@ -42,8 +43,6 @@ export class Chat {
   readonly heard: Signal<Message | null> = signal(null);
   /** The search hit to show in its place. */
   readonly target: Signal<Target | null> = signal(null);
-  /** What was typed and not yet sent, per room. */
-  readonly drafts = new Map<string, string>();
   /** The room on screen; the page's address decides it. */
   readonly open: Signal<string | null> = signal(null);
   readonly unread: ReadonlySignal<number> = computed(() =>
@@ -51,6 +50,8 @@ export class Chat {
   );
   #reading: Reading | null = null;
   #outbox: Outbox | null = null;
+  #drafts: Drafts | null = null;
+  readonly #beginning = new Map<string, Promise<string>>();
 
   constructor(config: Config, identity: Identity) {
     this.config = config;
@@ -66,6 +67,7 @@ export class Chat {
     this.link.close();
     this.typing.clear();
     this.#reading?.close();
+    this.#outbox?.close();
   }
 
   get reading(): Reading {
@@ -74,6 +76,10 @@ export class Chat {
 
   get outbox(): Outbox {
     return (this.#outbox ??= new Outbox(this.link, this.me.value, (stored) => this.#stored(stored)));
+  }
+
+  get drafts(): Drafts {
+    return (this.#drafts ??= new Drafts(this.me.value));
   }
 
   unreadIn(room: Room): number {
@@ -92,7 +98,12 @@ export class Chat {
 
   /** The room with just this person; made when there is none yet. */
   async talkTo(userId: string): Promise<string> {
-    return between(this.rooms.value, this.me.value, userId)?.roomId ?? (await this.createRoom([userId], ""));
+    const known = between(this.rooms.value, this.me.value, userId)?.roomId ?? this.#beginning.get(userId);
+    if (known !== undefined) return known;
+    // A second click while the room is being made means the same room.
+    const made = this.createRoom([userId], "");
+    this.#beginning.set(userId, made);
+    return made.finally(() => this.#beginning.delete(userId));
   }
 
   async joinRoom(roomId: string): Promise<void> {
@@ -105,6 +116,7 @@ export class Chat {
 
   async leaveRoom(roomId: string): Promise<void> {
     await this.link.request("leave_room", { userId: this.me.value, roomId });
+    this.drafts.set(roomId, "");
     this.#remove(roomId);
   }
 

@@ -1,8 +1,8 @@
-/** One's own messages on their way: kept until they are seen in the room, through reconnection and reload. */
+/** One's own messages on their way: kept until they are seen in the room, through reconnection and closed tabs. */
 import { type Signal, signal } from "@preact/signals";
 
-import { ofTab } from "../store/storage";
 import type { Problem } from "../wire/contract";
+import { Unsent } from "./unsent";
 import { type Link, NoAnswer, Refusal, retryAfterMs } from "../wire/link";
 
 export interface Pending {
@@ -29,6 +29,8 @@ const RETRY_AFTER_MS = [500, 1_500, 4_000];
  */
 export class Outbox {
   readonly pending: Signal<readonly Pending[]>;
+  /** False while something waits here that the browser could not keep: it is lost when the tab is closed. */
+  readonly kept: Signal<boolean> = signal(true);
   readonly #link: Link;
   readonly #userId: string;
   readonly #onStored: (stored: Stored) => void;
@@ -38,8 +40,14 @@ export class Outbox {
     this.#link = link;
     this.#userId = userId;
     this.#onStored = onStored;
-    this.pending = signal(restore(userId));
-    this.pending.subscribe((pending) => keep(userId, pending));
+    const unsent = new Unsent(userId);
+    this.pending = signal(unsent.load());
+    this.pending.subscribe((pending) => (this.kept.value = unsent.save(pending)));
+    window.addEventListener("beforeunload", this.#warn);
+  }
+
+  close(): void {
+    window.removeEventListener("beforeunload", this.#warn);
   }
 
   add(roomId: string, content: string): void {
@@ -47,7 +55,7 @@ export class Outbox {
       clientMessageId: newId(),
       roomId,
       content,
-      createdAt: new Date().toISOString(),
+      createdAt: this.#now(),
       state: "sending",
     };
     this.pending.value = [...this.pending.value, pending];
@@ -74,6 +82,16 @@ export class Outbox {
   /** Send whatever waits; called when the connection is ready. */
   flush(): void {
     for (const roomId of new Set(this.pending.value.map((pending) => pending.roomId))) void this.#drain(roomId);
+  }
+
+  readonly #warn = (event: BeforeUnloadEvent): void => {
+    if (!this.kept.value) event.preventDefault();
+  };
+
+  /** The time, later than that of every message before: it is their order at the next visit. */
+  #now(): string {
+    const newest = Math.max(0, ...this.pending.value.map((one) => Date.parse(one.createdAt)));
+    return new Date(Math.max(Date.now(), newest + 1)).toISOString();
   }
 
   async #drain(roomId: string): Promise<void> {
@@ -122,22 +140,6 @@ export class Outbox {
       return { ...rest, state, ...(problem && { problem }) };
     });
   }
-}
-
-const storageKey = (userId: string): string => `madang:outbox:${userId}`;
-
-function restore(userId: string): Pending[] {
-  try {
-    const kept = JSON.parse(ofTab.get(storageKey(userId)) ?? "[]") as Pending[];
-    return kept.map((pending) => (pending.state === "stored" ? { ...pending, state: "sending" } : pending));
-  } catch {
-    return [];
-  }
-}
-
-function keep(userId: string, pending: readonly Pending[]): void {
-  if (pending.length > 0) ofTab.set(storageKey(userId), JSON.stringify(pending));
-  else ofTab.remove(storageKey(userId));
 }
 
 /** A UUID; `crypto.randomUUID` is missing on plain http outside localhost. */

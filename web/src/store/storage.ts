@@ -2,8 +2,11 @@
 
 export interface Kept {
   get(key: string): string | null;
-  set(key: string, value: string): void;
+  /** Returns whether it is kept now. */
+  set(key: string, value: string): boolean;
   remove(key: string): void;
+  /** The keys that begin so. */
+  keys(prefix: string): string[];
 }
 
 function guarded(storage: () => Storage): Kept {
@@ -18,8 +21,10 @@ function guarded(storage: () => Storage): Kept {
     set(key, value) {
       try {
         storage().setItem(key, value);
+        return true;
       } catch {
         // Kept for as long as the page is open, which is all there is.
+        return false;
       }
     },
     remove(key) {
@@ -27,6 +32,13 @@ function guarded(storage: () => Storage): Kept {
         storage().removeItem(key);
       } catch {
         // There was nothing to remove.
+      }
+    },
+    keys(prefix) {
+      try {
+        return Object.keys(storage()).filter((key) => key.startsWith(prefix));
+      } catch {
+        return [];
       }
     },
   };

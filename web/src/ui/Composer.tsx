@@ -24,7 +24,7 @@ const byTouch = (): boolean => matchMedia("(pointer: coarse)").matches;
 export function Composer({ roomId, title, onPage }: Props): VNode {
   const { text } = useWords();
   const chat = useChat();
-  const [content, setContent] = useState(() => chat.drafts.get(roomId) ?? "");
+  const [content, setContent] = useState(() => chat.drafts.get(roomId));
   const field = useRef<HTMLTextAreaElement>(null);
   const limit = chat.config.limits.contentLength;
   const over = lengthOf(content) - limit;
@@ -48,7 +48,7 @@ export function Composer({ roomId, title, onPage }: Props): VNode {
     if (!sendable) return;
     chat.send(roomId, withoutBlankEdges(content));
     setContent("");
-    chat.drafts.delete(roomId);
+    chat.drafts.set(roomId, "");
     field.current?.focus();
   };
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -85,6 +85,11 @@ export function Composer({ roomId, title, onPage }: Props): VNode {
           <Icon name="send" />
         </button>
       </div>
+      {!chat.outbox.kept.value && (
+        <p class="composer-note problem" role="alert">
+          {text.unkept}
+        </p>
+      )}
       <p class={`composer-note ${over > 0 ? "problem" : ""}`} role="status">
         {over > 0 ? text.tooLong(over) : over > -limit / 10 && text.left(-over)}
       </p>

@@ -25,7 +25,9 @@ export function NewRoom({ onClose }: { readonly onClose: () => void }): VNode {
     try {
       // Whoever was typed in and not added is meant, too.
       const all = typed.current && !people.includes(typed.current) ? [...people, typed.current] : people;
-      goTo(await chat.createRoom(all, name.trim()));
+      const [only, ...more] = all;
+      const talk = only !== undefined && more.length === 0 && !name.trim() && only !== chat.me.value;
+      goTo(talk ? await chat.talkTo(only) : await chat.createRoom(all, name.trim()));
       onClose();
     } catch (error) {
       setProblem(explain(error, text));
