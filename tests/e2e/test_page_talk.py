@@ -103,7 +103,9 @@ async def test_a_member_adds_someone_who_can_then_read_back(visit: Visits, named
     await panel.get_by_role("button", name=EN.add, exact=True).click()
 
     await expect(mina.page.locator(".notice")).to_have_text(EN.joined(joon.name))
-    await joon.go_to("Yard")
+    await expect(joon.page.locator(".toast")).to_contain_text("Yard")
+    await joon.page.locator(".toast").get_by_role("link", name=EN.open).click()
+    await joon.is_in("Yard")
     await expect(joon.message("said before")).to_be_visible()
     await expect(joon.room("Yard").locator(".badge")).to_have_count(0)
 
@@ -149,3 +151,85 @@ async def test_a_new_room_with_one_person_and_no_name_is_the_talk_that_exists(
     await mina.is_in(joon.name)
     await expect(mina.message("Hello")).to_be_visible()
     await expect(mina.page.locator(".room-item")).to_have_count(1)
+
+
+@pytest.mark.parametrize(
+    ("words", "device", "sign_out"),
+    [(EN, DESKTOP, "Sign out"), (KO, PHONE, "로그아웃")],
+    ids=["english on a desktop", "korean on a phone"],
+)
+async def test_signing_out_asks_first(
+    visit: Visits, named: Named, words: Words, device: Device, sign_out: str
+) -> None:
+    mina = await visit(named("Mina"), words, device)
+    await mina.button(sign_out).click()
+    dialog = mina.page.get_by_role("dialog")
+    await dialog.get_by_role("button", name=words.cancel).click()
+    await expect(dialog).to_have_count(0)
+    await expect(mina.page.locator(".me")).to_have_text(mina.name)
+    await mina.button(sign_out).click()
+    await dialog.get_by_role("button", name=sign_out).click()
+    await expect(mina.button(words.enter)).to_be_visible()
+
+
+async def test_several_invitations_wait_until_each_is_answered(visit: Visits, named: Named) -> None:
+    mina, joon = await visit(named("Mina")), await visit(named("준호"), KO, PHONE)
+    titles = ["One", "Two", "Three", "Four"]
+    for title in titles:
+        await mina.open_room(title, joon.name)
+    toasts = joon.page.locator(".toast")
+    await expect(toasts.locator("strong")).to_have_text(titles[:3])
+    await toasts.first.get_by_role("button", name=KO.close).click()
+    await expect(toasts.locator("strong")).to_have_text(titles[1:])
+    await toasts.first.get_by_role("link", name=KO.open).click()
+    await joon.is_in("Two")
+    await expect(toasts.locator("strong")).to_have_text(titles[2:])
+
+
+async def test_a_tap_shows_when_any_message_was_said(visit: Visits, named: Named) -> None:
+    mina = await visit(named("미나"), KO, PHONE)
+    await mina.open_room("마당")
+    await mina.say("first")
+    await mina.say("second")
+    await expect(mina.messages).to_have_count(2)
+    first = mina.messages.first
+    await expect(first.locator("time")).to_have_count(0)
+    await first.locator(".bubble").tap()
+    await expect(first.locator("time")).to_contain_text("년")
+    await first.locator(".bubble").tap()
+    await expect(first.locator("time")).to_have_count(0)
+
+
+async def test_two_tabs_can_be_two_people_and_a_third_is_who_came_last(visit: Visits, named: Named) -> None:
+    mina = await visit(named("Mina"))
+    second = await mina.another_tab()
+    await second.button("Sign out").click()
+    await second.page.get_by_role("dialog").get_by_role("button", name="Sign out").click()
+    await expect(second.button(EN.enter)).to_be_visible()
+    await second.page.reload()
+    second.name = named("Joon")
+    await second.enter()
+    await expect(second.person(mina.name)).to_be_visible()
+    await expect(mina.page.locator(".me")).to_have_text(mina.name)
+    third = await second.another_tab()
+    assert third.name == second.name
+
+
+@pytest.mark.parametrize(
+    ("words", "device", "copy", "address"),
+    [(EN, DESKTOP, "Copy link", "Address of this room"), (KO, PHONE, "링크 복사", "이 대화방의 주소")],
+    ids=["english on a desktop", "korean on a phone"],
+)
+async def test_where_nothing_can_be_copied_the_address_is_shown_and_selected(
+    visit: Visits, named: Named, words: Words, device: Device, copy: str, address: str
+) -> None:
+    mina = await visit(named("Mina"), words, device)
+    await mina.page.add_init_script("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    await mina.page.reload()
+    await mina.open_room("Yard")
+    await mina.button(words.details).click()
+    await mina.button(copy).click()
+    field = mina.page.get_by_label(address)
+    await expect(field).to_have_value(mina.page.url)
+    await expect(field).to_be_focused()
+    assert await field.evaluate("field => field.selectionEnd - field.selectionStart") == len(mina.page.url)

@@ -71,10 +71,10 @@ class Visitor:
         return visitor
 
     async def another_tab(self) -> "Visitor":
-        """Open the page once more in the same browser, as the same person."""
+        """Open the page once more in the same browser, which knows who that is."""
         tab = Visitor(await self.page.context.new_page(), self.name, self.words, touch=self.touch)
         await tab.page.goto("/")
-        await tab.enter()
+        await expect(tab.page.locator(".me")).to_have_text(tab.name)
         return tab
 
     async def enter(self) -> None:

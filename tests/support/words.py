@@ -19,6 +19,7 @@ class Words:
     participants: str
     add: str
     create: str
+    cancel: str
     send: str
     sending: str
     stored: str
@@ -56,6 +57,7 @@ EN: Final = Words(
     participants="People",
     add="Add",
     create="Open the room",
+    cancel="Cancel",
     send="Send",
     sending="Sending",
     stored="Sent",
@@ -93,6 +95,7 @@ KO: Final = Words(
     participants="참여자",
     add="추가",
     create="대화방 만들기",
+    cancel="취소",
     send="보내기",
     sending="보내는 중",
     stored="보냄",

@@ -23,9 +23,11 @@ export interface Notice {
   readonly after: number;
 }
 
+/** A room that one is in by another's doing. */
 export interface Invitation {
   readonly roomId: string;
-  readonly hostId: string;
+  /** Who did it; null where the server did not say. */
+  readonly hostId: string | null;
 }
 
 export class Chat {
@@ -38,7 +40,8 @@ export class Chat {
   readonly rooms: Signal<Rooms> = signal(new Map());
   readonly online: Signal<readonly string[]> = signal([]);
   readonly notices: Signal<readonly Notice[]> = signal([]);
-  readonly invitation: Signal<Invitation | null> = signal(null);
+  /** The earliest first. */
+  readonly invitations: Signal<readonly Invitation[]> = signal([]);
   /** The newest message from someone else, for those who hear the page rather than see it. */
   readonly heard: Signal<Message | null> = signal(null);
   /** The search hit to show in its place. */
@@ -51,6 +54,8 @@ export class Chat {
   #reading: Reading | null = null;
   #outbox: Outbox | null = null;
   #drafts: Drafts | null = null;
+  /** Rooms that one asked to be let into. */
+  readonly #joining = new Set<string>();
   readonly #beginning = new Map<string, Promise<string>>();
 
   constructor(config: Config, identity: Identity) {
@@ -107,6 +112,7 @@ export class Chat {
   }
 
   async joinRoom(roomId: string): Promise<void> {
+    this.#joining.add(roomId);
     await this.link.request("join_room", { userId: this.me.value, roomId });
   }
 
@@ -151,14 +157,34 @@ export class Chat {
   #listen(): void {
     this.link.on("get_users", ({ users }) => (this.online.value = users));
     this.link.on("room_created", (room) => this.#roomChanged(room));
-    this.link.on("room_invite", (invitation) => (this.invitation.value = invitation));
-    this.link.on("joined_room", ({ roomId, participants }) => this.#upsert({ roomId, participants }));
+    this.link.on("room_invite", (invitation) => this.#invited(invitation));
+    this.link.on("joined_room", ({ roomId, participants }) => {
+      const asked = this.#joining.delete(roomId);
+      if (!asked && !this.rooms.value.has(roomId)) this.#invited({ roomId, hostId: null });
+      this.#upsert({ roomId, participants });
+    });
     this.link.on("receive_messages", ({ roomId, messages }) => this.#pageCame(roomId, messages));
     this.link.on("receive_message", (message) => this.#received(message));
     this.link.on("typing", ({ roomId, userId }) => userId !== this.me.value && this.typing.heard(roomId, userId));
     this.link.on("system", ({ roomId, content, code, userId }) => {
       if (roomId && userId) this.#noticed(roomId, code, content, userId);
     });
+  }
+
+  /** One invitation a room; who it is from is worth more than that it is there. */
+  #invited(invitation: Invitation): void {
+    if (invitation.hostId === this.me.value) return;
+    const known = this.invitations.value.find((one) => one.roomId === invitation.roomId);
+    if (known && invitation.hostId === null) return;
+    this.invitations.value = known
+      ? this.invitations.value.map((one) => (one === known ? invitation : one))
+      : [...this.invitations.value, invitation];
+  }
+
+  /** The invitation was seen, or the room is open. */
+  dismiss(roomId: string): void {
+    if (!this.invitations.value.some((one) => one.roomId === roomId)) return;
+    this.invitations.value = this.invitations.value.filter((one) => one.roomId !== roomId);
   }
 
   #roomChanged(room: RoomInfo): void {
@@ -220,7 +246,7 @@ export class Chat {
     this.notices.value = this.notices.value.filter((notice) => notice.roomId !== roomId);
     this.history.forget(roomId);
     this.outbox.removeRoom(roomId);
-    if (this.invitation.value?.roomId === roomId) this.invitation.value = null;
+    this.dismiss(roomId);
   }
 
   /** The last line of each room in the list, a few at a time. */

@@ -11,9 +11,10 @@ import { identityOf } from "../wire/token";
 import { ChatPage } from "./ChatPage";
 import { ChatContext, explain, useWords, WordsContext } from "./context";
 import { Offer } from "./Offer";
-import { forgetIdentity, lastName, savedIdentity, saveIdentity } from "./session";
+import { expectedUser, forgetIdentity, lastName, savedIdentity, saveIdentity, signedOut } from "./session";
 import { SignIn } from "./SignIn";
 import { Splash } from "./Splash";
+import { answerOtherTabs, askOtherTabs } from "./tabs";
 
 interface Props {
   readonly route: Signal<string | null>;
@@ -58,16 +59,20 @@ function Entrance({ config, route, givenToken }: EntranceProps): VNode {
   const [asked, setAsked] = useState(false);
   const [refusal, setRefusal] = useState<Refusal | null>(null);
   const [entered, setEntered] = useState(false);
+  const untouched = !identity && !offer && !asked && !refusal;
+  useOtherTabs(untouched, setIdentity);
   const chat = useMemo(() => (identity && !offer ? new Chat(config, identity) : null), [config, identity, offer]);
 
   useEffect(() => {
     if (!chat || !identity) return undefined;
     let inside = false;
+    let stopAnswering: (() => void) | undefined;
     const stop = chat.link.state.subscribe((state) => {
       if (state.name === "ready") {
         inside = true;
         setEntered(true);
         saveIdentity(identity);
+        stopAnswering ??= answerOtherTabs(identity);
       } else if (state.name === "refused" && !inside) {
         forgetIdentity();
         setRefusal(new Refusal(state.problem));
@@ -76,6 +81,7 @@ function Entrance({ config, route, givenToken }: EntranceProps): VNode {
     });
     return () => {
       stop();
+      stopAnswering?.();
       chat.close();
       setEntered(false);
     };
@@ -87,7 +93,8 @@ function Entrance({ config, route, givenToken }: EntranceProps): VNode {
     setIdentity({ ...given });
   };
   const signOut = (): void => {
-    forgetIdentity();
+    signedOut();
+    setAsked(true);
     route.value = null;
     history.replaceState(null, "", "#/");
     setIdentity(null);
@@ -107,7 +114,15 @@ function Entrance({ config, route, givenToken }: EntranceProps): VNode {
     );
   }
   if (chat && !asked) return <Splash failed={false} onRetry={() => undefined} />;
-  return <Door chat={chat} config={config} refusal={refusal} name={identity?.userId ?? lastName()} onEnter={enter} />;
+  return <Door chat={chat} config={config} refusal={refusal} name={identity?.userId ?? lastName()} onTyped={() => setAsked(true)} onEnter={enter} />;
+}
+
+/** Become who signed in last in this browser, if another tab still is that person and nothing was done at the door yet. */
+function useOtherTabs(untouched: boolean, become: (identity: Identity) => void): void {
+  useEffect(() => {
+    const expected = untouched ? expectedUser() : null;
+    return expected === null ? undefined : askOtherTabs(expected, become);
+  }, [untouched]);
 }
 
 /** Who is signed in at the start, and who a link would sign in, which is asked for first. */
@@ -125,12 +140,13 @@ interface DoorProps {
   readonly config: Config;
   readonly refusal: Refusal | null;
   readonly name: string;
+  readonly onTyped: () => void;
   readonly onEnter: (identity: Identity) => void;
 }
 
-function Door({ chat, config, refusal, name, onEnter }: DoorProps): VNode {
+function Door({ chat, config, refusal, name, onTyped, onEnter }: DoorProps): VNode {
   const { text } = useWords();
   const unreachable = chat?.link.state.value.name === "lost" ? text.noServer : null;
   const problem = refusal ? explain(refusal, text) : unreachable;
-  return <SignIn config={config} suggestion={name} busy={chat !== null} problem={problem} onEnter={onEnter} />;
+  return <SignIn config={config} suggestion={name} busy={chat !== null} problem={problem} onTyped={onTyped} onEnter={onEnter} />;
 }

@@ -8,7 +8,7 @@ import { Announcer } from "./Announcer";
 import { Banner } from "./Banner";
 import { useChat, useWords } from "./context";
 import { Details } from "./Details";
-import { Invitation } from "./Invitation";
+import { Invitations } from "./Invitation";
 import { JoinRoom } from "./JoinRoom";
 import { NewRoom } from "./NewRoom";
 import { Nowhere } from "./Nowhere";
@@ -16,6 +16,7 @@ import { RoomView } from "./RoomView";
 import { goTo } from "./route";
 import { SearchPanel } from "./SearchPanel";
 import { Sidebar } from "./Sidebar";
+import { SignOut } from "./SignOut";
 
 export type Panel = "search" | "details" | null;
 
@@ -30,9 +31,10 @@ export function ChatPage({ route, onSignOut }: Props): VNode {
   const chat = useChat();
   const [panel, setPanel] = useState<Panel>(null);
   const [making, setMaking] = useState(false);
+  const [leaving, setLeaving] = useState(false);
   useSignalEffect(() => {
     chat.open.value = route.value;
-    if (route.value !== null && chat.invitation.value?.roomId === route.value) chat.invitation.value = null;
+    if (route.value !== null) chat.dismiss(route.value);
     const unread = chat.unread.value;
     document.title = unread > 0 ? `(${unread}) Madang` : "Madang";
   });
@@ -54,7 +56,7 @@ export function ChatPage({ route, onSignOut }: Props): VNode {
         </a>
       )}
       <Banner onSignOut={onSignOut} />
-      <Sidebar onSearch={() => toggle("search")} onNew={() => setMaking(true)} onSignOut={onSignOut} />
+      <Sidebar onSearch={() => toggle("search")} onNew={() => setMaking(true)} onSignOut={() => setLeaving(true)} />
       <div class="middle">
         {room ? (
           <RoomView key={room.roomId} room={room} panel={panel} onPanel={toggle} />
@@ -67,7 +69,8 @@ export function ChatPage({ route, onSignOut }: Props): VNode {
       {panel === "search" && <SearchPanel room={room} onClose={() => setPanel(null)} />}
       {panel === "details" && room && <Details key={room.roomId} room={room} onClose={() => setPanel(null)} onLeft={leave} />}
       {making && <NewRoom onClose={() => setMaking(false)} />}
-      <Invitation />
+      {leaving && <SignOut onClose={() => setLeaving(false)} onSignOut={onSignOut} />}
+      <Invitations />
       <Announcer />
     </main>
   );

@@ -1,10 +1,11 @@
 import type { VNode } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 
 import type { Room } from "../chat/room";
 import { visible } from "../text/visible";
 import { Avatar } from "./Avatar";
 import { explain, useChat, useWords } from "./context";
+import { Field } from "./Field";
 import { Icon } from "./Icon";
 import { NameInput } from "./NameInput";
 import { PanelFrame } from "./PanelFrame";
@@ -63,9 +64,30 @@ export function Details({ room, onClose, onLeft }: Props): VNode {
 function CopyLink({ roomId }: { readonly roomId: string }): VNode {
   const { text } = useWords();
   const [copied, setCopied] = useState(false);
-  const copy = (): void => void navigator.clipboard?.writeText(roomLink(roomId)).then(() => setCopied(true));
+  const [shown, setShown] = useState(false);
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    field.current?.focus();
+    field.current?.select();
+  }, [shown]);
+  const copy = async (): Promise<void> => {
+    try {
+      // Absent on plain http outside localhost, and refusable everywhere.
+      await navigator.clipboard.writeText(roomLink(roomId));
+      setCopied(true);
+    } catch {
+      setShown(true);
+    }
+  };
+  if (shown) {
+    return (
+      <Field label={text.roomAddress} hint={text.roomAddressHint}>
+        {(ids) => <input {...ids} ref={field} readOnly dir="ltr" value={roomLink(roomId)} onFocus={(event) => event.currentTarget.select()} />}
+      </Field>
+    );
+  }
   return (
-    <button type="button" class="button wide" aria-live="polite" onClick={copy}>
+    <button type="button" class="button wide" aria-live="polite" onClick={() => void copy()}>
       <Icon name={copied ? "check" : "link"} /> {copied ? text.copied : text.copyLink}
     </button>
   );

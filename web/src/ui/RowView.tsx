@@ -26,9 +26,12 @@ interface Props {
   readonly row: Row;
   readonly room: Room;
   readonly empty: boolean;
+  /** Whether the message was tapped to see when it was said. */
+  readonly timed: boolean;
+  readonly onTap: () => void;
 }
 
-export function RowView({ row, room, empty }: Props): VNode {
+export function RowView({ row, room, empty, timed, onTap }: Props): VNode {
   const { text, dates } = useWords();
   switch (row.kind) {
     case "head":
@@ -48,7 +51,7 @@ export function RowView({ row, room, empty }: Props): VNode {
     case "notice":
       return <p class="notice">{noticeText(row.notice.code, row.notice.userId, row.notice.content)}</p>;
     case "message":
-      return <MessageView row={row} roomId={room.roomId} />;
+      return <MessageView row={row} roomId={room.roomId} timed={timed} onTap={onTap} />;
   }
 
   function noticeText(code: string, userId: string, content: string): string {
@@ -83,7 +86,18 @@ function Head({ room, complete, empty }: { readonly room: Room; readonly complet
   );
 }
 
-function MessageView({ row, roomId }: { readonly row: MessageRow; readonly roomId: string }): VNode {
+interface MessageProps {
+  readonly row: MessageRow;
+  readonly roomId: string;
+  readonly timed: boolean;
+  readonly onTap: () => void;
+}
+
+/** A tap that follows a link or ends a selection asks for nothing else. */
+const isPlainTap = (event: MouseEvent): boolean =>
+  !(event.target as Element).closest("a") && (getSelection()?.isCollapsed ?? true);
+
+function MessageView({ row, roomId, timed, onTap }: MessageProps): VNode {
   const { text, dates } = useWords();
   const target = useChat().target.value;
   const hit = target !== null && target.roomId === roomId && target.seq === row.seq;
@@ -93,17 +107,17 @@ function MessageView({ row, roomId }: { readonly row: MessageRow; readonly roomI
       {!row.mine && <span class="message-face">{row.starts && <Avatar name={row.userId} />}</span>}
       <div class="message-body">
         {row.starts && !row.mine && <p class="message-author" dir="auto">{visible(row.userId)}</p>}
-        <div class="bubble" dir="auto" title={dates.full(row.createdAt)}>
+        <div class="bubble" dir="auto" title={dates.full(row.createdAt)} onClick={(event) => isPlainTap(event) && onTap()}>
           <RichText content={row.content} ranges={hit ? target.ranges : []} />
         </div>
-        {(row.ends || row.delivery === "failed") && <Meta row={row} />}
+        {(row.ends || timed || row.delivery === "failed") && <Meta row={row} timed={timed} />}
       </div>
     </article>
   );
 }
 
 /** When it was said, and for one's own, how far it got. */
-function Meta({ row }: { readonly row: MessageRow }): VNode {
+function Meta({ row, timed }: { readonly row: MessageRow; readonly timed: boolean }): VNode {
   const { text, dates } = useWords();
   const { outbox } = useChat();
   const failed = row.delivery === "failed" ? row.pending : undefined;
@@ -123,7 +137,7 @@ function Meta({ row }: { readonly row: MessageRow }): VNode {
   }
   return (
     <p class="meta">
-      <time dateTime={row.createdAt}>{dates.time(row.createdAt)}</time>
+      <time dateTime={row.createdAt}>{timed ? dates.full(row.createdAt) : dates.time(row.createdAt)}</time>
       {row.mine && (
         <span class="tick" role="img" aria-label={row.delivery === "stored" ? text.stored : text.sending}>
           <Icon name={row.delivery === "stored" ? "check" : "clock"} />

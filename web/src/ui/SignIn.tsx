@@ -13,6 +13,7 @@ interface Props {
   readonly suggestion: string;
   readonly busy: boolean;
   readonly problem: string | null;
+  readonly onTyped: () => void;
   readonly onEnter: (identity: Identity) => void;
 }
 
@@ -20,7 +21,7 @@ const NAME = { name: "name", type: "text", autocomplete: "username", maxLength: 
 const TOKEN = { name: "token", type: "password", autocomplete: "off" } as const;
 
 /** The door: a name where the server trusts names, a token where it does not. */
-export function SignIn({ config, suggestion, busy, problem, onEnter }: Props): VNode {
+export function SignIn({ config, suggestion, busy, problem, onTyped, onEnter }: Props): VNode {
   const { text } = useWords();
   const [missing, setMissing] = useState(false);
   const field = useRef<HTMLInputElement>(null);
@@ -55,7 +56,10 @@ export function SignIn({ config, suggestion, busy, problem, onEnter }: Props): V
               autocapitalize="none"
               spellcheck={false}
               aria-invalid={Boolean(complaint)}
-              onInput={() => setMissing(false)}
+              onInput={() => {
+                setMissing(false);
+                onTyped();
+              }}
             />
           )}
         </Field>

@@ -51,6 +51,7 @@ export function Timeline({ room, title, control }: Props): VNode {
   const onView = useCallback((next: ListView) => {
     setView((old) => (old.following === next.following && old.lastSeen === next.lastSeen ? old : next));
   }, []);
+  const [tapped, setTapped] = useState<string | null>(null);
   const empty = line.complete && line.messages.length === 0 && pending.length === 0;
   const away = !view.following || !isLive(line);
   const unread = chat.unreadIn(room);
@@ -61,7 +62,15 @@ export function Timeline({ room, title, control }: Props): VNode {
         keyOf={keyOf}
         estimate={estimate}
         holds={holds}
-        render={(row) => <RowView row={row} room={room} empty={empty} />}
+        render={(row) => (
+          <RowView
+            row={row}
+            room={room}
+            empty={empty}
+            timed={row.key === tapped}
+            onTap={() => setTapped(row.key === tapped ? null : row.key)}
+          />
+        )}
         ends={isLive(line)}
         onView={onView}
         onNearStart={() => void chat.history.older(roomId).catch(() => undefined)}
