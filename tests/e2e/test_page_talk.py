@@ -233,3 +233,49 @@ async def test_where_nothing_can_be_copied_the_address_is_shown_and_selected(
     await expect(field).to_have_value(mina.page.url)
     await expect(field).to_be_focused()
     assert await field.evaluate("field => field.selectionEnd - field.selectionStart") == len(mina.page.url)
+
+
+async def test_what_was_said_before_the_first_visit_is_unread(visit: Visits, named: Named) -> None:
+    mina, joon = await visit(named("Mina")), named("준호")
+    await mina.open_room("Yard", joon)
+    for text in ("one", "two"):
+        await mina.say(text)
+    await expect(mina.page.locator("[data-delivery=stored]")).to_have_count(2)
+    late = await visit(joon, KO, PHONE)
+    await expect(late.room("Yard").locator(".badge .unseen")).to_have_text(KO.unread(2))
+
+
+async def test_a_window_without_focus_reads_nothing(visit: Visits, named: Named) -> None:
+    mina, joon = await visit(named("Mina")), await visit(named("Joon"))
+    await mina.open_room("Yard", joon.name)
+    await joon.go_to("Yard")
+    await joon.page.evaluate(
+        "() => { document.hasFocus = () => false; window.dispatchEvent(new Event('blur')); }"
+    )
+    await mina.say("unseen")
+    await expect(joon.message("unseen")).to_be_visible()
+    await expect(joon.room("Yard").locator(".badge .unseen")).to_have_text(EN.unread(1))
+    await expect(joon.page).to_have_title("(1) Madang")
+    await joon.page.evaluate(
+        "() => { document.hasFocus = () => true; window.dispatchEvent(new Event('focus')); }"
+    )
+    await expect(joon.room("Yard").locator(".badge")).to_have_count(0)
+
+
+async def test_a_room_opened_with_news_follows_when_its_end_is_in_view(visit: Visits, named: Named) -> None:
+    mina, joon = await visit(named("Mina")), await visit(named("준호"), KO, PHONE)
+    await mina.open_room("Yard", joon.name)
+    await joon.go_to("Yard")
+    for number in range(12):
+        await joon.say("\n".join([f"line {number}"] * 4))
+    await joon.button(KO.back).click()
+    await mina.say("news")
+    await joon.go_to("Yard")
+    await expect(joon.message("news")).to_be_in_viewport()
+    for number in range(6):
+        await mina.say("\n".join([f"more {number}"] * 4))
+    await expect(joon.messages.filter(has_text="more 5")).to_be_in_viewport()
+    # The keyboard takes half of the screen: the newest stays in view.
+    await joon.page.set_viewport_size({"width": 390, "height": 420})
+    await expect(joon.messages.filter(has_text="more 5")).to_be_in_viewport()
+    await expect(joon.composer).to_be_in_viewport()

@@ -1,7 +1,9 @@
 import { render } from "preact";
 
 import { App } from "./ui/App";
+import { makeRoomForKeyboard } from "./ui/keyboard";
 import { takeToken, watchRoute } from "./ui/route";
 
+makeRoomForKeyboard();
 const token = takeToken();
 render(<App route={watchRoute()} givenToken={token} />, document.getElementById("app")!);

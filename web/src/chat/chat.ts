@@ -143,8 +143,8 @@ export class Chat {
     for (const roomId of gone) this.#remove(roomId);
     let next = this.rooms.value;
     for (const room of rooms) {
-      // A room first seen here counts as read; one that we knew has news to read.
-      if (this.reading.of(room.roomId) === undefined) this.reading.raise(room.roomId, room.lastSeq);
+      // Nothing was read here of a room first seen: what came first while one was away is new.
+      if (this.reading.of(room.roomId) === undefined) this.reading.raise(room.roomId, 0);
       this.history.know(room.roomId, room.lastSeq);
       next = upsert(next, room, room.lastSeq, now);
     }

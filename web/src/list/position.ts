@@ -133,9 +133,11 @@ export class Position<R> implements ListControl {
   /** Tell the owner what is seen, and ask for pages before the edge comes into view. */
   report(): void {
     const { clientHeight } = this.#viewport;
-    const { onView, onNearStart, onNearEnd, rows } = this.props;
+    const { onView, onNearStart, onNearEnd, rows, ends } = this.props;
     if (rows.length === 0 || clientHeight === 0) return;
     const top = this.#top;
+    // Brought to a row near the end, the view stands at the end, too, and goes along from there.
+    if (ends && this.#moving === undefined && top + clientHeight >= this.#heights.total - 1) this.#following = true;
     onView({ following: this.#following, lastSeen: this.#heights.rowAt(top + clientHeight - 12) });
     if (top < 2 * OVERSCAN_PX) onNearStart();
     if (top + clientHeight > this.#heights.total - 2 * OVERSCAN_PX) onNearEnd();

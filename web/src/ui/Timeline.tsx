@@ -6,6 +6,7 @@ import { type Row, rowsOf } from "../chat/rows";
 import { isLive } from "../chat/timeline";
 import type { ListControl, ListView } from "../list/position";
 import { VirtualList } from "../list/VirtualList";
+import { isLookedAt, watchAttention } from "./attention";
 import { useChat, useWords } from "./context";
 import { Icon } from "./Icon";
 import { estimate, holds, RowView } from "./RowView";
@@ -88,18 +89,18 @@ export function Timeline({ room, title, control }: Props): VNode {
   );
 }
 
-/** The seq after which messages are new: set when the room is opened or the page comes out of sight. */
+/** Beyond this many unread messages a room that was never read opens at its end. */
+const MANY = 60;
+
+/** The seq after which messages are new: set when the room is opened or nobody looks at the page any more. */
 function useReadTo(room: Room): [number | null, (seq: number | null) => void] {
   const chat = useChat();
   const current = (): number | null => chat.reading.marks.peek()[room.roomId] ?? null;
-  const [readTo, setReadTo] = useState(() => (chat.unreadIn(room) > 0 ? current() : null));
-  useEffect(() => {
-    const look = (): void => {
-      if (document.visibilityState === "hidden") setReadTo(current());
-    };
-    document.addEventListener("visibilitychange", look);
-    return () => document.removeEventListener("visibilitychange", look);
-  }, [room.roomId]);
+  const [readTo, setReadTo] = useState(() => {
+    const unread = chat.unreadIn(room);
+    return unread === 0 || (current() === 0 && unread > MANY) ? null : current();
+  });
+  useEffect(() => watchAttention(() => isLookedAt() || setReadTo(current())), [room.roomId]);
   return [readTo, setReadTo];
 }
 
@@ -155,7 +156,7 @@ function useTarget(roomId: string, rows: readonly Row[], control: { current: Lis
 function useReading(room: Room, rows: readonly Row[], view: ListView): void {
   const chat = useChat();
   const read = (): void => {
-    if (document.visibilityState !== "visible") return;
+    if (!isLookedAt()) return;
     for (let index = Math.min(view.lastSeen, rows.length - 1); index >= 0; index -= 1) {
       const row = rows[index]!;
       if (row.kind === "message" && row.seq !== undefined) return chat.markRead(room.roomId, row.seq);
@@ -163,7 +164,6 @@ function useReading(room: Room, rows: readonly Row[], view: ListView): void {
   };
   useEffect(() => {
     read();
-    document.addEventListener("visibilitychange", read);
-    return () => document.removeEventListener("visibilitychange", read);
+    return watchAttention(read);
   }, [room.roomId, rows, view]);
 }
