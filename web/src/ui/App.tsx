@@ -15,6 +15,7 @@ import { expectedUser, forgetIdentity, lastName, savedIdentity, saveIdentity, si
 import { SignIn } from "./SignIn";
 import { Splash } from "./Splash";
 import { answerOtherTabs, askOtherTabs } from "./tabs";
+import { useToday } from "./today";
 
 interface Props {
   readonly route: Signal<string | null>;
@@ -24,10 +25,12 @@ interface Props {
 /** From the door to the yard: load the configuration, sign in, chat, sign out. */
 export function App({ route, givenToken }: Props): VNode {
   const { config, failed, reload } = useConfig();
+  const today = useToday();
+  // At midnight "Today" becomes "Yesterday" everywhere.
   const words = useMemo(() => {
     const text = chooseText(navigator.languages, config?.locale ?? "en");
     return { text, dates: datesFor(text, navigator.languages) };
-  }, [config]);
+  }, [config, today]);
   useEffect(() => void (document.documentElement.lang = words.text.locale), [words]);
   return (
     <WordsContext.Provider value={words}>

@@ -1,6 +1,7 @@
 import type { ComponentChildren, VNode } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 
+import { useBack } from "./back";
 import { useWords } from "./context";
 import { IconButton } from "./IconButton";
 
@@ -14,6 +15,7 @@ interface Props {
 export function Dialog({ title, onClose, children }: Props): VNode {
   const { text } = useWords();
   const dialog = useRef<HTMLDialogElement>(null);
+  useBack(onClose);
   useLayoutEffect(() => {
     const element = dialog.current!;
     element.showModal();

@@ -1,6 +1,7 @@
 import type { ComponentChildren, VNode } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 
+import { useBack } from "./back";
 import { useWords } from "./context";
 import { IconButton } from "./IconButton";
 
@@ -15,6 +16,7 @@ export function PanelFrame({ title, onClose, children }: Props): VNode {
   const { text } = useWords();
   const opener = useRef(document.activeElement);
   const panel = useRef<HTMLElement>(null);
+  useBack(onClose);
   useEffect(() => {
     const first = panel.current!.querySelector<HTMLElement>("input") ?? panel.current!.querySelector("button");
     first?.focus();

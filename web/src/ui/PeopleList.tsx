@@ -8,11 +8,12 @@ import { goTo } from "./route";
 import { walk } from "./Sidebar";
 
 /** Who is online; a click opens a room with them. */
-export function PeopleList(): VNode {
+export function PeopleList({ matches }: { readonly matches: (name: string) => boolean }): VNode {
   const { text } = useWords();
   const chat = useChat();
   const [problem, setProblem] = useState("");
-  const people = chat.online.value.filter((user) => user !== chat.me.value).sort((a, b) => a.localeCompare(b));
+  const others = chat.online.value.filter((user) => user !== chat.me.value);
+  const people = others.filter(matches).sort((a, b) => a.localeCompare(b));
   const talk = async (person: string): Promise<void> => {
     setProblem("");
     try {
@@ -26,7 +27,7 @@ export function PeopleList(): VNode {
       <h2 class="list-title">
         {text.people} <span class="count">{people.length}</span>
       </h2>
-      {people.length === 0 && <p class="list-empty">{text.nobody}</p>}
+      {others.length === 0 && <p class="list-empty">{text.nobody}</p>}
       <ul class="people-list" onKeyDown={walk}>
         {people.map((person) => (
           <li key={person}>

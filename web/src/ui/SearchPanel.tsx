@@ -1,12 +1,16 @@
 import type { VNode } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 
-import type { Room } from "../chat/room";
+import { inOrder, type Room } from "../chat/room";
 import { Search, type SearchState } from "../chat/search";
+import { nameMatcher } from "../text/matching";
+import { visible } from "../text/visible";
 import type { Hit } from "../wire/contract";
 import { explain, useChat, useWords } from "./context";
+import { Avatar } from "./Avatar";
 import { HitItem } from "./HitItem";
 import { Icon } from "./Icon";
+import { titleOf } from "./names";
 import { PanelFrame } from "./PanelFrame";
 import { goTo } from "./route";
 import { walk } from "./Sidebar";
@@ -73,6 +77,7 @@ export function SearchPanel({ room, onClose }: Props): VNode {
           </div>
         )}
       </form>
+      <Places typed={keyword} onGone={() => isNarrow() && onClose()} />
       <Results state={search.state.value} onShow={show} onMore={() => void search.more()} />
     </PanelFrame>
   );
@@ -95,6 +100,45 @@ function Filters({ open }: { readonly open: boolean }): VNode {
         ))}
       </dl>
     </details>
+  );
+}
+
+/** So many rooms, and so many people, are offered for what was typed. */
+const PLACES = 4;
+
+/** Rooms and people of the name that was typed: the search finds places to go to as well as messages. */
+function Places({ typed, onGone }: { readonly typed: string; readonly onGone: () => void }): VNode | null {
+  const { text } = useWords();
+  const chat = useChat();
+  const me = chat.me.value;
+  const matches = nameMatcher(typed);
+  if (!typed.trim()) return null;
+  const rooms = inOrder(chat.rooms.value).filter((room) => matches(titleOf(room, me, text)));
+  const people = chat.online.value.filter((person) => person !== me && matches(person));
+  const go = async (find: () => Promise<string>): Promise<void> => {
+    const roomId = await find().catch(() => null);
+    if (roomId === null) return;
+    goTo(roomId);
+    onGone();
+  };
+  if (rooms.length + people.length === 0) return null;
+  return (
+    <ul class="places" aria-label={text.placesFound} onKeyDown={walk}>
+      {rooms.slice(0, PLACES).map((room) => (
+        <li key={room.roomId}>
+          <button type="button" class="suggestion" onClick={() => void go(() => Promise.resolve(room.roomId))}>
+            <Avatar name={titleOf(room, me, text)} size="small" /> {titleOf(room, me, text)}
+          </button>
+        </li>
+      ))}
+      {people.slice(0, PLACES).map((person) => (
+        <li key={person}>
+          <button type="button" class="suggestion" title={text.talkTo(person)} onClick={() => void go(() => chat.talkTo(person))}>
+            <Avatar name={person} size="small" online /> {visible(person)}
+          </button>
+        </li>
+      ))}
+    </ul>
   );
 }
 

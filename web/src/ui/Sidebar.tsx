@@ -1,11 +1,15 @@
 import type { VNode } from "preact";
+import { useState } from "preact/hooks";
 
 import { inOrder } from "../chat/room";
+import { nameMatcher } from "../text/matching";
+import { visible } from "../text/visible";
 import { Avatar } from "./Avatar";
 import { useChat, useWords } from "./context";
 import { Icon } from "./Icon";
 import { IconButton } from "./IconButton";
 import { SEARCH_KEYS } from "./keys";
+import { titleOf } from "./names";
 import { PeopleList } from "./PeopleList";
 import { RoomItem } from "./RoomItem";
 
@@ -15,16 +19,25 @@ interface Props {
   readonly onSignOut: () => void;
 }
 
+/** A list of so many is seen at a glance. */
+const SHORT = 8;
+
 /** One's rooms, who is here, and what can be done without a room. */
 export function Sidebar({ onSearch, onNew, onSignOut }: Props): VNode {
   const { text } = useWords();
   const chat = useChat();
-  const rooms = inOrder(chat.rooms.value);
+  const [filter, setFilter] = useState("");
+  const all = inOrder(chat.rooms.value);
+  const matches = nameMatcher(filter);
+  const rooms = filter ? all.filter((room) => matches(titleOf(room, chat.me.value, text))) : all;
+  const isLong = all.length + chat.online.value.length > SHORT;
   return (
     <section class="sidebar" aria-label={text.rooms}>
       <header class="sidebar-head">
         <Avatar name={chat.me.value} />
-        <p class="me">{chat.me.value}</p>
+        <p class="me" dir="auto">
+          {visible(chat.me.value)}
+        </p>
         <IconButton icon="exit" label={text.signOut} onClick={onSignOut} />
       </header>
       <div class="sidebar-actions">
@@ -33,10 +46,25 @@ export function Sidebar({ onSearch, onNew, onSignOut }: Props): VNode {
         </button>
         <IconButton icon="add" label={text.newRoom} kind="solid" onClick={onNew} />
       </div>
+      {(isLong || filter) && (
+        <div class="sidebar-filter">
+          <input
+            type="text"
+            aria-label={text.filterNames}
+            placeholder={text.filterNames}
+            autocomplete="off"
+            spellcheck={false}
+            value={filter}
+            onInput={(event) => setFilter(event.currentTarget.value)}
+            onKeyDown={(event) => event.key === "Escape" && setFilter("")}
+          />
+        </div>
+      )}
       <div class="sidebar-lists">
         <nav aria-label={text.rooms}>
           <h2 class="list-title">{text.rooms}</h2>
-          {rooms.length === 0 && (
+          {filter && rooms.length === 0 && <p class="list-empty">{text.noneOfThatName}</p>}
+          {all.length === 0 && (
             <div class="list-empty">
               <p>{text.noRooms}</p>
               <button type="button" class="button small" onClick={onNew}>
@@ -50,7 +78,7 @@ export function Sidebar({ onSearch, onNew, onSignOut }: Props): VNode {
             ))}
           </ul>
         </nav>
-        <PeopleList />
+        <PeopleList matches={matches} />
       </div>
     </section>
   );

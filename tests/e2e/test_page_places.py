@@ -1,0 +1,123 @@
+"""The ways through the page: lists by name, Back on a phone, the day that ends, and what can be seen."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import pytest
+from playwright.async_api import expect
+
+from tests.e2e.conftest import Visits
+from tests.support.visitor import DESKTOP, PHONE, Device
+from tests.support.words import EN, KO, Words
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+Named = Callable[[str], str]
+
+CONTRAST: Final = """button => {
+  const light = colour => {
+    const parts = colour.match(/[\\d.]+/g).slice(0, 3).map(part => part / 255);
+    const [r, g, b] = parts.map(part => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const { color, backgroundColor } = getComputedStyle(button);
+  const [low, high] = [light(color), light(backgroundColor)].sort((a, b) => a - b);
+  return (high + 0.05) / (low + 0.05);
+}"""
+"""The contrast between a button's ink and its ground (WCAG 2.2, relative luminance)."""
+
+
+@pytest.mark.parametrize(
+    ("words", "device", "today", "yesterday"),
+    [(EN, DESKTOP, "Today", "Yesterday"), (KO, PHONE, "오늘", "어제")],
+    ids=["english on a desktop", "korean on a phone"],
+)
+async def test_midnight_turns_today_into_yesterday(
+    visit: Visits, named: Named, words: Words, device: Device, today: str, yesterday: str
+) -> None:
+    mina = await visit(named("Mina"), words, device)
+    await mina.page.clock.install()
+    await mina.page.reload()
+    await mina.open_room("Yard")
+    await mina.say("before midnight")
+    await expect(mina.page.locator(".day")).to_have_text(today)
+    rest = await mina.page.evaluate("() => new Date().setHours(24, 0, 1, 0) - Date.now()")
+    await mina.page.clock.fast_forward(rest)
+    await expect(mina.page.locator(".day")).to_have_text(yesterday)
+
+
+async def test_a_long_list_is_filtered_by_name_and_ctrl_k_finds_rooms_and_people(
+    visit: Visits, named: Named
+) -> None:
+    mina, joon = await visit(named("Mina")), await visit(named("Joon"))
+    for number in range(8):
+        await mina.open_room(f"Room {number}")
+    await mina.page.get_by_label("Filter by name").fill("OOM 3")
+    await expect(mina.page.locator(".room-item .name")).to_have_text(["Room 3"])
+    await expect(mina.person(joon.name)).to_have_count(0)
+    await mina.page.get_by_label("Filter by name").fill(joon.name.lower())
+    await expect(mina.page.locator(".room-item")).to_have_count(0)
+    await expect(mina.person(joon.name)).to_be_visible()
+    await mina.page.keyboard.press("Escape")
+    await expect(mina.page.locator(".room-item")).to_have_count(8)
+
+    await mina.page.keyboard.press("Control+k")
+    await mina.page.get_by_role("searchbox").fill("room 5")
+    places = mina.page.get_by_role("list", name="Rooms and people").get_by_role("button")
+    await places.filter(has_text="Room 5").click()
+    await mina.is_in("Room 5")
+    await mina.page.get_by_role("searchbox").fill(joon.name)
+    await places.filter(has_text=joon.name).click()
+    await mina.is_in(joon.name)
+
+
+async def test_back_on_a_phone_closes_what_is_on_top(visit: Visits, named: Named) -> None:
+    mina = await visit(named("미나"), KO, PHONE)
+    page = mina.page
+    await mina.open_room("마당")
+    await mina.button(KO.details).click()
+    await expect(page.locator(".panel")).to_be_visible()
+    await page.go_back()
+    await expect(page.locator(".panel")).to_have_count(0)
+    await mina.is_in("마당")
+    # What was closed by its button is no step of the way back.
+    await mina.button(KO.details).click()
+    await page.locator(".panel-head").get_by_role("button", name=KO.close).click()
+    await expect(page.locator(".panel")).to_have_count(0)
+    await page.go_back()
+    await expect(mina.room("마당")).to_be_visible()
+
+    await page.locator(".sidebar-actions").get_by_role("button", name=KO.new_room).click()
+    await expect(page.get_by_role("dialog")).to_be_visible()
+    await page.go_back()
+    await expect(page.get_by_role("dialog")).to_have_count(0)
+    await expect(mina.room("마당")).to_be_visible()
+
+
+async def test_back_from_a_room_opened_by_its_address_leads_to_the_list(visit: Visits, named: Named) -> None:
+    mina = await visit(named("미나"), KO, PHONE)
+    await mina.open_room("마당")
+    address = mina.page.url
+    tab = await mina.another_tab()
+    await tab.page.goto("about:blank")
+    await tab.page.goto(address)
+    await tab.is_in("마당")
+    await tab.page.go_back()
+    await expect(tab.room("마당")).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_the_empty_send_button_can_be_seen_under_the_pointer(
+    visit: Visits, named: Named, scheme: Any
+) -> None:
+    mina = await visit(named("Mina"))
+    await mina.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    await mina.open_room("Yard")
+    button = mina.button(EN.send)
+    assert await button.evaluate(CONTRAST) >= 4.5
+    await button.hover()
+    await expect(button).to_have_attribute("aria-disabled", "true")
+    await mina.page.wait_for_function(
+        "() => !document.getAnimations().some(one => one.playState === 'running')"
+    )
+    assert await button.evaluate(CONTRAST) >= 4.5
