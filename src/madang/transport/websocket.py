@@ -37,7 +37,10 @@ _PIECE: Final = 1 << 16
 
 
 _GULP: Final = 1 << 16
-"""Bytes of one read after which the others have their turn."""
+"""Bytes of one read after which the others have their turn, and that may still come behind a close."""
+
+_TURN: Final = 128
+"""Messages of one client after which the others have their turn: small ones cost as much as large ones."""
 
 
 class WebSocketShared:
@@ -80,6 +83,7 @@ class WebSocket(asyncio.Protocol):
     """
 
     __slots__ = (
+        "_after_close",
         "_bucket",
         "_closed",
         "_connections",
@@ -105,6 +109,7 @@ class WebSocket(asyncio.Protocol):
         self._transport: asyncio.Transport
         self._paused = False
         self._closed = False
+        self._after_close = 0
         self._is_page = False
         self._held = False
         self._unread: Iterator[Message] | None = None
@@ -125,12 +130,14 @@ class WebSocket(asyncio.Protocol):
             self._open(data)
             return
         self._shared.statistics.bytes_received += len(data)
+        if self._closed and self._is_flooding(len(data)):
+            return
         if self._unread is None:
             self._hand_on(receiver.feed(data))
         else:
             # Reading has stopped; the last read may have been on its way.
             self._unread = chain(self._unread, receiver.feed(data))
-        if len(data) >= _GULP:
+        if len(data) >= _GULP and self._unread is None:
             self._breathe()
 
     def eof_received(self) -> None:
@@ -265,16 +272,30 @@ class WebSocket(asyncio.Protocol):
             unread, self._unread = self._unread, None
             if unread is not None:
                 self._hand_on(unread)
-        if self._may_read():
+        if self._may_read() and self._unread is None:
             self._transport.resume_reading()
 
     def _may_read(self) -> bool:
         return not self._held and not self._transport.is_closing()
 
+    def _is_flooding(self, size: int) -> bool:
+        """Drop a connection that goes on and on behind its end; what was on its way may still come."""
+        self._after_close += size
+        if self._after_close <= _GULP:
+            return False
+        self._transport.abort()
+        return True
+
     def _hand_on(self, messages: Iterator[Message]) -> None:
-        """Give messages to the owner, until there is no more room for them."""
+        """Give messages to the owner, until there is no room for more, or others are to have their turn."""
+        left = _TURN
         try:
             for message in messages:
+                if not left:
+                    self._unread = chain((message,), messages)
+                    self._breathe()
+                    return
+                left -= 1
                 if isinstance(message, str | bytes):
                     if self._owner is not None:
                         self._owner.receive(message)

@@ -221,15 +221,46 @@ async def test_much_at_once_is_written_until_the_client_lags() -> None:
 async def test_after_a_large_read_the_others_have_their_turn() -> None:
     server, recorder = serve()
     client = await connected(server)
-    client.protocol.data_received(client_frame(Opcode.TEXT, b'42["x"]') * 6000)
-    assert len(recorder.log) == 6001
+    events = b"".join(client_frame(Opcode.TEXT, b'42["x",%d]' % number) for number in range(6000))
+    client.protocol.data_received(events)
+    assert len(recorder.log) == 1 + 128
     assert not client.line.reading
+    while len(recorder.log) < 6001:
+        before = len(recorder.log)
+        await asyncio.sleep(0)
+        assert len(recorder.log) <= before + 128
+    assert [number for _, number in recorder.log[1:]] == list(range(6000))
     await turn()
     assert client.line.reading
     client.protocol.data_received(client_frame(Opcode.TEXT, b'42["x"]') * 6000)
     client.line.close()
     await turn()
     assert not client.line.reading
+    await server.stop()
+
+
+async def test_many_pings_are_answered_in_turns() -> None:
+    server, _ = serve()
+    client = await connected(server)
+    client.protocol.data_received(client_frame(Opcode.PING, b"") * 1000)
+    assert client.line.written.count(b"\x8a\x00") == 128
+    for _ in range(10):
+        await turn()
+    assert client.line.written.count(b"\x8a\x00") == 1000
+    assert client.line.reading
+    await server.stop()
+
+
+async def test_who_goes_on_and_on_behind_the_end_is_dropped() -> None:
+    server, _ = serve()
+    client = await connected(server)
+    client.send("garbage")
+    await turn()
+    assert not client.line.closing
+    client.protocol.data_received(client_frame(Opcode.TEXT, b"more") * 100)
+    assert not client.line.closing
+    client.protocol.data_received(client_frame(Opcode.TEXT, b"more") * 10_000)
+    assert client.line.closing
     await server.stop()
 
 
