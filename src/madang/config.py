@@ -257,6 +257,10 @@ class Settings(ClusterSettings):
         4096, ge=0, description="plain HTTP connections that one address may hold, 0 for any number"
     )
     max_in_flight: int = Field(1000, ge=1, description="events of a socket that may be under way at once")
+    reads_at_once: int = Field(4, ge=1, description="history and searches of a user that are read at once")
+    reads_waiting: int = Field(
+        200, ge=0, description="history and searches of a user that wait for that; more are refused"
+    )
     rate_limits: Literal["on", "off"] = Field(
         "on", description="off for no rates at all, in benchmarks and networks that are trusted"
     )

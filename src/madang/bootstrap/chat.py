@@ -10,6 +10,7 @@ from madang.adapters.system.ids import SystemIds
 from madang.application.callers import Callers
 from madang.application.commands.messages import MessageCommands
 from madang.application.commands.rooms import RoomCommands
+from madang.application.fair_reads import FairReads
 from madang.application.limits import Limits
 from madang.application.queries.history import HistoryQueries
 from madang.application.queries.rooms import RoomQueries
@@ -54,8 +55,9 @@ def build_chat(settings: Settings, storage: Storage, metrics: Metrics) -> Chat:
     """Return the chat over a storage; it is measured by ``metrics``."""
     limits = Limits(content_length=settings.max_content, participants=settings.max_participants)
     rooms = RoomQueries(storage.rooms)
-    history = HistoryQueries(rooms, storage.archive, limits)
-    search = SearchQueries(rooms, storage.search, limits)
+    reads = FairReads(settings.reads_at_once, settings.reads_waiting)
+    history = HistoryQueries(rooms, storage.archive, limits, reads)
+    search = SearchQueries(rooms, storage.search, limits, reads)
     readiness = storage.readiness
     rates = choose_rates(settings, _names(settings.trusted_proxies), metrics.refused)
     callers = Callers(choose_identity(settings), rates.users)

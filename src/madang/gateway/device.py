@@ -1,5 +1,6 @@
 """A device: one connected socket, as the chat sees it."""
 
+import asyncio
 from collections import deque
 from typing import Any
 
@@ -24,6 +25,7 @@ class Device:
         bytes_in_flight: what these have together, of JSON.
         held: whether nothing more is read from the client until some of them are handled.
         paused: whether nothing more is read from it for a while, since it floods.
+        reads: what it waits for and nobody else does; given up when it goes.
         deadline: while it has yet to register, where it waits for the end of its time.
     """
 
@@ -34,6 +36,7 @@ class Device:
         "in_flight",
         "left",
         "paused",
+        "reads",
         "rooms",
         "share",
         "socket",
@@ -52,6 +55,7 @@ class Device:
         self.bytes_in_flight = 0
         self.held = False
         self.paused = False
+        self.reads: set[asyncio.Future[Any]] | None = None  # made when needed: most sockets are idle
         self.deadline: set[Device] | None = None
 
     @property

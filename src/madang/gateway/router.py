@@ -40,6 +40,7 @@ class Route(msgspec.Struct, frozen=True):
         event: the event that carries the answer to who asked for no acknowledgement, if there is one.
         alone: whether the socket's next events wait until this one is handled. The others overlap, but
             begin in the order in which they came, so that a socket's messages keep their order.
+        reads: whether it changes nothing for anyone else: it is given up when its socket goes.
     """
 
     payload: type[msgspec.Struct]
@@ -47,6 +48,7 @@ class Route(msgspec.Struct, frozen=True):
     answer: Callable[[Any], Answer] = _as_it_is
     alone: bool = False
     event: str | None = None
+    reads: bool = False
 
 
 class _Call(msgspec.Struct, frozen=True):
@@ -115,6 +117,8 @@ class Router:
         if device.deadline is not None:
             device.deadline.discard(device)
         self._disconnected(device)
+        for read in tuple(device.reads or ()):
+            read.cancel()
 
     def received(self, socket: Socket, event: Event) -> None:
         """Handle an event, or let it wait for one that must not be overtaken."""
@@ -159,6 +163,10 @@ class Router:
             self._end(call)
             return
         self._pending.add(pending)
+        if call.route.reads:
+            if device.reads is None:
+                device.reads = set()
+            device.reads.add(pending)
         pending.add_done_callback(partial(self._finish, call))
 
     def _decode(self, event: Event) -> tuple[str, msgspec.Struct]:
@@ -181,6 +189,8 @@ class Router:
 
     def _finish(self, call: "_Call", pending: "asyncio.Future[Any]") -> None:
         self._pending.discard(pending)
+        if call.device.reads is not None:
+            call.device.reads.discard(pending)
         if pending.cancelled():
             return
         error = pending.exception()

@@ -25,12 +25,12 @@ def client_events(
 ) -> dict[str, Route]:
     """Return every event that a client may send, and who handles it."""
     return {
-        "register": Route(Register, users.register, alone=True),
+        "register": Route(Register, users.register, alone=True, reads=True),
         "create_room": Route(CreateRoom, rooms.create, alone=True),
         "join_room": Route(JoinRoom, rooms.join, alone=True),
         "leave_room": Route(LeaveRoom, rooms.leave, alone=True),
         "send_message": Route(SendMessage, messages.send, answer=stored),
         "typing": Route(StartTyping, messages.typing),
-        "get_messages": Route(GetMessages, messages.page, event="messages"),
-        "search": Route(Search, search.search, event="search_result"),
+        "get_messages": Route(GetMessages, messages.page, event="messages", reads=True),
+        "search": Route(Search, search.search, event="search_result", reads=True),
     }

@@ -3,6 +3,7 @@
 from madang.adapters.memory.archive import MemoryArchive
 from madang.adapters.memory.rooms import MemoryRooms
 from madang.adapters.memory.store import MemoryStore
+from madang.application.fair_reads import FairReads
 from madang.application.limits import Limits
 from madang.application.queries.history import HistoryQueries
 from madang.application.queries.rooms import RoomQueries
@@ -22,7 +23,9 @@ def announcer_with(user: str) -> tuple[Announcer, FakeSocket]:
     hub.admit(device, user)
     hub.settle(device, [])
     store = MemoryStore(lambda _: None)
-    history = HistoryQueries(RoomQueries(MemoryRooms(store)), MemoryArchive(store), Limits(100, 10))
+    history = HistoryQueries(
+        RoomQueries(MemoryRooms(store)), MemoryArchive(store), Limits(100, 10), FairReads(1, 1)
+    )
     return Announcer(hub, history, Texts("en")), socket
 
 

@@ -61,7 +61,7 @@ class Office:
             {
                 "say": Route(Say, self.handle),
                 "alone": Route(Alone, self.handle, alone=True),
-                "ask": Route(Ask, self.handle, event="told"),
+                "ask": Route(Ask, self.handle, event="told", reads=True),
             },
             lambda _: None,
             self.refused.append,
@@ -238,3 +238,16 @@ async def test_an_answer_that_was_not_to_be_acknowledged_may_come_as_an_event() 
     office.receive("ask", "one")
     await office.finish("one")
     assert office.socket.sent == [["told", {"word": "one"}]]
+
+
+async def test_reads_are_given_up_when_the_socket_goes_and_changes_are_not() -> None:
+    office = Office()
+    office.device.user_id = "ann"
+    office.receive("ask", "what was said")
+    office.receive("say", "something")
+    office.router.disconnected(cast("Socket", office.socket), "transport close")
+    await asyncio.sleep(0)
+    assert office.doors["what was said"].cancelled()
+    assert not office.doors["something"].cancelled()
+    await office.finish("something")
+    await office.router.close()

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from madang.application.fair_reads import FairReads
 from madang.application.limits import Limits, check_limit
 from madang.application.queries.rooms import RoomQueries
 from madang.domain.errors import InvalidRange
@@ -14,10 +15,11 @@ __all__ = ["HistoryQueries"]
 class HistoryQueries:
     """Reads back messages for members."""
 
-    def __init__(self, rooms: RoomQueries, archive: Archive, limits: Limits) -> None:
+    def __init__(self, rooms: RoomQueries, archive: Archive, limits: Limits, reads: FairReads) -> None:
         self._rooms = rooms
         self._archive = archive
         self._limits = limits
+        self._reads = reads
 
     async def page(
         self, actor: str, room_id: str, before: int | None, after: int | None, limit: int | None
@@ -31,17 +33,19 @@ class HistoryQueries:
             RoomNotFound: there is no such room.
             NotAMember: the actor is not in it.
             HistoryUnavailable: it cannot be read now.
+            Overloaded: too many reads of this user wait.
         """
         wanted = check_limit(limit, self._limits.page, self._limits.max_page)
         if before is not None and after is not None:
             raise InvalidRange("before and after exclude each other")
         if min(before or 0, after or 0) < 0:
             raise InvalidRange("a seq is never negative")
-        await self._rooms.require_member(actor, room_id)
-        if after is not None:
-            page = await self._archive.after(room_id, after, wanted)
-            return _first_bytes(page, page.messages, self._limits.page_bytes)
-        return self._newest(await self._archive.before(room_id, before, wanted))
+        async with self._reads.turn(actor):
+            await self._rooms.require_member(actor, room_id)
+            if after is not None:
+                page = await self._archive.after(room_id, after, wanted)
+                return _first_bytes(page, page.messages, self._limits.page_bytes)
+            return self._newest(await self._archive.before(room_id, before, wanted))
 
     async def until(self, room_id: str, seq: int | None) -> Page:
         """Return the newest page up to and with ``seq`` (``None``: of all), for one known to be a member.

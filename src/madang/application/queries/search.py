@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import msgspec
 
+from madang.application.fair_reads import FairReads
 from madang.application.limits import Limits, check_limit
 from madang.application.queries.rooms import RoomQueries
 from madang.domain.errors import InvalidRange
@@ -47,10 +48,11 @@ class SearchQuery(msgspec.Struct, frozen=True, kw_only=True):
 class SearchQueries:
     """Searches the rooms of a user, and no other."""
 
-    def __init__(self, rooms: RoomQueries, index: SearchIndex, limits: Limits) -> None:
+    def __init__(self, rooms: RoomQueries, index: SearchIndex, limits: Limits, reads: FairReads) -> None:
         self._rooms = rooms
         self._index = index
         self._limits = limits
+        self._reads = reads
 
     async def search(self, actor: str, query: SearchQuery) -> SearchPage:
         """Return a page of hits, over all rooms that the actor is in or one of them.
@@ -61,6 +63,7 @@ class SearchQueries:
             NotAMember: the actor is not in it.
             SearchUnavailable: the index cannot answer now.
             Unavailable: the rooms cannot be read now.
+            Overloaded: too many reads of this user wait.
         """
         limit = check_limit(query.limit, self._limits.hits, self._limits.max_hits)
         if abs(query.utc_offset) > _MAX_UTC_OFFSET:
@@ -68,20 +71,21 @@ class SearchQueries:
         before = _moment(query.before, query.utc_offset)
         after = _moment(query.after, query.utc_offset, days=1)
         user_id = None if query.user_id is None else check_user_id(query.user_id)
-        rooms = await self._readable(actor, query.room_id)
-        return await self._index.search(
-            SearchRequest(
-                keyword=query.keyword,
-                rooms=[room.id for room in rooms],
-                room_names={room.id: room.name for room in rooms if room.name is not None},
-                user_id=user_id,
-                before=before,
-                after=after,
-                utc_offset=query.utc_offset,
-                limit=limit,
-                cursor=query.cursor,
+        async with self._reads.turn(actor):
+            rooms = await self._readable(actor, query.room_id)
+            return await self._index.search(
+                SearchRequest(
+                    keyword=query.keyword,
+                    rooms=[room.id for room in rooms],
+                    room_names={room.id: room.name for room in rooms if room.name is not None},
+                    user_id=user_id,
+                    before=before,
+                    after=after,
+                    utc_offset=query.utc_offset,
+                    limit=limit,
+                    cursor=query.cursor,
+                )
             )
-        )
 
     async def _readable(self, actor: str, room_id: str | None) -> list[Room]:
         if room_id is not None:
