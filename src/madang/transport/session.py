@@ -61,10 +61,12 @@ class Session:
     """One client of the engine.
 
     What is sent gathers in ``pending`` until the end of the loop turn, and longer while the carrier is not
-    ready; then its bytes are counted, and the client is cut when they pass ``max_outbox``.
+    ready; then its bytes are counted, and the client is cut when they pass ``max_outbox``. That is for who
+    reads too slowly: what comes in one turn to an outbox in which nothing waited cuts nobody, however large.
     """
 
     __slots__ = (
+        "_allowed",
         "_counted",
         "_dirty",
         "_waiting",
@@ -97,6 +99,8 @@ class Session:
         self._dirty = False
         self._waiting = 0
         self._counted = 0
+        self._allowed = 0
+        """Bytes that may wait in all: the bound, and besides it one turn's packets that were larger."""
 
     # -- to the client
 
@@ -142,11 +146,15 @@ class Session:
 
     def _hold(self) -> None:
         pending = self.pending
+        is_first = not self._counted
         self._waiting += sum(map(len, pending[self._counted :]))
         self._counted = len(pending)
         waiting = self._waiting + self.carrier.buffered
         settings = self.engine.settings
-        if waiting > settings.max_outbox:
+        if is_first:
+            # Nothing waited before this turn: the client has had no time yet to read any of it.
+            self._allowed = settings.max_outbox + (waiting if waiting > settings.max_outbox else 0)
+        if waiting > self._allowed:
             self.cut()
         elif waiting > settings.max_outbox * settings.volatile_share:
             self.engine.congested.add(self)

@@ -55,11 +55,41 @@ async def test_a_client_is_cut_when_more_waits_than_allowed() -> None:
     assert server.statistics.cut == 1
 
 
+async def test_one_event_cuts_nobody_who_kept_up_however_large() -> None:
+    server, recorder = serve(max_outbox=1000)
+    session, carrier, _ = await connect(server)
+    carrier.ready = False
+    large = text("4" + "x" * 5000)
+    session.send(large)
+    await turn()
+    for _ in range(10):
+        session.send(text("4" + "x" * 93))
+        await turn()
+    assert session.open
+    carrier.ready = True
+    session.writable()
+    await turn()
+    assert [len(packet) for packet in carrier.packets()] == [5001] + [94] * 10
+    # Who has read that is bounded as everyone is; who does not read is cut once the bound has come besides.
+    carrier.ready = False
+    session.send(large)
+    await turn()
+    for _ in range(11):
+        session.send(text("4" + "x" * 93))
+        await turn()
+    assert carrier.closed == (1013, "outbox full")
+    assert recorder.log[-1] == ("disconnected", "outbox full")
+
+
 async def test_what_the_transport_holds_counts_too() -> None:
     server, _ = serve(max_outbox=1000)
     session, carrier, _ = await connect(server)
-    carrier.ready, carrier.buffered = False, 950
+    carrier.ready, carrier.buffered = False, 900
     session.send(text("4" + "x" * 93))
+    await turn()
+    assert session.open
+    session.send(text("4"))
+    session.send(text("4"))
     await turn()
     assert not session.open
 
