@@ -2,13 +2,13 @@
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 
 import type { Config } from "../wire/config";
-import type { Message, Result, RoomInfo } from "../wire/contract";
-import { type Identity, Link } from "../wire/link";
+import type { ListedRoom, Message, Result, RoomInfo, RoomPage } from "../wire/contract";
+import { type Identity, Link, Refusal, retryAfterMs } from "../wire/link";
 import { Drafts } from "./drafts";
 import { History } from "./history";
 import { Outbox, type Stored } from "./outbox";
 import { Reading } from "./reading";
-import { between, type Room, type Rooms, said, upsert, without } from "./room";
+import { between, isWithout, type Room, type Rooms, said, upsert, without } from "./room";
 import type { Target } from "./target";
 import { Typing } from "./typing";
 
@@ -29,6 +29,8 @@ export interface Invitation {
   /** Who did it; null where the server did not say. */
   readonly hostId: string | null;
 }
+
+const ASK_AGAIN_MS = 2_000;
 
 export class Chat {
   readonly config: Config;
@@ -53,6 +55,8 @@ export class Chat {
   );
   #reading: Reading | null = null;
   #outbox: Outbox | null = null;
+  /** Rooms known from before the connection that the server has not named since. */
+  #unconfirmed = new Set<string>();
   #drafts: Drafts | null = null;
   /** Rooms that one asked to be let into. */
   readonly #joining = new Set<string>();
@@ -136,36 +140,68 @@ export class Chat {
 
   // What the server says.
 
-  #ready({ userId, rooms }: Result<"register">): void {
+  #ready({ userId, rooms, nextRooms }: Result<"register">): void {
     this.me.value = userId;
+    this.#unconfirmed = new Set(this.rooms.value.keys());
+    this.#list(rooms);
+    // With one page only, rooms that are gone are removed at once, before anything is sent to them.
+    void this.#fetchRooms(nextRooms);
+    this.typing.clear();
+    this.outbox.flush();
+  }
+
+  /** The other pages of the list; rooms that are in none of them are gone. */
+  async #fetchRooms(first: string | undefined): Promise<void> {
+    const unconfirmed = this.#unconfirmed;
+    for (let cursor = first; cursor !== undefined; ) {
+      const page = await this.#roomPage(cursor);
+      // A connection lost meanwhile begins the list anew.
+      if (page === null || unconfirmed !== this.#unconfirmed) return;
+      this.#list(page.rooms);
+      cursor = page.nextRooms;
+    }
+    for (const roomId of unconfirmed) this.#remove(roomId);
+    await this.#fetchLastLines();
+  }
+
+  /** A page of the list, also when the server asks to wait for it; `null` when the connection is lost. */
+  async #roomPage(cursor: string): Promise<RoomPage | null> {
+    for (;;) {
+      try {
+        return await this.link.request("get_rooms", { cursor });
+      } catch (error) {
+        if (!(error instanceof Refusal && error.problem.retryable)) return null;
+        await new Promise((resolve) => setTimeout(resolve, retryAfterMs(error.problem) ?? ASK_AGAIN_MS));
+      }
+    }
+  }
+
+  #list(rooms: readonly ListedRoom[]): void {
     const now = new Date().toISOString();
-    const gone = [...this.rooms.value.keys()].filter((roomId) => !rooms.some((room) => room.roomId === roomId));
-    for (const roomId of gone) this.#remove(roomId);
     let next = this.rooms.value;
     for (const room of rooms) {
+      this.#unconfirmed.delete(room.roomId);
       // Nothing was read here of a room first seen: what came first while one was away is new.
       if (this.reading.of(room.roomId) === undefined) this.reading.raise(room.roomId, 0);
       this.history.know(room.roomId, room.lastSeq);
       next = upsert(next, room, room.lastSeq, now);
     }
     this.rooms.value = next;
-    this.typing.clear();
-    this.outbox.flush();
-    void this.#fetchLastLines();
   }
 
   #listen(): void {
     this.link.on("get_users", ({ users }) => (this.online.value = users));
     this.link.on("room_created", (room) => this.#roomChanged(room));
     this.link.on("room_invite", (invitation) => this.#invited(invitation));
-    this.link.on("joined_room", ({ roomId, participants }) => {
-      const asked = this.#joining.delete(roomId);
-      if (!asked && !this.rooms.value.has(roomId)) this.#invited({ roomId, hostId: null });
-      this.#upsert({ roomId, participants });
+    this.link.on("room_left", ({ roomId }) => this.#remove(roomId));
+    this.link.on("joined_room", (room) => {
+      const asked = this.#joining.delete(room.roomId);
+      if (!asked && !this.rooms.value.has(room.roomId)) this.#invited({ roomId: room.roomId, hostId: null });
+      this.#upsert(room);
     });
     this.link.on("receive_messages", ({ roomId, messages }) => this.#pageCame(roomId, messages));
     this.link.on("receive_message", (message) => this.#received(message));
-    this.link.on("typing", ({ roomId, userId }) => userId !== this.me.value && this.typing.heard(roomId, userId));
+    this.link.on("typing", (userId, { roomId }) => userId !== this.me.value && this.typing.heard(roomId, userId));
     this.link.on("system", ({ roomId, content, code, userId }) => {
       if (roomId && userId) this.#noticed(roomId, code, content, userId);
     });
@@ -188,7 +224,7 @@ export class Chat {
   }
 
   #roomChanged(room: RoomInfo): void {
-    if (!room.participants.includes(this.me.value)) return this.#remove(room.roomId);
+    if (isWithout(room, this.me.value)) return this.#remove(room.roomId);
     // A room that began while we watch is unread from its first message on.
     if (this.reading.of(room.roomId) === undefined) this.reading.raise(room.roomId, 0);
     this.#upsert(room);
@@ -234,6 +270,7 @@ export class Chat {
   }
 
   #upsert(room: RoomInfo): void {
+    this.#unconfirmed.delete(room.roomId);
     this.rooms.value = upsert(this.rooms.value, room, 0, new Date().toISOString());
   }
 

@@ -4,7 +4,9 @@ import type { Message, RoomInfo } from "../wire/contract";
 export interface Room {
   readonly roomId: string;
   readonly name: string;
+  /** The first of its members, as many as the server names. */
   readonly participants: readonly string[];
+  readonly participantCount: number;
   readonly lastSeq: number;
   readonly lastMessage?: Message;
   /** When this page first heard of the room, for rooms in which nothing was said; ISO 8601. */
@@ -22,6 +24,7 @@ export function upsert(rooms: Rooms, info: RoomInfo, lastSeq: number, now: strin
     roomId: info.roomId,
     name: info.name ?? known?.name ?? "",
     participants: [...info.participants],
+    participantCount: info.participantCount,
     lastSeq: Math.max(lastSeq, known?.lastSeq ?? 0),
   };
   return new Map(rooms).set(info.roomId, room);
@@ -47,11 +50,15 @@ export function inOrder(rooms: Rooms): Room[] {
   return [...rooms.values()].sort((a, b) => moment(b).localeCompare(moment(a)) || a.roomId.localeCompare(b.roomId));
 }
 
-/** Everyone in the room but `me`. */
+/** Whether all members are named and `user` is none of them. */
+export const isWithout = (room: RoomInfo, user: string): boolean =>
+  room.participants.length >= room.participantCount && !room.participants.includes(user);
+
+/** Everyone named in the room but `me`. */
 export const others = (room: Room, me: string): string[] => room.participants.filter((user) => user !== me);
 
 /** The unnamed room of exactly these two people, if there is one. */
 export const between = (rooms: Rooms, me: string, other: string): Room | undefined =>
   [...rooms.values()].find(
-    (room) => !room.name && room.participants.length === 2 && room.participants.includes(me) && room.participants.includes(other),
+    (room) => !room.name && room.participantCount === 2 && room.participants.includes(me) && room.participants.includes(other),
   );

@@ -22,6 +22,7 @@ export function Details({ room, onClose, onLeft }: Props): VNode {
   const { text } = useWords();
   const chat = useChat();
   const [problem, setProblem] = useState("");
+  const unnamed = room.participantCount - room.participants.length;
   const attempt = async (act: () => Promise<void>): Promise<void> => {
     setProblem("");
     try {
@@ -33,7 +34,7 @@ export function Details({ room, onClose, onLeft }: Props): VNode {
   return (
     <PanelFrame title={text.details} onClose={onClose}>
       <div class="panel-body">
-        <h3 class="list-title">{text.members(room.participants.length)}</h3>
+        <h3 class="list-title">{text.members(room.participantCount)}</h3>
         <ul class="people-list">
           {room.participants.map((person) => (
             <li key={person} class="person">
@@ -44,6 +45,7 @@ export function Details({ room, onClose, onLeft }: Props): VNode {
               {person === chat.me.value && <span class="hint">{text.you}</span>}
             </li>
           ))}
+          {unnamed > 0 && <li class="hint">{text.andMore(unnamed)}</li>}
         </ul>
         <NameInput
           label={text.addPerson}

@@ -49,7 +49,7 @@ function LastLine({ room }: { readonly room: Room }): VNode {
   const last = room.lastMessage;
   if (typing.length > 0) return <span class="last-line typing">{text.isTyping(typing)}</span>;
   if (!last) return <span class="last-line quiet">{room.lastSeq === 0 ? text.nothingSaid : "…"}</span>;
-  const who = last.userId === chat.me.value ? text.yourself : room.participants.length > 2 || room.name ? last.userId : "";
+  const who = last.userId === chat.me.value ? text.yourself : room.participantCount > 2 || room.name ? last.userId : "";
   return (
     <span class="last-line" dir="auto">
       {who && `${visible(who)}: `}

@@ -32,7 +32,7 @@ export function RoomView({ room, panel, onPanel }: Props): VNode {
   const subtitle =
     names.length === 1 && !room.name
       ? online.length > 0 && text.isOnline
-      : [text.members(room.participants.length), online.length > 0 && text.onlineCount(online.length + 1)].filter(Boolean).join(" · ");
+      : [text.members(room.participantCount), online.length > 0 && text.onlineCount(online.length + 1)].filter(Boolean).join(" · ");
   return (
     <>
       <header class="room-head">

@@ -27,7 +27,20 @@ export interface Hit extends Message {
 export interface RoomInfo {
   readonly roomId: string;
   readonly name?: string | null;
+  /** The first of its members, at most 100. */
   readonly participants: readonly string[];
+  readonly participantCount: number;
+}
+
+/** A room as one finds it in the list of one's rooms. */
+export interface ListedRoom extends RoomInfo {
+  readonly lastSeq: number;
+}
+
+/** The liveliest rooms first; with `nextRooms` one asks for more. */
+export interface RoomPage {
+  readonly rooms: readonly ListedRoom[];
+  readonly nextRooms?: string;
 }
 
 export interface Problem {
@@ -42,8 +55,9 @@ export type Answer<T> = ({ readonly ok: true } & T) | { readonly ok: false; read
 
 /** Every request: what is sent and what a successful answer brings. */
 export interface Requests {
-  register: [{ userId: string; token?: string }, { userId: string; rooms: (RoomInfo & { lastSeq: number })[] }];
-  create_room: [{ hostId: string; participants: readonly string[]; name?: string }, { roomId: string; participants: string[] }];
+  register: [{ userId: string; token?: string }, { userId: string } & RoomPage];
+  get_rooms: [{ cursor?: string; limit?: number }, RoomPage];
+  create_room: [{ hostId: string; participants: readonly string[]; name?: string }, RoomInfo];
   join_room: [{ userId: string; roomId: string }, object];
   leave_room: [{ userId: string; roomId: string }, object];
   send_message: [
@@ -66,10 +80,11 @@ export interface Pushes {
   get_users: (body: { users: string[] }) => void;
   room_created: (body: RoomInfo & { hostId: string }) => void;
   room_invite: (body: { roomId: string; hostId: string }) => void;
-  joined_room: (body: { roomId: string; participants: string[] }) => void;
+  room_left: (body: { roomId: string }) => void;
+  joined_room: (body: RoomInfo) => void;
   receive_messages: (body: { roomId: string; messages: Message[] }) => void;
   receive_message: (body: Message) => void;
-  typing: (body: { roomId: string; userId: string }) => void;
+  typing: (userId: string, body: { roomId: string; userId: string }) => void;
   token_expired: (body: { expiredAt: string }) => void;
   system: (body: { roomId?: string; content: string; code: string; userId?: string }) => void;
 }
