@@ -292,6 +292,22 @@ class Settings(ClusterSettings):
     )
     max_content: int = Field(4000, ge=1, description="characters of a message at most")
     max_participants: int = Field(1000, ge=1, description="members of a room at most")
+    max_rooms: int = Field(3000, ge=0, description="rooms that a user may be in, 0 for any number")
+    max_rooms_by_others: int = Field(
+        2000, ge=0, description="rooms that a user may be in when others add them to more, 0 for any number"
+    )
+    rooms_per_hour: int = Field(300, ge=0, description="rooms that a user may make an hour, 0 for any number")
+    members_per_hour: int = Field(
+        2000, ge=0, description="members that a user may add to rooms an hour, 0 for any number"
+    )
+    invitations_per_hour: int = Field(
+        300, ge=0, description="rooms that others together may add a user to an hour, 0 for any number"
+    )
+    roster_max: int = Field(
+        200,
+        ge=0,
+        description="users online up to whom everyone is told who is; beyond, GET /chat/users tells",
+    )
 
     @model_validator(mode="after")
     def _one_key(self) -> "Settings":

@@ -6,9 +6,9 @@ from typing import Any
 
 import msgspec
 
-from madang.domain.errors import ChatError, InvalidQuery, RateLimited
+from madang.domain.errors import ChatError, InvalidQuery, QuotaExceeded, RateLimited
 from madang.domain.messages import Accepted, Message
-from madang.domain.rooms import Membership, Room
+from madang.domain.rooms import SHOWN_PARTICIPANTS, Membership, Room
 from madang.domain.timestamps import iso8601
 from madang.ports.search import Hit
 
@@ -22,6 +22,7 @@ __all__ = [
     "error_out",
     "event_json",
     "hit_out",
+    "members_out",
     "membership_out",
     "message_out",
     "room_out",
@@ -54,10 +55,11 @@ class HitOut(MessageOut, frozen=True, kw_only=True):
 
 
 class RoomOut(Out, frozen=True):
-    """A room as its members see it."""
+    """A room as its members see it: the first of its participants, and how many there are."""
 
     room_id: str
     participants: Sequence[str]
+    participant_count: int
     host_id: str
     name: str | None = None
 
@@ -82,7 +84,8 @@ class ErrorOut(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel"):
 
     Attributes:
         position: for ``invalid_query``, where in the keyword, in UTF-16 code units.
-        retry_after: for ``rate_limited``, the seconds after which the request may be sent again.
+        retry_after: seconds after which the same request is taken, where that is known: for ``rate_limited``
+            and for quotas by the hour.
     """
 
     code: str
@@ -116,13 +119,21 @@ def _message_values(message: Message) -> tuple[str, str, str, str, int, str, str
 
 def room_out(room: Room) -> RoomOut:
     """Return a room as it goes out."""
-    return RoomOut(room.id, room.participants, room.host_id, room.name)
+    shown, count = room.participants[:SHOWN_PARTICIPANTS], len(room.participants)
+    return RoomOut(room.id, shown, count, room.host_id, room.name)
+
+
+def members_out(room: Room) -> dict[str, Any]:
+    """Return who is in a room, as acknowledgements and ``joined_room`` have it: the first, and how many."""
+    shown = room.participants[:SHOWN_PARTICIPANTS]
+    return {"roomId": room.id, "participants": shown, "participantCount": len(room.participants)}
 
 
 def membership_out(membership: Membership, last_seq: int) -> MembershipOut:
     """Return a membership as it goes out, with the seq after which messages come live."""
     room = membership.room
-    return MembershipOut(room.id, room.participants, room.host_id, room.name, last_seq=last_seq)
+    count = membership.participant_count
+    return MembershipOut(room.id, room.participants, count, room.host_id, room.name, last_seq=last_seq)
 
 
 def stored(accepted: Accepted) -> Stored:
@@ -133,11 +144,16 @@ def stored(accepted: Accepted) -> Stored:
 def error_out(error: ChatError) -> ErrorOut:
     """Return a refusal as it goes out."""
     position = error.position if isinstance(error, InvalidQuery) else None
-    # Rounded up: who waits as long as this says has waited long enough.
-    retry_after = math.ceil(error.retry_after * 1000) / 1000 if isinstance(error, RateLimited) else None
-    return ErrorOut(error.code, str(error), error.retryable, position, retry_after)
+    return ErrorOut(error.code, str(error), error.retryable, position, _retry_after(error))
 
 
-def event_json(name: str, payload: Any) -> bytes:
-    """Return the JSON array of an event with one argument."""
-    return _encoder.encode((name, payload))
+def _retry_after(error: ChatError) -> float | None:
+    """Return the seconds to wait, rounded up: who waits as long as this says has waited long enough."""
+    if not isinstance(error, RateLimited | QuotaExceeded) or error.retry_after is None:
+        return None
+    return math.ceil(error.retry_after * 1000) / 1000
+
+
+def event_json(name: str, *arguments: Any) -> bytes:
+    """Return the JSON array of an event."""
+    return _encoder.encode((name, *arguments))

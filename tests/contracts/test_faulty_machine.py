@@ -13,6 +13,7 @@ from madang.domain.errors import Unavailable
 from madang.domain.messages import Draft
 from tests.adapters.sqlite.world import World, index_what_is_new, open_world, searched
 from tests.contracts.test_state_machine import (
+    QUOTAS,
     USERS,
     Act,
     StorageMachine,
@@ -22,7 +23,7 @@ from tests.contracts.test_state_machine import (
 )
 from tests.support.faults import How
 from tests.support.make import NOON, new_id
-from tests.support.storage import Storage
+from tests.support.storage import Storage, rooms_of
 
 CODES = ["SQLITE_FULL", "SQLITE_IOERR_FSYNC", "SQLITE_BUSY", "SQLITE_ERROR"]
 
@@ -38,7 +39,7 @@ class FaultyMachine(StorageMachine):
 
     def storage(self) -> AbstractAsyncContextManager[Storage]:
         """Return the storage that fails."""
-        return open_world(Path(self.directory.name))
+        return open_world(Path(self.directory.name), QUOTAS)
 
     def both(self, act: Act) -> None:
         """Do something to the failing storage; memory follows where it was not refused as unavailable."""
@@ -99,7 +100,7 @@ class FaultyMachine(StorageMachine):
             self.real.plan.is_suspended = False
 
     async def _search(self, user: str) -> None:
-        rooms = [each.room.id for each in await self.oracle.rooms.of_user(user)]
+        rooms = await rooms_of(self.oracle, user)
         for message in await searched(self.real, rooms):
             assert self.said[message.id] == message.room_id
             assert message.room_id in rooms

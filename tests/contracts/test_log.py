@@ -8,7 +8,7 @@ from madang.domain.errors import NotAMember, RoomNotFound
 from madang.domain.events import MessageAccepted
 from madang.domain.messages import Message
 from madang.domain.rooms import Room
-from tests.support.make import make_draft, make_room
+from tests.support.make import NOON, make_draft, make_room
 from tests.support.storage import Storage
 
 
@@ -88,7 +88,7 @@ async def test_who_left_cannot_speak_and_who_came_back_goes_on(storage: Storage,
     await storage.rooms.leave(room.id, "haneul")
     with pytest.raises(NotAMember):
         await storage.log.append(make_draft(room, "haneul"))
-    await storage.rooms.join(room.id, "haneul", "haneul", 10)
+    await storage.rooms.join(room.id, "haneul", "haneul", 10, NOON)
     assert (await storage.log.append(make_draft(room, "haneul"))).seq == 2
 
 

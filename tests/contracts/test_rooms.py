@@ -1,11 +1,13 @@
 """The contract of the rooms port."""
 
 import pytest
+from msgspec.structs import replace
 
 from madang.domain.errors import NotAMember, RoomNotFound, TooManyParticipants
 from madang.domain.events import MemberJoined, MemberLeft, RoomCreated
-from madang.domain.rooms import Membership, Room
-from tests.support.make import make_draft, make_room, new_id
+from madang.domain.rooms import Membership, Place, Room
+from madang.ports.rooms import PLACES
+from tests.support.make import NOON, make_draft, make_room, new_id
 from tests.support.storage import Storage
 
 
@@ -33,7 +35,7 @@ async def test_an_unknown_room_is_not_found(storage: Storage) -> None:
 async def test_joining_an_unknown_room_creates_nothing(storage: Storage) -> None:
     room_id = new_id()
     with pytest.raises(RoomNotFound):
-        await storage.rooms.join(room_id, "haneul", "haneul", 10)
+        await storage.rooms.join(room_id, "haneul", "haneul", 10, NOON)
     with pytest.raises(RoomNotFound):
         await storage.rooms.get(room_id)
     assert not storage.heard
@@ -43,7 +45,7 @@ async def test_who_joins_is_the_last_participant_and_told_where_the_room_stands(
     storage: Storage, room: Room
 ) -> None:
     await storage.log.append(make_draft(room, "haneul"))
-    after, changed = await storage.rooms.join(room.id, "sol", "sol", 10)
+    after, changed = await storage.rooms.join(room.id, "sol", "sol", 10, NOON)
     await storage.settle()
     assert changed
     assert after.participants == ("haneul", "bada", "sol")
@@ -52,7 +54,7 @@ async def test_who_joins_is_the_last_participant_and_told_where_the_room_stands(
 
 
 async def test_joining_twice_changes_nothing(storage: Storage, room: Room) -> None:
-    after, changed = await storage.rooms.join(room.id, "bada", "bada", 10)
+    after, changed = await storage.rooms.join(room.id, "bada", "bada", 10, NOON)
     await storage.settle()
     assert not changed
     assert after == room
@@ -60,20 +62,22 @@ async def test_joining_twice_changes_nothing(storage: Storage, room: Room) -> No
 
 
 async def test_a_member_can_add_another_user(storage: Storage, room: Room) -> None:
-    after, changed = await storage.rooms.join(room.id, "sol", "bada", 10)
+    after, changed = await storage.rooms.join(room.id, "sol", "bada", 10, NOON)
+    await storage.settle()
     assert changed
     assert after.participants == ("haneul", "bada", "sol")
+    assert storage.heard[-1] == MemberJoined(after, "sol", last_seq=0, by="bada")
 
 
 async def test_only_a_member_can_add_another_user(storage: Storage, room: Room) -> None:
     with pytest.raises(NotAMember):
-        await storage.rooms.join(room.id, "sol", "byeol", 10)
+        await storage.rooms.join(room.id, "sol", "byeol", 10, NOON)
     assert await storage.rooms.get(room.id) == room
 
 
 async def test_a_full_room_takes_no_one_more(storage: Storage, room: Room) -> None:
     with pytest.raises(TooManyParticipants):
-        await storage.rooms.join(room.id, "sol", "sol", 2)
+        await storage.rooms.join(room.id, "sol", "sol", 2, NOON)
     assert await storage.rooms.get(room.id) == room
 
 
@@ -99,29 +103,62 @@ async def test_the_last_one_to_leave_removes_the_room(storage: Storage, room: Ro
     with pytest.raises(RoomNotFound):
         await storage.rooms.get(room.id)
     with pytest.raises(RoomNotFound):
-        await storage.rooms.join(room.id, "bada", "bada", 10)
+        await storage.rooms.join(room.id, "bada", "bada", 10, NOON)
 
 
-async def test_a_user_s_rooms_come_in_the_order_of_joining_with_their_last_seq(
-    storage: Storage, room: Room
-) -> None:
+async def places(storage: Storage, user_id: str) -> dict[str, Place]:
+    """Read all of a user's places, by room."""
+    found = [place async for piece in storage.rooms.places(user_id) for place in piece]
+    assert len({place.room_id for place in found}) == len(found)
+    return {place.room_id: place for place in found}
+
+
+async def test_a_user_s_places_have_their_last_seq(storage: Storage, room: Room) -> None:
     other = make_room("sol")
     await storage.rooms.create(other)
-    await storage.rooms.join(other.id, "bada", "bada", 10)
+    await storage.rooms.join(other.id, "bada", "bada", 10, NOON)
     await storage.log.append(make_draft(room, "bada"))
     await storage.log.append(make_draft(room, "bada"))
-    assert await storage.rooms.of_user("bada") == [
-        Membership(room, 2),
-        Membership(await storage.rooms.get(other.id), 0),
-    ]
+    found = await places(storage, "bada")
+    assert {room_id: place.last_seq for room_id, place in found.items()} == {room.id: 2, other.id: 0}
     await storage.rooms.leave(room.id, "bada")
-    assert [each.room.id for each in await storage.rooms.of_user("bada")] == [other.id]
-    assert await storage.rooms.of_user("nobody") == []
+    assert list(await places(storage, "bada")) == [other.id]
+    assert await places(storage, "nobody") == {}
 
 
-async def test_a_room_that_one_left_and_joined_again_is_one_s_newest(storage: Storage, room: Room) -> None:
-    other = make_room("bada")
-    await storage.rooms.create(other)
-    await storage.rooms.leave(room.id, "bada")
-    await storage.rooms.join(room.id, "bada", "bada", 10)
-    assert [each.room.id for each in await storage.rooms.of_user("bada")] == [other.id, room.id]
+async def test_a_room_is_as_active_as_its_newest_message(storage: Storage, room: Room) -> None:
+    before = (await places(storage, "bada"))[room.id].active_at
+    assert before >= NOON
+    draft = replace(make_draft(room, "bada"), created_at=before + 1000)
+    await storage.log.append(draft)
+    assert (await places(storage, "bada"))[room.id].active_at == before + 1000
+
+
+async def test_a_room_is_described_with_its_first_members_and_how_many_there_are(
+    storage: Storage, room: Room
+) -> None:
+    others = [f"user-{number}" for number in range(149)]
+    large = make_room("bada", *others)
+    await storage.rooms.create(large)
+    await storage.log.append(make_draft(room, "haneul"))
+    asked = [large.id, new_id(), room.id]
+    shown = replace(large, participants=("bada", *others[:99]))
+    assert await storage.rooms.describe("bada", asked) == [Membership(shown, 0, 150), Membership(room, 1, 2)]
+    await storage.rooms.leave(large.id, "user-3")
+    await storage.rooms.join(large.id, "sol", "sol", 1000, NOON)
+    shown = replace(large, participants=("bada", *others[:3], *others[4:100]))
+    assert await storage.rooms.describe("bada", [large.id]) == [Membership(shown, 0, 150)]
+    assert await storage.rooms.describe("haneul", asked) == [Membership(room, 1, 2)]
+    assert await storage.rooms.describe("nobody", asked) == []
+
+
+async def test_a_large_account_is_read_in_pieces(storage: Storage) -> None:
+    rooms = [make_room(f"host-{number}", "bada") for number in range(280)]
+    rooms += [make_room("bada") for _ in range(280)]
+    for room in rooms:
+        await storage.rooms.create(room)
+    pieces = [piece async for piece in storage.rooms.places("bada")]
+    assert len(pieces) > 1
+    assert max(map(len, pieces)) <= PLACES
+    found = [place.room_id for piece in pieces for place in piece]
+    assert sorted(found) == sorted(room.id for room in rooms)

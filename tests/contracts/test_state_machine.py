@@ -20,6 +20,7 @@ from hypothesis.stateful import (
 from madang.domain.errors import ChatError
 from madang.domain.events import ChatEvent, MessageAccepted
 from madang.domain.messages import Draft
+from madang.domain.quotas import Quotas
 from madang.domain.rooms import Room
 from tests.support.cluster_storage import cluster_storage
 from tests.support.make import NOON, new_id
@@ -27,6 +28,7 @@ from tests.support.storage import Storage, memory_storage, sqlite_storage
 
 USERS = ("haneul", "bada", "sol")
 LIMIT = 2
+QUOTAS = Quotas(rooms=4, rooms_by_others=3, made=7, added=5, invited=3)
 UNKNOWN = 5
 
 Act = Callable[[Storage], Awaitable[Any]]
@@ -47,6 +49,7 @@ class StorageMachine(RuleBasedStateMachine):
         self.directory = tempfile.TemporaryDirectory()
         self.stack = AsyncExitStack()
         self.room_ids: list[str] = []
+        self.now = NOON
 
     @initialize()
     def open(self) -> None:
@@ -61,12 +64,12 @@ class StorageMachine(RuleBasedStateMachine):
         self.directory.cleanup()
 
     async def _open(self) -> None:
-        self.oracle = await self.stack.enter_async_context(memory_storage())
+        self.oracle = await self.stack.enter_async_context(memory_storage(QUOTAS))
         self.real = await self.stack.enter_async_context(self.storage())
 
     def storage(self) -> AbstractAsyncContextManager[Storage]:
         """Return the storage that is compared with memory."""
-        return sqlite_storage(Path(self.directory.name) / "m.db")
+        return sqlite_storage(Path(self.directory.name) / "m.db", QUOTAS)
 
     def told(self, storage: Storage) -> Any:
         """Return what a storage's feed has told, so that it can be compared."""
@@ -88,7 +91,7 @@ class StorageMachine(RuleBasedStateMachine):
     def create(self, host: str, others: list[str]) -> None:
         """Create the same room in both."""
         members = tuple(dict.fromkeys([host, *others]))
-        room = Room(new_id(), host, members, NOON)
+        room = Room(new_id(), host, members, self.now)
         self.room_ids.append(room.id)
         self.both(lambda storage: storage.rooms.create(room))
 
@@ -96,7 +99,13 @@ class StorageMachine(RuleBasedStateMachine):
     def join(self, number: int, user: str, by: str) -> None:
         """Join, or add another."""
         room_id = self.room(number)
-        self.both(lambda storage: storage.rooms.join(room_id, user, by, LIMIT))
+        at = self.now
+        self.both(lambda storage: storage.rooms.join(room_id, user, by, LIMIT, at))
+
+    @rule(minutes=st.sampled_from([1, 15, 61, -90]))
+    def wait(self, minutes: int) -> None:
+        """Let time go by, or the clock be put back."""
+        self.now += minutes * 60_000
 
     @rule(number=rooms, user=users)
     def leave(self, number: int, user: str) -> None:
@@ -138,7 +147,14 @@ class StorageMachine(RuleBasedStateMachine):
 
 
 def _rooms_of(user: str) -> Act:
-    return lambda storage: storage.rooms.of_user(user)
+    async def read(storage: Storage) -> Any:
+        places = [place async for piece in storage.rooms.places(user) for place in piece]
+        places.sort(key=lambda place: place.room_id)
+        described = await storage.rooms.describe(user, [place.room_id for place in places])
+        # When one joined is each storage's own clock.
+        return [(place.room_id, place.last_seq) for place in places], described
+
+    return read
 
 
 def _room(room_id: str) -> Act:
@@ -153,7 +169,7 @@ async def _outcome(act: Act, storage: Storage) -> Any:
     try:
         result = await act(storage)
     except ChatError as error:
-        return type(error), str(error)
+        return type(error), str(error), getattr(error, "retry_after", None)
     return list(result) if isinstance(result, tuple | list) else result
 
 
@@ -170,7 +186,7 @@ TestStorages.settings = settings(
 def test_a_cluster_does_as_memory_does(redis_url: str, dynamodb_endpoint: str) -> None:
     class ClusterMachine(StorageMachine):
         def storage(self) -> AbstractAsyncContextManager[Storage]:
-            return cluster_storage(redis_url, dynamodb_endpoint)
+            return cluster_storage(redis_url, dynamodb_endpoint, QUOTAS)
 
         def told(self, storage: Storage) -> Any:
             # In order per room; what lies in different shards has no order among itself.

@@ -87,7 +87,8 @@ async def test_create_room_tells_every_member_and_invites_the_others(
     haneul, tablet, bada = await join("haneul"), await join("haneul"), await join("bada")
     room_id = await open_room(haneul, name("haneul"), name("bada"), name="마당")
     members = [name("haneul"), name("bada")]
-    created = {"roomId": room_id, "participants": members, "hostId": name("haneul"), "name": "마당"}
+    room = {"roomId": room_id, "participants": members, "participantCount": 2}
+    created = {**room, "hostId": name("haneul"), "name": "마당"}
     for peer in (haneul, tablet, bada):
         assert await peer.next("room_created") == created
     assert await bada.next("room_invite") == {"roomId": room_id, "hostId": name("haneul")}
@@ -139,12 +140,13 @@ async def test_join_room_gives_the_newest_page_to_who_joins_and_tells_the_room(
         await haneul.ask("send_message", room_id, name("haneul"), content)
     answer = await sol.ask("join_room", {"userId": name("sol"), "roomId": room_id})
     participants = [name("haneul"), name("sol")]
-    assert answer == {"ok": True, "roomId": room_id, "participants": participants}
+    joined = {"roomId": room_id, "participants": participants, "participantCount": 2}
+    assert answer == {"ok": True, **joined}
     for peer in (sol, phone):
         page = await peer.next("receive_messages")
         assert page["roomId"] == room_id
         assert [(each["seq"], each["content"]) for each in page["messages"]] == [(1, "하나"), (2, "둘")]
-        assert await peer.next("joined_room") == {"roomId": room_id, "participants": participants}
+        assert await peer.next("joined_room") == joined
     for peer in (haneul, sol, phone):
         notice = await peer.next("system", where=in_room(room_id))
         assert notice == {
@@ -157,13 +159,17 @@ async def test_join_room_gives_the_newest_page_to_who_joins_and_tells_the_room(
     await haneul.fence()
     assert not haneul.all("receive_messages")
     assert not haneul.all("joined_room")
+    assert not any(peer.all("room_invite") for peer in (haneul, sol, phone))
 
 
 async def test_a_member_adds_another_user(join: Join, name: Callable[[str], str]) -> None:
-    haneul, sol = await join("haneul"), await join("sol")
+    haneul, sol, phone = await join("haneul"), await join("sol"), await join("sol")
     room_id = await open_room(haneul, name("haneul"))
     answer = await haneul.ask("join_room", {"userId": name("sol"), "roomId": room_id})
     assert answer["participants"] == [name("haneul"), name("sol")]
+    for peer in (sol, phone):
+        invite = {"roomId": room_id, "hostId": name("haneul"), "userId": name("haneul")}
+        assert await peer.next("room_invite") == invite
     await sol.next("joined_room", where=in_room(room_id))
     await haneul.ask("send_message", room_id, name("haneul"), "반가워요")
     assert (await sol.next("receive_message"))["content"] == "반가워요"
@@ -181,10 +187,12 @@ async def test_an_unknown_room_is_refused_and_not_created(join: Join, name: Call
 async def test_leave_room_ends_membership_and_tells_those_who_stay(
     join: Join, name: Callable[[str], str]
 ) -> None:
-    haneul, bada = await join("haneul"), await join("bada")
+    haneul, bada, phone = await join("haneul"), await join("bada"), await join("bada")
     room_id = await open_room(haneul, name("haneul"), name("bada"))
     answer = await bada.ask("leave_room", {"userId": name("bada"), "roomId": room_id})
     assert answer["ok"]
+    for peer in (bada, phone):
+        assert await peer.next("room_left") == {"roomId": room_id}
     notice = await haneul.next("system", where=in_room(room_id))
     assert (notice["code"], notice["userId"]) == ("left", name("bada"))
     await haneul.next("room_created", where=lambda room: room["participants"] == [name("haneul")])
@@ -201,10 +209,35 @@ async def test_typing_is_seen_by_the_others_only(join: Join, name: Callable[[str
     haneul, tablet, bada = await join("haneul"), await join("haneul"), await join("bada")
     room_id = await open_room(haneul, name("haneul"), name("bada"))
     assert await haneul.ask("typing", {"roomId": room_id, "userId": name("haneul")}) == {"ok": True}
-    assert await bada.next("typing") == {"roomId": room_id, "userId": name("haneul")}
+    # The user's id comes first: what ends in a string is a recovery offset, and nothing else.
+    assert await bada.next("typing") == name("haneul")
+    (arguments,) = [arguments for event, arguments in bada.everything if event == "typing"]
+    assert arguments == [name("haneul"), {"roomId": room_id, "userId": name("haneul")}]
     for peer in (haneul, tablet):
         await peer.fence()
         assert not peer.all("typing")
+
+
+async def test_rooms_are_registered_and_read_in_pieces(
+    madang: Madang, peers: Peers, mode: Mode, join: Join, name: Callable[[str], str]
+) -> None:
+    haneul = await join("haneul")
+    names = [f"방 {number}" for number in range(205)]
+    rooms = [await open_room(haneul, name("haneul"), name=each) for each in names]
+    again = await peers.connect(madang.url, mode)
+    answer = await again.register(name("haneul"))
+    assert len(answer["rooms"]) == 200
+    assert answer["rooms"][0]["participantCount"] == 1
+    rest = await again.ask("get_rooms", answer["nextRooms"])
+    assert (len(rest["rooms"]), "nextRooms" in rest) == (5, False)
+    assert {each["roomId"] for each in answer["rooms"] + rest["rooms"]} == set(rooms)
+    first = await again.ask("get_rooms", {"limit": 3})
+    assert [each["roomId"] for each in first["rooms"]] == [each["roomId"] for each in answer["rooms"][:3]]
+    wrong = await again.ask("get_rooms", {"cursor": "x"})
+    assert wrong["error"]["code"] == "invalid_cursor"
+    # What lies in a room that was not in the first page comes live all the same.
+    await haneul.ask("send_message", rest["rooms"][0]["roomId"], name("haneul"), "여기도")
+    assert (await again.next("receive_message"))["content"] == "여기도"
 
 
 async def test_get_messages_pages_both_ways(join: Join, name: Callable[[str], str]) -> None:
@@ -314,6 +347,7 @@ async def test_membership_outlives_sockets(
         {
             "roomId": room_id,
             "participants": members,
+            "participantCount": 2,
             "hostId": name("haneul"),
             "name": "yard",
             "lastSeq": 1,

@@ -64,6 +64,20 @@ async def test_rooms_and_messages_are_the_member_s(http: httpx.AsyncClient, peer
     assert (stranger.status_code, stranger.json()["error"]["code"]) == (403, "not_a_member")
 
 
+async def test_rooms_page_by_the_link_header(http: httpx.AsyncClient, peer: Peer) -> None:
+    opened = [await room_with_messages(peer) for _ in range(3)]
+    address, found = "/chat/rooms?" + str(httpx.QueryParams({"userId": USER, "limit": 2})), []
+    while address:
+        page = await http.get(address)
+        assert 1 <= len(page.json()) <= 2
+        found += [each["roomId"] for each in page.json()]
+        address = page.links["next"]["url"] if "next" in page.links else ""
+    assert len(found) == len(set(found))
+    assert set(opened) <= set(found)
+    wrong = await http.get("/chat/rooms", params={"userId": USER, "cursor": "x"})
+    assert (wrong.status_code, wrong.json()["error"]["code"]) == (400, "invalid_cursor")
+
+
 async def test_search_pages_by_the_link_header(http: httpx.AsyncClient, peer: Peer) -> None:
     room_id = await room_with_messages(peer, "회의 하나", "회의 둘", "회의 셋")
     query = {"userId": USER, "keyword": "회의", "roomId": room_id, "limit": 2}

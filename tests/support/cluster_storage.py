@@ -20,6 +20,7 @@ from madang.adapters.redis.tail import RedisTail
 from madang.adapters.redis.wire import Wire
 from madang.adapters.system.clock import system_clock
 from madang.cluster.history import History
+from madang.domain.quotas import Quotas
 from tests.support.make import new_id
 from tests.support.storage import Storage
 
@@ -40,7 +41,9 @@ async def background(*work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def cluster_storage(redis_url: str, dynamodb_endpoint: str) -> AsyncIterator[Storage]:
+async def cluster_storage(
+    redis_url: str, dynamodb_endpoint: str, quotas: Quotas | None = None
+) -> AsyncIterator[Storage]:
     """Give an empty storage on Redis and DynamoDB, as one node sees it; no worker carries the log on."""
     keys, settings = Keys(f"contract-{new_id()}", shards=4), LogSettings()
     async with open_client(dynamodb_endpoint, 5) as client:
@@ -55,7 +58,7 @@ async def cluster_storage(redis_url: str, dynamodb_endpoint: str) -> AsyncIterat
         await prepare(wire, keys, settings.durability)
         async with background(calls.run(), log.run(), feed.run()):
             await feed.ready.wait()
-            storage = Storage(RedisRooms(keys, calls, calls, feed.positions), log, history)
+            storage = Storage(RedisRooms(keys, calls, calls, feed.positions, quotas), log, history)
             storage.settle = lambda: _settle(wire, keys, feed)
             feed.subscribe(storage.heard.append)
             yield storage

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 from madang.adapters.memory.archive import MemoryArchive
 from madang.adapters.memory.feed import MemoryFeed
@@ -17,11 +18,21 @@ from madang.adapters.sqlite.readers import Readers
 from madang.adapters.sqlite.rooms import SqliteRooms
 from madang.adapters.sqlite.writer import Writer
 from madang.domain.events import ChatEvent
+from madang.domain.quotas import Quotas
 from madang.ports.archive import Archive
 from madang.ports.log import Log
 from madang.ports.rooms import Rooms
 
-__all__ = ["Storage", "memory_storage", "sqlite_storage"]
+__all__ = ["Storage", "memory_storage", "rooms_of", "sqlite_storage"]
+
+
+class HasRooms(Protocol):
+    """Has the port of rooms, among others."""
+
+    @property
+    def rooms(self) -> Rooms:
+        """The rooms."""
+        ...
 
 
 async def _at_once() -> None:
@@ -45,25 +56,32 @@ class Storage:
 
 
 @asynccontextmanager
-async def memory_storage() -> AsyncIterator[Storage]:
+async def memory_storage(quotas: Quotas | None = None) -> AsyncIterator[Storage]:
     """Give an empty storage in memory."""
     feed = MemoryFeed()
     store = MemoryStore(feed.publish)
-    storage = Storage(MemoryRooms(store), MemoryLog(store), MemoryArchive(store))
+    storage = Storage(MemoryRooms(store, quotas), MemoryLog(store), MemoryArchive(store))
     feed.subscribe(storage.heard.append)
     yield storage
 
 
 @asynccontextmanager
-async def sqlite_storage(path: Path) -> AsyncIterator[Storage]:
+async def sqlite_storage(path: Path, quotas: Quotas | None = None) -> AsyncIterator[Storage]:
     """Give the storage in a file, which is made where it is missing."""
     feed = MemoryFeed()
     connection, file = open_chat(path, 2**30)
     writer, readers = Writer(connection, feed.publish, file), Readers(path)
-    storage = Storage(SqliteRooms(writer, readers), SqliteLog(writer, readers), SqliteArchive(readers))
+    storage = Storage(
+        SqliteRooms(writer, readers, quotas), SqliteLog(writer, readers), SqliteArchive(readers)
+    )
     feed.subscribe(storage.heard.append)
     try:
         yield storage
     finally:
         await writer.close()
         await readers.close()
+
+
+async def rooms_of(storage: HasRooms, user_id: str) -> list[str]:
+    """Return the ids of all rooms that a user is in."""
+    return [place.room_id async for piece in storage.rooms.places(user_id) for place in piece]

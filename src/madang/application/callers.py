@@ -24,3 +24,11 @@ class Callers:
         identified = self._identity.identify(user_id, token)
         self._shares.require(kind, identified.user_id)
         return identified
+
+    def check_token(self, token: str | None) -> None:
+        """Let anyone pass who is known at all, for what is not one user's.
+
+        Raises:
+            Unauthorized: the token is missing, wrong or expired, where one is needed.
+        """
+        self._identity.check_token(token)

@@ -15,7 +15,8 @@ class Limits(msgspec.Struct, frozen=True):
         participants: members of a room at most.
         page: messages of a page of history, where the user does not say how many.
         max_page: messages of a page of history at most.
-        page_bytes: bytes of content in a page of history at most, but for a single message.
+        page_bytes: bytes of a page of history or of rooms at most, but for a single one.
+        rooms: rooms of a page at most.
         hits: hits of a page of search, where the user does not say how many.
         max_hits: hits of a page of search at most.
     """
@@ -25,6 +26,7 @@ class Limits(msgspec.Struct, frozen=True):
     page: int = 50
     max_page: int = 200
     page_bytes: int = 256 * 1024
+    rooms: int = 200
     hits: int = 20
     max_hits: int = 100
 

@@ -54,8 +54,8 @@ class Chat(msgspec.Struct, frozen=True):
 def build_chat(settings: Settings, storage: Storage, metrics: Metrics) -> Chat:
     """Return the chat over a storage; it is measured by ``metrics``."""
     limits = Limits(content_length=settings.max_content, participants=settings.max_participants)
-    rooms = RoomQueries(storage.rooms)
     reads = FairReads(settings.reads_at_once, settings.reads_waiting)
+    rooms = RoomQueries(storage.rooms, limits, reads)
     history = HistoryQueries(rooms, storage.archive, limits, reads)
     search = SearchQueries(rooms, storage.search, limits, reads)
     readiness = storage.readiness
@@ -65,7 +65,7 @@ def build_chat(settings: Settings, storage: Storage, metrics: Metrics) -> Chat:
     engine = _engine(settings, storage.membership, rates.connect_wait)
     texts = Texts(settings.locale)
     hub = Hub(settings.namespace, engine.channel)
-    roster = Roster(storage.presence, hub, settings.namespace)
+    roster = Roster(storage.presence, hub, settings.namespace, settings.roster_max)
     announcer = Announcer(hub, history, texts)
     users = UserEvents(
         callers,
@@ -82,7 +82,7 @@ def build_chat(settings: Settings, storage: Storage, metrics: Metrics) -> Chat:
     message_commands = MessageCommands(storage.log, storage.bus, system_clock, ids, limits)
     events = client_events(
         users,
-        RoomEvents(room_commands, announcer),
+        RoomEvents(room_commands, rooms, announcer),
         MessageEvents(message_commands, rooms, history, rates.typing),
         SearchEvents(search),
     )

@@ -23,6 +23,7 @@ from madang.application.background import background
 from madang.application.readiness import Readiness
 from madang.bootstrap.errors import StartError
 from madang.bootstrap.index import open_index
+from madang.bootstrap.quotas import quotas_of
 from madang.bootstrap.reach import Told, reach
 from madang.bootstrap.shared import Redis, open_dynamodb, open_redis, recovering
 from madang.bootstrap.storage import Membership, Storage
@@ -84,7 +85,7 @@ async def open_cluster(settings: Settings, port: int) -> AsyncIterator[Storage]:
         relay = Relay(node.name, node.address_of, bounds)
         stack.callback(relay.close)
         yield Storage(
-            rooms=RedisRooms(redis.keys, redis.reads, redis.writes, feed.positions),
+            rooms=RedisRooms(redis.keys, redis.reads, redis.writes, feed.positions, quotas_of(settings)),
             log=log,
             archive=history,
             search=index.search,

@@ -33,6 +33,7 @@ from madang.application.readiness import Readiness
 from madang.bootstrap.analyzing import choose_analyzer
 from madang.bootstrap.drivers import cluster_drivers
 from madang.bootstrap.errors import StartError
+from madang.bootstrap.quotas import quotas_of
 from madang.cluster.node import Node
 from madang.cluster.relay import Relay
 from madang.config import Settings
@@ -118,7 +119,7 @@ async def _open_memory(settings: Settings) -> AsyncIterator[Storage]:
     log, search = MemoryLog(store), MemorySearch(await choose_analyzer(settings))
     async with _indexing(log, search, feed):
         yield Storage(
-            rooms=MemoryRooms(store),
+            rooms=MemoryRooms(store, quotas_of(settings)),
             log=log,
             archive=MemoryArchive(store),
             search=search,
@@ -158,7 +159,7 @@ async def _open_sqlite(settings: Settings) -> AsyncIterator[Storage]:
         stack.push_async_callback(writer.close)
         await stack.enter_async_context(background(watch.run))
         yield Storage(
-            rooms=SqliteRooms(writer, readers),
+            rooms=SqliteRooms(writer, readers, quotas_of(settings)),
             log=log,
             archive=SqliteArchive(readers),
             search=search,

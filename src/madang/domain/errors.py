@@ -23,7 +23,8 @@
     │   ├── Unauthorized          unauthorized
     │   ├── Forbidden             forbidden
     │   ├── RoomNotFound          room_not_found
-    │   └── NotAMember            not_a_member
+    │   ├── NotAMember            not_a_member
+    │   └── QuotaExceeded         quota_exceeded       may have the seconds after which it is regained
     └── Unavailable               unavailable          retryable: the same request may succeed later
         ├── Overloaded            overloaded
         ├── RateLimited           rate_limited         has the seconds after which it may be sent again
@@ -51,6 +52,7 @@ __all__ = [
     "NotAMember",
     "NotRegistered",
     "Overloaded",
+    "QuotaExceeded",
     "RateLimited",
     "Refused",
     "RoomNotFound",
@@ -200,6 +202,20 @@ class NotAMember(Refused):
     """The user is not a member of the room."""
 
     code = "not_a_member"
+
+
+class QuotaExceeded(Refused):
+    """More rooms or members than one may have, make or add; where it is a matter of time, with `retryAfter`.
+
+    Attributes:
+        retry_after: seconds after which the request is within the quota, ``None`` where that is not known.
+    """
+
+    code = "quota_exceeded"
+
+    def __init__(self, message: str, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
 
 
 class Unavailable(ChatError):

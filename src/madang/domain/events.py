@@ -32,11 +32,13 @@ class MemberJoined(msgspec.Struct, frozen=True, tag=True):
     Attributes:
         room: the room with the new member in it.
         last_seq: the seq of the newest message before the user came; what follows is delivered live.
+        by: the member who added the user; ``None`` for one who came by themselves.
     """
 
     room: Room
     user_id: str
     last_seq: int
+    by: str | None = None
 
 
 class MemberLeft(msgspec.Struct, frozen=True, tag=True):

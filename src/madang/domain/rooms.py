@@ -5,7 +5,10 @@ import msgspec
 from madang.domain.errors import InvalidText, TooManyParticipants
 from madang.domain.ids import check_user_id
 
-__all__ = ["Membership", "Room", "check_participants", "check_room_name"]
+__all__ = ["SHOWN_PARTICIPANTS", "Membership", "Place", "Room", "check_participants", "check_room_name"]
+
+SHOWN_PARTICIPANTS = 100
+"""Members of a room that are named wherever it is shown; beside them stands how many there are."""
 
 _MAX_NAME_LENGTH = 100
 
@@ -27,15 +30,33 @@ class Room(msgspec.Struct, frozen=True):
     name: str | None = None
 
 
+class Place(msgspec.Struct, frozen=True, gc=False):
+    """A room among a user's rooms.
+
+    Attributes:
+        last_seq: the seq of its newest message, 0 where nothing was said yet.
+        active_at: when its newest message was made or the user came, whichever is later, in Unix ms.
+        name: the room's name, ``None`` without one.
+    """
+
+    room_id: str
+    last_seq: int
+    active_at: int
+    name: str | None = None
+
+
 class Membership(msgspec.Struct, frozen=True):
     """A room as one of its members finds it.
 
     Attributes:
+        room: the room, with the first ``SHOWN_PARTICIPANTS`` of its members.
         last_seq: the seq of its newest message, 0 where nothing was said yet.
+        participant_count: how many members it has.
     """
 
     room: Room
     last_seq: int
+    participant_count: int
 
 
 def check_participants(host_id: str, participants: list[str], limit: int) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 import asyncio
 
 from madang.application.queries.history import HistoryQueries
-from madang.contract import error_out, event_json, message_out, room_out
+from madang.contract import error_out, event_json, members_out, message_out, room_out
 from madang.domain.errors import ChatError
 from madang.domain.events import ChatEvent, MemberJoined, MemberLeft, MessageAccepted, RoomCreated, Typing
 from madang.domain.rooms import Room
@@ -47,7 +47,8 @@ class Announcer:
             self._early.keep(event)
             return
         payload = {"roomId": event.room_id, "userId": event.user_id}
-        self._hub.tell_others(event.room_id, event.user_id, "typing", payload)
+        # The user's id comes first, as well: nothing but a recovery offset ever ends in a string.
+        self._hub.tell_others(event.room_id, event.user_id, "typing", event.user_id, payload)
 
     def _created(self, room: Room) -> None:
         for member in room.participants:
@@ -63,6 +64,9 @@ class Announcer:
         room = event.room
         devices = self._hub.devices(event.user_id)
         self._hub.expect(room.id, devices)
+        if event.by is not None:
+            invite = {"roomId": room.id, "hostId": room.host_id, "userId": event.by}
+            self._hub.tell_users([event.user_id], "room_invite", invite)
         self._tell_change(room, "joined", event.user_id)
         for device in devices:
             welcome = asyncio.ensure_future(self._let_in(device, room, event.last_seq))
@@ -71,6 +75,8 @@ class Announcer:
 
     def _left(self, event: MemberLeft) -> None:
         self._hub.exit(event.room.id, self._hub.devices(event.user_id))
+        # The one who left has other sockets, and may not have been the one who did it.
+        self._hub.tell_users([event.user_id], "room_left", {"roomId": event.room.id})
         self._tell_change(event.room, "left", event.user_id)
 
     def _tell_change(self, room: Room, code: str, user_id: str) -> None:
@@ -108,4 +114,4 @@ class Announcer:
         else:
             messages = [message_out(message) for message in page.messages]
             device.emit("receive_messages", {"roomId": room.id, "messages": messages})
-        device.emit("joined_room", {"roomId": room.id, "participants": room.participants})
+        device.emit("joined_room", members_out(room))

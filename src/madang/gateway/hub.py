@@ -3,8 +3,10 @@
 from collections.abc import Callable, Iterable, Sequence, Set
 from typing import Any
 
+from msgspec.structs import replace
+
 from madang.contract import event_json
-from madang.domain.rooms import Membership
+from madang.domain.rooms import Place
 from madang.gateway.device import Device
 from madang.transport import Channel, EncodedPacket, encode_event
 
@@ -46,19 +48,18 @@ class Hub:
         self._devices.setdefault(user_id, set()).add(device)
         self._everyone.add(device.socket)
 
-    def settle(self, device: Device, memberships: Sequence[Membership]) -> list[tuple[Membership, int]]:
-        """Let a registering device into its user's rooms, as they were read after ``admit``.
+    def settle(self, device: Device, places: Sequence[Place]) -> list[Place]:
+        """Let a registering device into some of its user's rooms, as they were read after ``admit``.
 
         Returns:
-            The memberships that still hold, each with a seq: all messages behind it come live.
+            The places that still hold, each with a seq behind which all messages come live.
         """
         left = device.left or set()
-        current = [each for each in memberships if each.room.id not in left]
-        for membership in current:
-            self.enter(membership.room.id, [device])
-        seqs = [max(each.last_seq, self._told.get(each.room.id, 0)) for each in current]
-        self.end_registration(device)
-        return list(zip(current, seqs, strict=True))
+        current = [each for each in places if each.room_id not in left]
+        for place in current:
+            self.enter(place.room_id, [device])
+        told = self._told
+        return [replace(each, last_seq=max(each.last_seq, told.get(each.room_id, 0))) for each in current]
 
     def end_registration(self, device: Device) -> None:
         """Note that a device no longer registers, whether it succeeded or not."""
@@ -151,14 +152,14 @@ class Hub:
         for held in self._held.get(room_id, {}).values():
             held.append(packet)
 
-    def tell_others(self, room_id: str, user_id: str, name: str, payload: Any) -> None:
+    def tell_others(self, room_id: str, user_id: str, name: str, *arguments: Any) -> None:
         """Send an event that may be dropped to the sockets in a room, except for those of a user."""
         channel = self._channels.get(room_id)
         if channel is None:
             return
         own = [device.socket for device in self.devices(user_id)]
         if len(channel) > len(own):
-            packet = encode_event(self._namespace, event_json(name, payload))
+            packet = encode_event(self._namespace, event_json(name, *arguments))
             channel.send_except(packet, own, volatile=True)
 
     def tell_users(self, user_ids: Iterable[str], name: str, payload: Any) -> None:

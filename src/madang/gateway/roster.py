@@ -20,12 +20,17 @@ _logger = structlog.get_logger(__name__)
 
 
 class Roster:
-    """Sends ``get_users`` a moment after someone came or went, once for all who did meanwhile."""
+    """Sends ``get_users`` a moment after someone came or went, once for all who did meanwhile.
 
-    def __init__(self, presence: Presence, hub: Hub, namespace: str) -> None:
+    It is sent only while few are online: who wants to know more asks ``GET /chat/users``.
+    """
+
+    def __init__(self, presence: Presence, hub: Hub, namespace: str, most: int = 200) -> None:
+        """Send it while ``most`` users are online at most."""
         self._presence = presence
         self._hub = hub
         self._namespace = namespace
+        self._most = most
         self._newcomers: set[Socket] = set()
         self._sent = b""
         self._interval = _INTERVAL
@@ -51,11 +56,14 @@ class Roster:
         self._task = None
         newcomers, self._newcomers = self._newcomers, set()
         try:
-            users = await self._presence.online()
+            users = await self._presence.few(self._most)
         except ChatError as error:
             _logger.warning("roster_unavailable", reason=str(error))
             self._newcomers |= newcomers
             self.changed()
+            return
+        if users is None:
+            self._sent = b""  # whoever was told last is to be told again when they are few
             return
         data = event_json("get_users", {"users": users})
         packet = encode_event(self._namespace, data)

@@ -9,6 +9,7 @@ from madang.gateway.router import Route
 from madang.gateway.schemas import (
     CreateRoom,
     GetMessages,
+    GetRooms,
     JoinRoom,
     LeaveRoom,
     Register,
@@ -31,6 +32,7 @@ def client_events(
         "leave_room": Route(LeaveRoom, rooms.leave, alone=True),
         "send_message": Route(SendMessage, messages.send, answer=stored),
         "typing": Route(StartTyping, messages.typing),
+        "get_rooms": Route(GetRooms, rooms.page, event="rooms", reads=True),
         "get_messages": Route(GetMessages, messages.page, event="messages", reads=True),
         "search": Route(Search, search.search, event="search_result", reads=True),
     }

@@ -5,6 +5,7 @@ import msgspec
 __all__ = [
     "CreateRoom",
     "GetMessages",
+    "GetRooms",
     "JoinRoom",
     "LeaveRoom",
     "Register",
@@ -69,6 +70,13 @@ class GetMessages(Payload):
     room_id: str
     before: int | None = None
     after: int | None = None
+    limit: int | None = None
+
+
+class GetRooms(Payload):
+    """``get_rooms``: a page of one's rooms."""
+
+    cursor: str | None = None
     limit: int | None = None
 
 

@@ -1,7 +1,7 @@
 """The chat over REST, for what a program asks without a socket."""
 
 from typing import Annotated, Any, Final
-from urllib.parse import quote
+from urllib.parse import urlencode
 
 import msgspec
 from litestar import Controller, Request, Response, get, post
@@ -9,7 +9,6 @@ from litestar.params import Parameter
 
 from madang.application.queries.search import SearchQuery
 from madang.contract import HitOut, MembershipOut, MessageOut, hit_out, membership_out, message_out
-from madang.domain.rooms import Membership
 from madang.http.errors import refusals
 from madang.http.services import CallerService, HistoryService, PresenceService, RoomService, SearchService
 
@@ -47,9 +46,12 @@ class ChatController(Controller):
     path = "/chat"
     tags = ("chat",)
 
-    @get("/users", summary="Who is there", responses=refusals(403, 500, 503))
-    async def users(self, presence: PresenceService) -> list[str]:
-        """Return the ids of the users who have a registered socket, sorted."""
+    @get("/users", summary="Who is there", responses=refusals(401, 403, 500, 503))
+    async def users(
+        self, request: Request[Any, Any, Any], callers: CallerService, presence: PresenceService
+    ) -> list[str]:
+        """Return the ids of the users who have a registered socket, sorted; with ``auth jwt`` for a token."""
+        callers.check_token(_token(request))
         return list(await presence.online())
 
     @get("/rooms", summary="A user's rooms", responses=_REFUSALS)
@@ -59,10 +61,18 @@ class ChatController(Controller):
         callers: CallerService,
         rooms: RoomService,
         user_id: UserId,
-    ) -> list[MembershipOut]:
-        """Return the rooms that the user is a member of, the oldest membership first."""
+        cursor: str | None = None,
+        limit: int | None = None,
+    ) -> Response[list[MembershipOut]]:
+        """Return a page of the user's rooms, the most recently active first.
+
+        The header ``Link`` has the address of the next page, where there is one (RFC 8288).
+        """
         actor = callers.identify("read", user_id, _token(request)).user_id
-        return [_membership(each) for each in await rooms.mine(actor)]
+        page = await rooms.page(actor, cursor, limit)
+        answer = [membership_out(each, each.last_seq) for each in page.rooms]
+        following = {"userId": user_id, "cursor": page.next_cursor, "limit": limit}
+        return Response(answer, headers=_link("/chat/rooms", page.next_cursor, following))
 
     @get("/rooms/{room_id:str}/messages", summary="A room's history", responses=_REFUSALS | refusals(404))
     async def messages(
@@ -107,14 +117,16 @@ class ChatController(Controller):
             cursor=request.query_params.get("cursor", data.cursor),
         )
         page = await search.search(actor, query)
-        headers = {}
-        if page.next_cursor is not None:
-            headers["Link"] = f'</chat/search?cursor={quote(page.next_cursor, safe="")}>; rel="next"'
+        headers = _link("/chat/search", page.next_cursor, {"cursor": page.next_cursor})
         return Response([hit_out(hit) for hit in page.hits], headers=headers)
 
 
-def _membership(membership: Membership) -> MembershipOut:
-    return membership_out(membership, membership.last_seq)
+def _link(path: str, next_cursor: str | None, query: dict[str, Any]) -> dict[str, str]:
+    """Return the header that has the address of the next page, where there is one."""
+    if next_cursor is None:
+        return {}
+    given = {name: value for name, value in query.items() if value is not None}
+    return {"Link": f'<{path}?{urlencode(given)}>; rel="next"'}
 
 
 def _token(request: Request[Any, Any, Any]) -> str | None:

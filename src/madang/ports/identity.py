@@ -29,3 +29,11 @@ class Identity(Protocol):
             Forbidden: the token is another user's.
         """
         ...
+
+    def check_token(self, token: str | None) -> None:
+        """Let anyone pass who is known at all, for what is not one user's.
+
+        Raises:
+            Unauthorized: the token is missing, wrong or expired, where one is needed.
+        """
+        ...

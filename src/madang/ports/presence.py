@@ -25,6 +25,16 @@ class Presence(Protocol):
         """
         ...
 
+    async def few(self, most: int) -> Sequence[str] | None:
+        """Return the ids of the users who are there, sorted, where they are ``most`` at most, else ``None``.
+
+        It costs little also where they are many.
+
+        Raises:
+            Unavailable: it cannot be told now.
+        """
+        ...
+
     def subscribe(self, listener: Callable[[], None]) -> None:
         """Let ``listener`` be called in the event loop whenever ``online`` may have changed."""
         ...

@@ -14,7 +14,7 @@ from madang.ports.group import Delivery
 from madang.ports.leases import NodeLease
 from madang.workers.housekeeping import slowest
 from tests.support.cluster_storage import background
-from tests.support.make import make_draft, make_room
+from tests.support.make import NOON, make_draft, make_room
 from tests.support.redis_chat import RedisChat, acknowledge, archived, redis_chat, say
 from tests.support.services.redis import running_redis
 from tests.support.until import until, until_some
@@ -27,7 +27,7 @@ async def length(chat: RedisChat) -> int:
 
 async def test_messages_and_rooms_are_archived(chat: RedisChat, room: Room) -> None:
     await say(chat, room, 30)
-    joined, _ = await chat.rooms.join(room.id, "sol", "sol", 10)
+    joined, _ = await chat.rooms.join(room.id, "sol", "sol", 10, NOON)
     async with background(chat.archiver().run()):
         await archived(chat, room, 30)
         await until(lambda: chat.archive.rooms.get(room.id, (0, room))[0] == 2)

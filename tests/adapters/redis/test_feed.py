@@ -7,7 +7,7 @@ from madang.adapters.redis.rooms import RedisRooms
 from madang.domain.events import ChatEvent, MessageAccepted
 from madang.domain.rooms import Room
 from tests.support.cluster_storage import background
-from tests.support.make import make_draft, make_room
+from tests.support.make import NOON, make_draft, make_room
 from tests.support.redis_chat import RedisChat, acknowledge, archived, redis_chat, say
 from tests.support.services.redis import running_redis
 from tests.support.until import until
@@ -88,7 +88,7 @@ async def test_a_change_of_a_room_that_was_cut_off_before_it_was_read_is_missed(
         await feed.ready.wait()
         await say(chat, room, 1)
         await until(lambda: told == [1])
-    await chat.rooms.join(room.id, "sol", "sol", 10)
+    await chat.rooms.join(room.id, "sol", "sol", 10, NOON)
     await cut(chat)
     async with background(feed.run()):
         await say(chat, room, 1)
@@ -102,7 +102,7 @@ async def test_changes_of_rooms_that_lie_before_what_was_read_are_not_missed(
     feed, told = another_feed(chat)
     async with background(feed.run()):
         await feed.ready.wait()
-        await chat.rooms.join(room.id, "sol", "sol", 10)
+        await chat.rooms.join(room.id, "sol", "sol", 10, NOON)
         await say(chat, room, 1)
         await until(lambda: told == [1])
     await say(chat, room, 1)
@@ -152,8 +152,8 @@ async def test_what_was_cut_off_is_told_of_rooms_too_in_which_nothing_was_said_b
     async with background(feed.run()):
         await feed.ready.wait()
         rooms = RedisRooms(chat.keys, chat.calls, chat.calls, feed.positions)
-        (membership,) = await rooms.of_user("haneul")
-        assert membership.last_seq == 2
+        ((place,),) = [piece async for piece in rooms.places("haneul")]
+        assert place.last_seq == 2
     await say(chat, room, 3)
     async with background(chat.archiver().run()):
         await archived(chat, room, 5)

@@ -92,4 +92,4 @@ async def test_wrong_credentials_are_told_from_a_redis_that_is_not_there() -> No
 async def test_a_chat_with_another_prefix_is_another_chat(chat: RedisChat) -> None:
     async with redis_chat(chat.url) as other:
         assert other.keys.prefix != chat.keys.prefix
-        assert await other.rooms.of_user("haneul") == []
+        assert [piece async for piece in other.rooms.places("haneul")] == [[]]

@@ -17,7 +17,7 @@ from madang.domain.errors import Unavailable
 from madang.domain.messages import Draft
 from madang.domain.rooms import Room
 from tests.support.cluster_storage import background
-from tests.support.make import make_draft, make_room, new_id
+from tests.support.make import NOON, make_draft, make_room, new_id
 from tests.support.redis_chat import RedisChat, redis_chat
 from tests.support.services.redis import Redis, running_redis
 
@@ -105,7 +105,7 @@ async def test_a_joining_repeated_over_another_connection_waits_for_the_replica_
             replica.service.pause()
             try:
                 answers = await asyncio.gather(
-                    *(rooms.join(room.id, "bada", "bada", 10) for rooms in (one, other)),
+                    *(rooms.join(room.id, "bada", "bada", 10, NOON) for rooms in (one, other)),
                     return_exceptions=True,
                 )
             finally:

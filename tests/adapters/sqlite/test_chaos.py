@@ -14,6 +14,7 @@ from madang.domain.rooms import Room
 from tests.adapters.sqlite.world import World, index_what_is_new, open_world, searched
 from tests.support.faults import How
 from tests.support.make import NOON, new_id
+from tests.support.storage import rooms_of
 
 USERS = ("haneul", "bada", "sol", "garam")
 ROUNDS = 12
@@ -83,7 +84,7 @@ class Chaos:
             assert len(stored) == len(page.messages)
             assert {each: at for each, at in self.kept.items() if at[0] == room_id}.items() <= stored.items()
         for user in USERS:
-            mine = [each.room.id for each in await world.rooms.of_user(user)]
+            mine = await rooms_of(world, user)
             expected = [
                 message.id
                 for room_id in mine

@@ -14,6 +14,7 @@ from madang.domain.rooms import Room
 from tests.adapters.sqlite.world import World, index_what_is_new, open_world, searched
 from tests.support.faults import How
 from tests.support.make import NOON, new_id
+from tests.support.storage import rooms_of
 
 FAULTS = [
     (How.BEFORE, "SQLITE_BUSY"),
@@ -71,7 +72,7 @@ class Talk:
         await self.open_room("sol")
         await self.say(1, "sol", many=3)
         await index_what_is_new(self.world)
-        await _done(lambda: self.world.rooms.join(self.rooms[0], "sol", "bada", 10))
+        await _done(lambda: self.world.rooms.join(self.rooms[0], "sol", "bada", 10, NOON))
         await self.say(0, "bada", many=2)
         await self.open_room("bada")
         await self.say(2, "bada")
@@ -91,7 +92,7 @@ class Talk:
             mine = {content: place for content, place in self.kept.items() if place[0] == room_id}
             assert mine.items() <= stored.items()
         for user in USERS:
-            rooms = [each.room.id for each in await self.world.rooms.of_user(user)]
+            rooms = await rooms_of(self.world, user)
             found = await searched(self.world, rooms)
             assert {self.sent[each.content] for each in found} <= set(rooms)
             assert all(self.sent[each.content] == each.room_id for each in found)
@@ -176,7 +177,7 @@ async def test_a_commit_that_fails_leaves_no_key_for_the_next_room(tmp_path: Pat
             await talk.open_room("sol")
             await talk.say(2 * number + 1, "sol")
             assert await index_what_is_new(world)
-            mine = [each.room.id for each in await world.rooms.of_user("sol")]
+            mine = await rooms_of(world, "sol")
             assert {each.user_id for each in await searched(world, mine)} == {"sol"}
         assert "COMMIT" in world.plan.failed
         await talk.check()

@@ -12,6 +12,7 @@ from madang.adapters.sqlite.data_file import DataFile
 from madang.adapters.sqlite.database import UnusableFileError, open_reader
 from madang.adapters.sqlite.generation import check_own_wal
 from madang.adapters.sqlite.opening import open_chat
+from tests.support.older import TO_VERSION_1
 
 INSERT = "INSERT INTO rooms (id, host_id, created_at) VALUES (?, 'haneul', 1)"
 WHOLE = 2**40
@@ -182,7 +183,7 @@ def test_a_checkpoint_by_another_program_is_no_replacement(talk: Talk, tmp_path:
 
 
 def test_a_file_of_the_release_before_is_taken_over_with_its_wal(talk: Talk, tmp_path: Path) -> None:
-    talk.connection.executescript("DROP TABLE storage; PRAGMA user_version = 1")
+    talk.connection.executescript(TO_VERSION_1)
     crashed = talk.crash(tmp_path / "crashed")
     talk.connection.executescript(
         "CREATE TABLE storage (epoch, number, base, sealed); INSERT INTO storage VALUES ('', 1, 0, 0)"

@@ -21,6 +21,7 @@ from madang.domain.rooms import Room
 from tests.adapters.sqlite.world import World, open_world
 from tests.support.faults import How
 from tests.support.make import NOON, new_id
+from tests.support.older import TO_VERSION_1
 from tests.support.until import until
 
 ROOM = Room(new_id(), "haneul", ("haneul",), NOON)
@@ -126,7 +127,7 @@ def test_a_file_larger_than_is_checked_wholly_is_opened_too(tmp_path: Path, whol
         file.close()
         connection.close()
     with closing(sqlite3.connect(path)) as older:  # a file of the release before
-        older.executescript("DROP TABLE storage; PRAGMA user_version = 1")
+        older.executescript(TO_VERSION_1)
     connection, file = open_chat(path, whole_up_to)
     file.close()
     connection.close()

@@ -18,6 +18,7 @@ from madang.adapters.sqlite.search_guard import GuardedSearch, open_guarded
 from madang.adapters.sqlite.writer import Writer
 from madang.domain.errors import Unavailable
 from madang.domain.messages import Message
+from madang.domain.quotas import Quotas
 from madang.ports.search import SearchRequest
 from tests.support.analyzers import PlainAnalyzer
 from tests.support.faults import FaultyConnection, Plan, faulty
@@ -66,7 +67,7 @@ class World(Storage):
 
 
 @asynccontextmanager
-async def open_world(directory: Path) -> AsyncIterator[World]:
+async def open_world(directory: Path, quotas: Quotas | None = None) -> AsyncIterator[World]:
     """Give the storage in a directory; nothing fails until its plan says so."""
     plan, feed, path = Plan(), MemoryFeed(), directory / "madang.db"
     with faulty(plan):
@@ -76,7 +77,7 @@ async def open_world(directory: Path) -> AsyncIterator[World]:
         search = await open_guarded(index, path, readers, partial(open_search, index, PlainAnalyzer()))
     assert isinstance(connection, FaultyConnection)
     connection.really("PRAGMA synchronous = OFF")  # power stays on here
-    world = World(SqliteRooms(writer, readers), SqliteLog(writer, readers), SqliteArchive(readers))
+    world = World(SqliteRooms(writer, readers, quotas), SqliteLog(writer, readers), SqliteArchive(readers))
     world.plan, world.search, world.writer, world.path = plan, search, writer, path
     world.readers = readers
     feed.subscribe(world.heard.append)

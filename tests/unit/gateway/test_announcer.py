@@ -14,7 +14,7 @@ from tests.support.make import make_room
 from tests.unit.gateway.fakes import FakeSocket, make_device, make_hub
 
 ROOM = make_room("haneul", "bada")
-TYPING = ["typing", {"roomId": ROOM.id, "userId": "haneul"}]
+TYPING = ["typing", "haneul", {"roomId": ROOM.id, "userId": "haneul"}]
 
 
 def announcer_with(user: str) -> tuple[Announcer, FakeSocket]:
@@ -23,9 +23,9 @@ def announcer_with(user: str) -> tuple[Announcer, FakeSocket]:
     hub.admit(device, user)
     hub.settle(device, [])
     store = MemoryStore(lambda _: None)
-    history = HistoryQueries(
-        RoomQueries(MemoryRooms(store)), MemoryArchive(store), Limits(100, 10), FairReads(1, 1)
-    )
+    limits, reads = Limits(100, 10), FairReads(1, 1)
+    rooms = RoomQueries(MemoryRooms(store), limits, reads)
+    history = HistoryQueries(rooms, MemoryArchive(store), limits, reads)
     return Announcer(hub, history, Texts("en")), socket
 
 

@@ -1,16 +1,21 @@
 """The hub knows who is where, also while someone registers."""
 
-from madang.domain.rooms import Membership
-from tests.support.make import make_room
+from madang.domain.rooms import Place
+from tests.support.make import NOON, make_room
 from tests.unit.gateway.fakes import make_device, make_hub, room_members
 
 ROOM = make_room("haneul", "bada")
 
 
+def place(last_seq: int) -> Place:
+    """Return where the room stands."""
+    return Place(ROOM.id, last_seq, NOON)
+
+
 def test_a_registered_device_is_in_its_user_s_rooms() -> None:
     hub, (device, _) = make_hub(), make_device()
     hub.admit(device, "haneul")
-    assert hub.settle(device, [Membership(ROOM, 3)]) == [(Membership(ROOM, 3), 3)]
+    assert hub.settle(device, [place(3)]) == [place(3)]
     assert room_members(hub, ROOM.id, device) == [device]
     assert hub.devices("haneul") == {device}
 
@@ -20,21 +25,21 @@ def test_messages_told_while_the_rooms_are_read_move_the_seq_that_register_answe
     hub.admit(device, "haneul")
     hub.note(ROOM.id, 4)
     hub.note(ROOM.id, 5)
-    assert hub.settle(device, [Membership(ROOM, 3)]) == [(Membership(ROOM, 3), 5)]
+    assert hub.settle(device, [place(3)]) == [place(5)]
 
 
 def test_a_snapshot_that_is_ahead_of_what_was_told_counts() -> None:
     hub, (device, _) = make_hub(), make_device()
     hub.admit(device, "haneul")
     hub.note(ROOM.id, 4)
-    assert hub.settle(device, [Membership(ROOM, 6)]) == [(Membership(ROOM, 6), 6)]
+    assert hub.settle(device, [place(6)]) == [place(6)]
 
 
 def test_a_room_left_while_the_rooms_are_read_is_not_entered_again() -> None:
     hub, (device, _) = make_hub(), make_device()
     hub.admit(device, "haneul")
     hub.exit(ROOM.id, hub.devices("haneul"))
-    assert hub.settle(device, [Membership(ROOM, 3)]) == []
+    assert hub.settle(device, [place(3)]) == []
     assert room_members(hub, ROOM.id, device) == []
 
 
@@ -43,7 +48,7 @@ def test_a_room_left_and_joined_again_meanwhile_is_entered() -> None:
     hub.admit(device, "haneul")
     hub.exit(ROOM.id, hub.devices("haneul"))
     hub.enter(ROOM.id, hub.devices("haneul"))
-    assert hub.settle(device, [Membership(ROOM, 3)]) == [(Membership(ROOM, 3), 3)]
+    assert hub.settle(device, [place(3)]) == [place(3)]
     assert room_members(hub, ROOM.id, device) == [device]
 
 
@@ -53,14 +58,14 @@ def test_what_was_told_is_forgotten_when_no_one_registers_any_more() -> None:
     hub.note(ROOM.id, 9)
     hub.end_registration(first)
     hub.admit(second, "bada")
-    assert hub.settle(second, [Membership(ROOM, 3)]) == [(Membership(ROOM, 3), 3)]
+    assert hub.settle(second, [place(3)]) == [place(3)]
 
 
 def test_a_device_that_is_gone_is_in_no_room_and_its_user_s_others_stay() -> None:
     hub, (phone, _), (tablet, _) = make_hub(), make_device(), make_device()
     for device in (phone, tablet):
         hub.admit(device, "haneul")
-        hub.settle(device, [Membership(ROOM, 0)])
+        hub.settle(device, [place(0)])
     hub.remove(phone)
     assert room_members(hub, ROOM.id, phone, tablet) == [tablet]
     hub.remove(tablet)
@@ -108,7 +113,7 @@ def test_others_are_all_but_the_user_s_own_devices() -> None:
     )
     for device, user in ((phone, "haneul"), (tablet, "haneul"), (other, "bada")):
         hub.admit(device, user)
-        hub.settle(device, [Membership(ROOM, 0)])
+        hub.settle(device, [place(0)])
     hub.tell_others(ROOM.id, "haneul", "typing", {"userId": "haneul"})
     assert (phone_socket.sent, tablet_socket.sent) == ([], [])
     assert other_socket.sent == [["typing", {"userId": "haneul"}]]

@@ -75,6 +75,20 @@ class JwtIdentity:
             Unauthorized: the token is missing, wrong or expired.
             Forbidden: the token is another user's.
         """
+        identified = self._identified(token)
+        if identified.user_id != user_id:
+            raise Forbidden("the token is another user's")
+        return identified
+
+    def check_token(self, token: str | None) -> None:
+        """Let anyone pass who has a token.
+
+        Raises:
+            Unauthorized: the token is missing, wrong or expired.
+        """
+        self._identified(token)
+
+    def _identified(self, token: str | None) -> Identified:
         if token is None:
             raise Unauthorized("a token is needed")
         try:
@@ -83,8 +97,6 @@ class JwtIdentity:
             ends_at = (int(claims["exp"]) + _LEEWAY) * 1000
         except _MALFORMED as error:
             raise Unauthorized(f"the token is not valid: {error}") from error
-        if own_id != user_id:
-            raise Forbidden("the token is another user's")
         return Identified(own_id, ends_at)
 
     def _claims(self, token: str) -> dict[str, Any]:

@@ -32,6 +32,10 @@ class MemoryPresence:
         """Return the ids of the users who are there, sorted."""
         return sorted(self._sockets)
 
+    async def few(self, most: int) -> Sequence[str] | None:
+        """Return the ids of the users who are there, sorted, where they are ``most`` at most."""
+        return sorted(self._sockets) if len(self._sockets) <= most else None
+
     def subscribe(self, listener: Callable[[], None]) -> None:
         """Let ``listener`` be called whenever ``online`` may have changed."""
         self._listeners.append(listener)

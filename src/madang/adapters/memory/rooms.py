@@ -1,13 +1,15 @@
 """The rooms port in memory."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 
 from msgspec.structs import replace
 
 from madang.adapters.memory.store import MemoryStore
 from madang.domain.errors import TooManyParticipants
 from madang.domain.events import MemberJoined, MemberLeft, RoomCreated
-from madang.domain.rooms import Membership, Room
+from madang.domain.quotas import Account, Additions, Quotas, charge, crowded, reckon, too_many_rooms
+from madang.domain.rooms import SHOWN_PARTICIPANTS, Membership, Place, Room
+from madang.ports.rooms import PLACES
 
 __all__ = ["MemoryRooms"]
 
@@ -15,40 +17,55 @@ __all__ = ["MemoryRooms"]
 class MemoryRooms:
     """Keeps rooms and memberships for as long as the process lives."""
 
-    def __init__(self, store: MemoryStore) -> None:
+    def __init__(self, store: MemoryStore, quotas: Quotas | None = None) -> None:
         self._store = store
-        # In the order of joining, for each user: the sets of `of_user`.
-        self._of_user: dict[str, dict[str, None]] = {}
+        self._quotas = quotas or Quotas()
+        self._accounts: dict[str, Account] = {}
+        # When each user joined each of their rooms.
+        self._of_user: dict[str, dict[str, int]] = {}
 
     async def create(self, room: Room) -> None:
         """Keep a new room."""
+        others = room.participants[1:]
+        self._use(Additions(room.host_id, others, is_new=True, at=room.created_at))
         self._store.rooms[room.id] = room
         for member in room.participants:
-            self._of_user.setdefault(member, {})[room.id] = None
+            self._enter(member, room.id, room.created_at)
         self._store.publish(RoomCreated(room))
 
     async def get(self, room_id: str) -> Room:
         """Return the room as it is now."""
         return self._store.room(room_id)
 
-    async def of_user(self, user_id: str) -> Sequence[Membership]:
-        """Return the rooms that the user is a member of, the oldest membership first."""
+    async def places(self, user_id: str) -> AsyncIterator[Sequence[Place]]:
+        """Read the user's rooms in pieces."""
+        rooms = list(self._of_user.get(user_id, {}).items())
+        for begin in range(0, len(rooms), PLACES):
+            yield [self._place(room_id, since) for room_id, since in rooms[begin : begin + PLACES]]
+
+    async def describe(self, user_id: str, room_ids: Sequence[str]) -> Sequence[Membership]:
+        """Return rooms that the user is a member of, in the order of the ids."""
+        mine = self._of_user.get(user_id, {})
         return [
-            Membership(self._store.rooms[room_id], self._store.last_seq(room_id))
-            for room_id in self._of_user.get(user_id, ())
+            _membership(self._store.rooms[room_id], self._store.last_seq(room_id))
+            for room_id in room_ids
+            if room_id in mine
         ]
 
-    async def join(self, room_id: str, user_id: str, by: str, limit: int) -> tuple[Room, bool]:
+    async def join(self, room_id: str, user_id: str, by: str, limit: int, at: int) -> tuple[Room, bool]:
         """Make a user a member."""
         room = self._store.room(room_id) if by == user_id else self._store.room_with(room_id, by)
         if user_id in room.participants:
             return room, False
         if len(room.participants) >= limit:
             raise TooManyParticipants(f"a room has at most {limit} participants")
+        others = () if by == user_id else (user_id,)
+        self._use(Additions(by, others, is_new=False, at=at))
         room = replace(room, participants=(*room.participants, user_id))
         self._store.rooms[room_id] = room
-        self._of_user.setdefault(user_id, {})[room_id] = None
-        self._store.publish(MemberJoined(room, user_id, self._store.last_seq(room_id)))
+        self._enter(user_id, room_id, at)
+        last_seq = self._store.last_seq(room_id)
+        self._store.publish(MemberJoined(room, user_id, last_seq, by if others else None))
         return room, True
 
     async def leave(self, room_id: str, user_id: str) -> Room:
@@ -62,3 +79,27 @@ class MemoryRooms:
             del self._store.rooms[room_id]
         self._store.publish(MemberLeft(room, user_id))
         return room
+
+    def _use(self, additions: Additions) -> None:
+        quotas, mine = self._quotas, self._of_user
+        enters = additions.is_new or not additions.others
+        if enters and 0 < quotas.rooms <= len(mine.get(additions.by, ())):
+            raise too_many_rooms(quotas.rooms)
+        charge(quotas, additions, self._accounts.get(additions.by, Account()))
+        for user_id in additions.others:
+            if 0 < quotas.rooms_by_others <= len(mine.get(user_id, ())):
+                raise crowded(user_id)
+        self._accounts |= reckon(quotas, additions, self._accounts)
+
+    def _enter(self, user_id: str, room_id: str, at: int) -> None:
+        self._of_user.setdefault(user_id, {})[room_id] = at
+
+    def _place(self, room_id: str, since: int) -> Place:
+        messages = self._store.messages.get(room_id)
+        active_at = max(since, messages[-1].created_at) if messages else since
+        return Place(room_id, len(messages or ()), active_at, self._store.rooms[room_id].name)
+
+
+def _membership(room: Room, last_seq: int) -> Membership:
+    shown = replace(room, participants=room.participants[:SHOWN_PARTICIPANTS])
+    return Membership(shown, last_seq, len(room.participants))

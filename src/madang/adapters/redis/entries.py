@@ -28,6 +28,7 @@ class Told(msgspec.Struct, frozen=True, gc=False):
     seq: int
     version: int
     participants: tuple[str, ...]
+    by: str = ""
 
 
 # A quotation mark inside a JSON string is escaped, so that this can be nothing but the field.
@@ -89,7 +90,7 @@ def _decode_event(room_id: bytes, event: bytes) -> tuple[ChatEvent, int]:
         case "created":
             return RoomCreated(room), told.version
         case "joined":
-            return MemberJoined(room, told.user, told.seq), told.version
+            return MemberJoined(room, told.user, told.seq, told.by or None), told.version
         case "left":
             return MemberLeft(room, told.user), told.version
         case unknown:

@@ -2,12 +2,20 @@
 -- argument is what the names of the shard's other keys begin with, for they depend on the data.
 --
 --   log             stream: `room seq message` for messages, `room event` for what happened to a room
---   room:<room>     hash: host name created born seq version order count, gone when removed; m:<user> = place in the order
+--   room:<room>     hash: host name created born seq version order count, gone when removed; m:<user> = place in the
+--                   order; active = when the newest message was made; head = the first members, as JSON
 --   user:<user>     sorted set: rooms by when the user joined, in microseconds
 --   tail:<room>     list: entry ids of the room's messages that are still in the log; the last is that of `seq`
 --   seen:<room> <user> <client message id>   "<message id> <created> <seq>", for a window
 --   shard           hash: trimmed, trimmed_event = the last entry cut off, and the last of those that told what
 --                   happened to a room
+--
+-- Of no shard, for quotas are a user's wherever the rooms are:
+--   <prefix>:account:<user>   hash: rooms = how many the user is in, on all shards; made added invited = when the quota
+--                             by the hour is regained, in ms. What is missing is counted, or unused.
+
+-- Milliseconds over which quotas are regained, and how many members a room shows.
+local HOUR, SHOWN = 3600000, 100
 
 local function now_us()
   local time = redis.call('TIME')
@@ -121,7 +129,8 @@ local function append(keys, args)
     if not answer then
       answer = tonumber(state[1]) + 1
       local seq = whole(answer)
-      call('HSET', key, 'seq', seq)
+      -- Behind the 36 characters of the id and a space stands when it was made.
+      call('HSET', key, 'seq', seq, 'active', string.sub(args[i + 5], 38))
       local id = call('XADD', log, '*', 'room', room, 'seq', seq, 'message', args[i + 6] .. seq .. args[i + 7])
       call('RPUSH', base .. 'tail:' .. room, id)
       if seen then call('SET', seen, args[i + 5] .. ' ' .. seq, 'PX', args[i + 3]) end
@@ -152,15 +161,98 @@ local function snapshot(base, room)
   }
 end
 
--- Tells the log what happened: to whom, and what the room is now.
-local function tell(log, kind, user, state)
+-- Keeps the first members where they are read at once, however many there are. A state as of `snapshot`.
+local function keep_head(key, state)
+  local head = {}
+  for i = 7, math.min(#state, 6 + SHOWN) do head[#head + 1] = state[i] end
+  redis.call('HSET', key, 'head', cjson.encode(head))
+end
+
+-- Tells the log what happened: to whom, by whom, and what the room is now.
+local function tell(log, kind, user, by, state)
   local participants = {}
   for i = 7, #state do participants[#participants + 1] = cjson.encode(state[i]) end
   local event = '{"type":"' .. kind .. '","user":' .. cjson.encode(user)
-    .. ',"host":' .. cjson.encode(state[2]) .. ',"name":' .. cjson.encode(state[3])
+    .. ',"by":' .. cjson.encode(by) .. ',"host":' .. cjson.encode(state[2]) .. ',"name":' .. cjson.encode(state[3])
     .. ',"created":' .. state[4] .. ',"seq":' .. state[5] .. ',"version":' .. state[6]
     .. ',"participants":[' .. table.concat(participants, ',') .. ']}'
   redis.call('XADD', log, '*', 'room', state[1], 'event', event)
+end
+
+-- How many rooms a user is in. It is counted anew where it is not known, or would be a reason to refuse: a node of a
+-- release that did not keep it may have changed it.
+local function rooms_in(quotas, user, limit)
+  local known = tonumber(redis.call('HGET', quotas.prefix .. ':account:' .. user, 'rooms') or nil)
+  if known and (limit == 0 or known < limit) then return known end
+  local count = 0
+  for shard = 0, quotas.shards - 1 do
+    count = count + redis.call('ZCARD', quotas.prefix .. ':{' .. shard .. '}:user:' .. user)
+  end
+  return count
+end
+
+-- When all is regained after `count` more; no further than an hour ahead, or it is refused.
+local function later(moment, count, limit, at)
+  if limit == 0 then return moment end
+  return math.min(math.max(moment, at), at + HOUR) + math.floor(count * HOUR / limit)
+end
+
+local function quotas_of(args, first)
+  local quotas = { prefix = args[first] }
+  for i, name in ipairs({ 'shards', 'at', 'rooms', 'rooms_by_others', 'made', 'added', 'invited' }) do
+    quotas[name] = tonumber(args[first + i])
+  end
+  return quotas
+end
+
+-- Checks who is made a member by whom, as domain/quotas.py does, and uses the quotas. Answers nil, or why not:
+-- quota, which one, whose or '', ms to wait or 0.
+local function use(quotas, by, others, is_new)
+  local at, far = quotas.at, quotas.at + HOUR
+  local counts = {}
+  if is_new or #others == 0 then
+    counts[by] = rooms_in(quotas, by, quotas.rooms)
+    if quotas.rooms > 0 and counts[by] >= quotas.rooms then return { 'quota', 'rooms', '', 0 } end
+  end
+  local account = quotas.prefix .. ':account:'
+  local used = redis.call('HMGET', account .. by, 'made', 'added')
+  local made, added = tonumber(used[1] or 0), tonumber(used[2] or 0)
+  if is_new then made = later(made, 1, quotas.made, at) end
+  if is_new and quotas.made > 0 and made > far then return { 'quota', 'made', '', made - far } end
+  if #others > 0 then added = later(added, #others, quotas.added, at) end
+  if #others > 0 and quotas.added > 0 and added > far then
+    return { 'quota', 'added', '', #others <= quotas.added and added - far or 0 }
+  end
+  for _, user in ipairs(others) do
+    counts[user] = rooms_in(quotas, user, quotas.rooms_by_others)
+    if quotas.rooms_by_others > 0 and counts[user] >= quotas.rooms_by_others then
+      return { 'quota', 'crowded', user, 0 }
+    end
+  end
+  local invited = {}
+  for i, user in ipairs(others) do
+    invited[i] = later(tonumber(redis.call('HGET', account .. user, 'invited') or 0), 1, quotas.invited, at)
+    if quotas.invited > 0 and invited[i] > far then return { 'quota', 'crowded', user, 0 } end
+  end
+  redis.call('HSET', account .. by, 'made', whole(made), 'added', whole(added))
+  redis.call('PERSIST', account .. by)
+  if counts[by] then redis.call('HSET', account .. by, 'rooms', counts[by] + 1) end
+  for i, user in ipairs(others) do
+    redis.call('HSET', account .. user, 'rooms', counts[user] + 1, 'invited', whole(invited[i]))
+  end
+  return nil
+end
+
+-- Counts one room less. Of a user who is in none, nothing is kept longer than quotas are regained.
+local function give_back(prefix, user)
+  local account = prefix .. ':account:' .. user
+  if redis.call('HEXISTS', account, 'rooms') == 0 then return end
+  if redis.call('HINCRBY', account, 'rooms', -1) <= 0 then redis.call('PEXPIRE', account, 2 * HOUR) end
+end
+
+-- Forgets how many rooms a user is in, for it changed without being counted.
+local function count_anew(base, user)
+  redis.call('HDEL', string.match(base, '^(.*):{%d+}:$') .. ':account:' .. user, 'rooms')
 end
 
 local function enter(base, room, user, order)
@@ -168,44 +260,53 @@ local function enter(base, room, user, order)
   redis.call('ZADD', base .. 'user:' .. user, whole(now_us()), room)
 end
 
--- base, room, host, name or '', created, members…
+-- base, room, host, name or '', created, quotas…, members…
 local function create(keys, args)
   local base, room = args[1], args[2]
   local key = base .. 'room:' .. room
   if redis.call('EXISTS', key) == 0 then
-    local count = #args - 5
+    local count = #args - 13
+    local others = {}
+    for i = 15, #args do others[#others + 1] = args[i] end
+    local refused = use(quotas_of(args, 6), args[3], others, true)
+    if refused then return refused end
     redis.call('HSET', key, 'host', args[3], 'created', args[5], 'born', whole(math.floor(now_us() / 1000)),
       'seq', 0, 'version', 1, 'order', count, 'count', count)
     if args[4] ~= '' then redis.call('HSET', key, 'name', args[4]) end
-    for i = 6, #args do enter(base, room, args[i], i - 5) end
-    tell(keys[1], 'created', args[3], snapshot(base, room))
+    for i = 14, #args do enter(base, room, args[i], i - 13) end
+    local state = snapshot(base, room)
+    keep_head(key, state)
+    tell(keys[1], 'created', args[3], '', state)
   end
   return 'ok'
 end
 
--- base, room, user, by whom, how many members at most. Answers the room, or a word: gone, stranger, full, and
--- `already` before the room of one who was a member.
+-- base, room, user, by whom, how many members at most, quotas… Answers the room, or a word: gone, stranger, full;
+-- `already` before the room of one who was a member; or what `use` refuses.
 local function join(keys, args)
-  local base, room, user = args[1], args[2], args[3]
+  local base, room, user, by = args[1], args[2], args[3], args[4]
   local key = base .. 'room:' .. room
-  local state = redis.call('HMGET', key, 'host', 'gone', 'count', 'm:' .. user, 'm:' .. args[4])
+  local state = redis.call('HMGET', key, 'host', 'gone', 'count', 'm:' .. user, 'm:' .. by)
   if not state[1] or state[2] then return 'gone' end
-  if user ~= args[4] and not state[5] then return 'stranger' end
+  if user ~= by and not state[5] then return 'stranger' end
   if state[4] then
     -- Written once more, so that this connection, too, can wait until it is kept.
     redis.call('HSET', key, 'm:' .. user, state[4])
     return { 'already', snapshot(base, room) }
   end
   if tonumber(state[3]) >= tonumber(args[5]) then return 'full' end
+  local refused = use(quotas_of(args, 6), by, user ~= by and { user } or {}, false)
+  if refused then return refused end
   redis.call('HINCRBY', key, 'count', 1)
   redis.call('HINCRBY', key, 'version', 1)
   enter(base, room, user, redis.call('HINCRBY', key, 'order', 1))
   local now = snapshot(base, room)
-  tell(keys[1], 'joined', user, now)
+  keep_head(key, now)
+  tell(keys[1], 'joined', user, user ~= by and by or '', now)
   return { 'joined', now }
 end
 
--- base, room, user. Answers the room with those who stay, or a word: gone, stranger.
+-- base, room, user, prefix. Answers the room with those who stay, or a word: gone, stranger.
 local function leave(keys, args)
   local base, room, user = args[1], args[2], args[3]
   local key = base .. 'room:' .. room
@@ -215,8 +316,10 @@ local function leave(keys, args)
   redis.call('HDEL', key, 'm:' .. user)
   redis.call('HINCRBY', key, 'version', 1)
   redis.call('ZREM', base .. 'user:' .. user, room)
+  give_back(args[4], user)
   local now = snapshot(base, room)
-  tell(keys[1], 'left', user, now)
+  keep_head(key, now)
+  tell(keys[1], 'left', user, '', now)
   if redis.call('HINCRBY', key, 'count', -1) == 0 then
     -- Its messages are still being carried on, so that its seq is needed until the last of them is trimmed.
     if redis.call('EXISTS', base .. 'tail:' .. room) == 1 then
@@ -233,17 +336,45 @@ local function room(keys, args)
   return snapshot(args[1], args[2]) or 'gone'
 end
 
--- base, user. Answers the id of the newest entry or '', then pairs of when, in microseconds, and room.
-local function rooms_of(keys, args)
-  local base = args[1]
-  local found = redis.call('ZRANGE', base .. 'user:' .. args[2], 0, -1, 'WITHSCORES')
+-- base, user, the score and the room behind which to go on or '', how many at most. Answers the id of the newest entry
+-- or '', then for each room: when the user joined, in microseconds, room, seq, when it was last active or '', name or ''.
+local function places(keys, args)
+  local base, score, last, limit = args[1], args[3], args[4], tonumber(args[5])
+  -- Those of the same microsecond come in the order of their ids; more than a few there never are.
+  local found = redis.call('ZRANGE', base .. 'user:' .. args[2], score ~= '' and score or '-inf', '+inf', 'BYSCORE',
+    'LIMIT', 0, limit + 8, 'WITHSCORES')
   local newest = #found > 0 and redis.call('XREVRANGE', keys[1], '+', '-', 'COUNT', 1)[1]
   local answer = { newest and newest[1] or '' }
   for i = 1, #found, 2 do
-    local state = snapshot(base, found[i])
-    if state then
-      answer[#answer + 1] = found[i + 1]
-      answer[#answer + 1] = state
+    local room, since = found[i], found[i + 1]
+    if (tonumber(since) ~= tonumber(score) or room > last) and #answer < limit * 5 then
+      local state = redis.call('HMGET', base .. 'room:' .. room, 'seq', 'active', 'name')
+      answer[#answer + 1] = since
+      answer[#answer + 1] = room
+      answer[#answer + 1] = state[1] or 0
+      answer[#answer + 1] = state[2] or ''
+      answer[#answer + 1] = state[3] or ''
+    end
+  end
+  return answer
+end
+
+-- base, user, rooms… Answers, for each that the user is in: room, host, name or '', created, seq, count, the first
+-- members as JSON.
+local function describe(keys, args)
+  local base, me = args[1], 'm:' .. args[2]
+  local answer = {}
+  for i = 3, #args do
+    local key = base .. 'room:' .. args[i]
+    local state = redis.call('HMGET', key, 'host', 'name', 'created', 'seq', 'count', 'head', me, 'gone')
+    if state[7] and not state[8] then
+      local head = state[6]
+      if not head then
+        -- A release that did not keep it made this room, and nobody came or left since.
+        local all = snapshot(base, args[i])
+        head = cjson.encode({ unpack(all, 7, math.min(#all, 6 + SHOWN)) })
+      end
+      answer[#answer + 1] = { args[i], state[1], state[2] or '', state[3], state[4], state[5], head }
     end
   end
   return answer
@@ -332,6 +463,7 @@ local function restore(keys, args)
     if not stays[user] then
       redis.call('HDEL', key, 'm:' .. user)
       redis.call('ZREM', base .. 'user:' .. user, room)
+      count_anew(base, user)
     end
   end
   local count = #args - 6
@@ -346,7 +478,9 @@ local function restore(keys, args)
   for user, order in pairs(stays) do
     redis.call('HSET', key, 'm:' .. user, order)
     redis.call('ZADD', base .. 'user:' .. user, 'NX', whole(tonumber(args[5]) * 1000), room)
+    count_anew(base, user)
   end
+  keep_head(key, snapshot(base, room))
   return 1
 end
 
@@ -371,5 +505,6 @@ redis.register_function('restore_VERSION', restore)
 redis.register_function { function_name = 'trim_VERSION', callback = trim, flags = { 'allow-oom' } }
 redis.register_function { function_name = 'sweep_VERSION', callback = sweep, flags = { 'allow-oom' } }
 redis.register_function { function_name = 'room_VERSION', callback = room, flags = { 'no-writes' } }
-redis.register_function { function_name = 'rooms_of_VERSION', callback = rooms_of, flags = { 'no-writes' } }
+redis.register_function { function_name = 'places_VERSION', callback = places, flags = { 'no-writes' } }
+redis.register_function { function_name = 'describe_VERSION', callback = describe, flags = { 'no-writes' } }
 redis.register_function { function_name = 'page_VERSION', callback = page, flags = { 'no-writes' } }

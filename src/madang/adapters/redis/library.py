@@ -10,13 +10,14 @@ __all__ = ["Function", "function", "library"]
 Function = Literal[
     "append",
     "create",
+    "describe",
     "join",
     "leave",
     "page",
+    "places",
     "raise",
     "restore",
     "room",
-    "rooms_of",
     "sweep",
     "trim",
 ]

@@ -56,9 +56,27 @@ class RedisPresence:
 
     async def online(self) -> Sequence[str]:
         """Return the ids of the users who are there, sorted."""
+        return await self._union(await self._of_nodes())
+
+    async def few(self, most: int) -> Sequence[str] | None:
+        """Return the ids of the users who are there, sorted, where they are ``most`` at most.
+
+        Nothing is read where a single node has more, and no more than ``most`` of each node otherwise.
+        """
+        names = await self._of_nodes()
+        counts = await self._calls.call([pack("SCARD", name) for name in names])
+        if max(counts) > most:
+            return None
+        users = await self._union(names)
+        return users if len(users) <= most else None
+
+    async def _of_nodes(self) -> list[str]:
+        """Return the sets of users of all nodes, this one's among them."""
         (nodes,) = await self._calls.call([pack("SMEMBERS", self._keys.nodes)])
-        names = [self._keys.users(node.decode()) for node in nodes]
-        (users,) = await self._calls.call([pack("SUNION", self._keys.users(self._node), *names)])
+        return sorted({self._keys.users(self._node), *(self._keys.users(node.decode()) for node in nodes)})
+
+    async def _union(self, names: Sequence[str]) -> list[str]:
+        (users,) = await self._calls.call([pack("SUNION", *names)])
         return sorted(user.decode() for user in users)
 
     def subscribe(self, listener: Callable[[], None]) -> None:

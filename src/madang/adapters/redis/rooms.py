@@ -1,70 +1,93 @@
 """The rooms port on Redis: each change is one function, which also tells the log."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
+
+import msgspec
 
 from madang.adapters.redis.caller import Caller
 from madang.adapters.redis.keys import Keys
 from madang.adapters.redis.library import Function, function
 from madang.adapters.redis.positions import Positions
 from madang.adapters.redis.wire import pack
-from madang.domain.errors import NotAMember, RoomNotFound, TooManyParticipants, Unavailable
-from madang.domain.rooms import Membership, Room
+from madang.domain.errors import NotAMember, QuotaExceeded, RoomNotFound, TooManyParticipants, Unavailable
+from madang.domain.quotas import Quotas, crowded, spent, too_many_rooms
+from madang.domain.rooms import Membership, Place, Room
+from madang.ports.rooms import PLACES
 
 __all__ = ["RedisRooms"]
 
 _PATIENCE = 5.0
+_FEW = 32
+"""Places that are asked of a shard at a time at least, however many shards there are."""
+
+_decode_head = msgspec.json.Decoder(tuple[str, ...]).decode
 
 
 class RedisRooms:
     """Keeps rooms and memberships in the shard of each room."""
 
-    def __init__(self, keys: Keys, reads: Caller, writes: Caller, positions: Positions) -> None:
+    def __init__(
+        self, keys: Keys, reads: Caller, writes: Caller, positions: Positions, quotas: Quotas | None = None
+    ) -> None:
         """Take two connections, and how far this node has heard the log."""
         self._keys = keys
         self._reads = reads
         self._writes = writes
         self._positions = positions
+        self._quotas = quotas or Quotas()
 
     async def create(self, room: Room) -> None:
         """Keep a new room."""
-        await self._change(
-            "create", room.id, room.host_id, room.name or "", room.created_at, *room.participants
-        )
+        about = (room.id, room.host_id, room.name or "", room.created_at)
+        answer = await self._change("create", *about, *self._bounds(room.created_at), *room.participants)
+        if answer != b"ok":
+            raise self._refusal(answer)
 
     async def get(self, room_id: str) -> Room:
         """Return the room as it is now."""
         (answer,) = await self._reads.call([self._pack("room", room_id)])
         if answer == b"gone":
             raise RoomNotFound("there is no such room")
-        return _membership(answer).room
+        return _room(answer)
 
-    async def of_user(self, user_id: str) -> Sequence[Membership]:
-        """Return the rooms that the user is a member of, the oldest membership first.
+    async def places(self, user_id: str) -> AsyncIterator[Sequence[Place]]:
+        """Read the user's rooms in pieces, a few of each shard at a time.
 
         What lies behind their last seq is still to be told by this node's feed, and nothing before it.
         """
-        shards = await self._reads.call(
-            [
-                pack(b"FCALL_RO", function("rooms_of"), 1, log, base, user_id)
-                for log, base in zip(self._keys.logs, self._keys.bases, strict=True)
-            ]
-        )
-        await self._heard([newest for newest, *_ in shards])
-        found = [
-            (float(since), _membership(state))
-            for _, *pairs in shards
-            for since, state in zip(pairs[::2], pairs[1::2], strict=True)
-        ]
-        for _, membership in found:
-            self._positions.know(membership.room.id, membership.last_seq)
-        found.sort(key=lambda each: each[0])
-        return [membership for _, membership in found]
+        limit = max(_FEW, PLACES // self._keys.shards)
+        behind: dict[int, tuple[bytes, bytes]] = dict.fromkeys(range(self._keys.shards), (b"", b""))
+        while behind:
+            answers = await self._reads.call(
+                [self._pack_places(shard, user_id, *last, limit) for shard, last in behind.items()]
+            )
+            shards = dict(zip(behind, answers, strict=True))
+            await self._heard({shard: newest for shard, (newest, *_) in shards.items()})
+            found = {shard: list(zip(*[iter(flat)] * 5, strict=True)) for shard, (_, *flat) in shards.items()}
+            behind = {shard: rows[-1][:2] for shard, rows in found.items() if len(rows) == limit}
+            places = [_place(*row) for rows in found.values() for row in rows]
+            for place in places:
+                self._positions.know(place.room_id, place.last_seq)
+            yield places
 
-    async def join(self, room_id: str, user_id: str, by: str, limit: int) -> tuple[Room, bool]:
+    async def describe(self, user_id: str, room_ids: Sequence[str]) -> Sequence[Membership]:
+        """Return rooms that the user is a member of, in the order of the ids."""
+        if not room_ids:
+            return []
+        by_shard: dict[int, list[str]] = {}
+        for room_id in room_ids:
+            by_shard.setdefault(self._keys.shard_of(room_id), []).append(room_id)
+        answers = await self._reads.call(
+            [self._pack_in(shard, "describe", user_id, *ids) for shard, ids in by_shard.items()]
+        )
+        found = {each.room.id: each for answer in answers for each in map(_membership, answer)}
+        return [found[room_id] for room_id in room_ids if room_id in found]
+
+    async def join(self, room_id: str, user_id: str, by: str, limit: int, at: int) -> tuple[Room, bool]:
         """Make a user a member."""
-        answer = await self._change("join", room_id, user_id, by, limit)
+        answer = await self._change("join", room_id, user_id, by, limit, *self._bounds(at))
         match answer:
             case b"gone":
                 raise RoomNotFound("there is no such room")
@@ -72,46 +95,90 @@ class RedisRooms:
                 raise NotAMember(f"{by} is not a member of the room")
             case b"full":
                 raise TooManyParticipants(f"a room has at most {limit} participants")
+            case [b"quota", *_]:
+                raise self._refusal(answer)
             case [what, state]:
-                return _membership(state).room, what == b"joined"
+                return _room(state), what == b"joined"
             case unknown:
                 raise AssertionError(unknown)
 
     async def leave(self, room_id: str, user_id: str) -> Room:
         """End a membership; the last one to leave removes the room."""
-        answer = await self._change("leave", room_id, user_id)
+        answer = await self._change("leave", room_id, user_id, self._keys.prefix)
         match answer:
             case b"gone":
                 raise RoomNotFound("there is no such room")
             case b"stranger":
                 raise NotAMember(f"{user_id} is not a member of the room")
             case [_, state]:
-                return _membership(state).room
+                return _room(state)
             case unknown:
                 raise AssertionError(unknown)
 
-    async def _heard(self, newest: Sequence[bytes]) -> None:
+    async def _heard(self, newest: dict[int, bytes]) -> None:
         try:
             async with asyncio.timeout(_PATIENCE):
-                for shard, position in enumerate(newest):
+                for shard, position in newest.items():
                     if position:
                         await self._positions.reached(shard, position)
         except TimeoutError as error:
             raise Unavailable("this node is behind in reading what happened") from error
+
+    def _bounds(self, at: int) -> tuple[str | int, ...]:
+        quotas = self._quotas
+        of_rooms = (quotas.rooms, quotas.rooms_by_others)
+        return (
+            self._keys.prefix,
+            self._keys.shards,
+            at,
+            *of_rooms,
+            quotas.made,
+            quotas.added,
+            quotas.invited,
+        )
+
+    def _refusal(self, answer: Sequence[Any]) -> QuotaExceeded:
+        match answer:
+            case [_, b"rooms", *_]:
+                return too_many_rooms(self._quotas.rooms)
+            case [_, b"crowded", user_id, _]:
+                return crowded(_text(user_id))
+            case [_, b"made", _, wait]:
+                return spent("made", self._quotas.made, wait)
+            case [_, b"added", _, wait]:
+                return spent("added", self._quotas.added, wait)
+            case unknown:
+                raise AssertionError(unknown)
 
     async def _change(self, name: Function, room_id: str, *arguments: str | int) -> Any:
         (answer,) = await self._writes.call([self._pack(name, room_id, *arguments)], writes=True)
         return answer
 
     def _pack(self, name: Function, room_id: str, *arguments: str | int) -> bytes:
-        shard = self._keys.shard_of(room_id)
+        return self._pack_in(self._keys.shard_of(room_id), name, room_id, *arguments)
+
+    def _pack_places(self, shard: int, user_id: str, score: bytes, last: bytes, limit: int) -> bytes:
+        return self._pack_in(shard, "places", user_id, score, last, limit)
+
+    def _pack_in(self, shard: int, name: Function, *arguments: bytes | str | int) -> bytes:
         log, base = self._keys.logs[shard], self._keys.bases[shard]
-        return pack(b"FCALL", function(name), 1, log, base, room_id, *arguments)
+        return pack(b"FCALL", function(name), 1, log, base, *arguments)
 
 
-def _membership(state: Sequence[Any]) -> Membership:
-    room_id, host, name, created, seq, _, *members = (_text(each) for each in state)
-    return Membership(Room(room_id, host, tuple(members), int(created), name or None), int(seq))
+def _place(since: bytes, room_id: bytes, seq: bytes, active_at: bytes, name: bytes) -> Place:
+    active = max(int(float(since)) // 1000, int(active_at or 0))
+    return Place(room_id.decode(), int(seq), active, name.decode() or None)
+
+
+def _membership(state: Sequence[bytes]) -> Membership:
+    room_id, host, name, created, seq, count, head = state
+    room = Room(room_id.decode(), host.decode(), _decode_head(head), int(created), name.decode() or None)
+    return Membership(room, int(seq), int(count))
+
+
+def _room(state: Sequence[Any]) -> Room:
+    room_id, host, name, created, _, _, *members = (_text(each) for each in state)
+    return Room(room_id, host, tuple(members), int(created), name or None)
 
 
 def _text(value: bytes | int) -> str:

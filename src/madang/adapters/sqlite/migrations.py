@@ -47,5 +47,19 @@ CHAT: tuple[str, ...] = (
     ) STRICT;
     INSERT INTO storage VALUES (lower(hex(randomblob(16))), 1, 0, 0, 0);
     """,
+    """
+    -- Unix milliseconds; 0 where it was not written down yet.
+    ALTER TABLE memberships ADD COLUMN joined_at INTEGER NOT NULL DEFAULT 0;
+    -- A room's first participants, and a user's rooms, in the order of rowid.
+    CREATE INDEX memberships_of_room ON memberships (room_key);
+
+    -- What users have used of the quotas by the hour: when each is regained, in Unix milliseconds.
+    CREATE TABLE accounts (
+        user_id TEXT PRIMARY KEY,
+        made INTEGER NOT NULL,
+        added INTEGER NOT NULL,
+        invited INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    """,
 )
 """``PRAGMA user_version`` tells how many of these a file has had."""

@@ -1,109 +1,160 @@
 """The rooms port on SQLite."""
 
+import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from functools import partial
+from typing import TypeVar
 
 from msgspec.structs import replace
 
+from madang.adapters.sqlite.accounts import use_quotas
 from madang.adapters.sqlite.readers import Readers
 from madang.adapters.sqlite.transaction import RoomState, Transaction
 from madang.adapters.sqlite.writer import Writer
 from madang.domain.errors import RoomNotFound, TooManyParticipants, Unavailable
 from madang.domain.events import MemberJoined, MemberLeft, RoomCreated
-from madang.domain.rooms import Membership, Room
+from madang.domain.quotas import Additions, Quotas
+from madang.domain.rooms import SHOWN_PARTICIPANTS, Membership, Place, Room
+from madang.ports.rooms import PLACES
 
 __all__ = ["SqliteRooms"]
 
-_SELECT = (
-    "SELECT key, id, host_id, name, created_at, (SELECT max(seq) FROM messages WHERE room_key = key)"
-    " FROM rooms"
-)
+T = TypeVar("T")
+
+_GET = "SELECT key, id, host_id, name, created_at FROM rooms WHERE id = ? AND NOT removed"
+_MEMBERS = "SELECT user_id FROM memberships WHERE room_key = ? ORDER BY rowid"
+# By the index on the user alone, whose entries are in the order of rowid: a piece costs what it has, wherever
+# it begins.
+_PLACES = """
+    SELECT r.id, coalesce(l.seq, 0), max(m.joined_at, r.created_at, coalesce(l.created_at, 0)), r.name,
+        m.rowid
+    FROM memberships AS m
+    JOIN rooms AS r ON r.key = m.room_key
+    LEFT JOIN messages AS l
+        ON l.room_key = r.key AND l.seq = (SELECT max(seq) FROM messages WHERE room_key = r.key)
+    WHERE m.user_id = ? AND m.rowid > ? ORDER BY m.rowid LIMIT ?
+"""
+# All rooms in one statement, each with no more members than are shown.
+_DESCRIBE = """
+    SELECT r.id, r.host_id, r.name, r.created_at,
+        (SELECT coalesce(max(seq), 0) FROM messages WHERE room_key = r.key),
+        (SELECT count(*) FROM memberships WHERE room_key = r.key),
+        (SELECT json_group_array(user_id) FROM (
+            SELECT user_id FROM memberships INDEXED BY memberships_of_room
+            WHERE room_key = r.key ORDER BY rowid LIMIT ?
+        ))
+    FROM json_each(?) AS wanted
+    JOIN rooms AS r ON r.id = wanted.value
+    WHERE EXISTS (SELECT 1 FROM memberships WHERE room_key = r.key AND user_id = ?)
+    ORDER BY wanted.key
+"""
 
 
 class SqliteRooms:
     """Changes rooms through the writer and reads them from the readers."""
 
-    def __init__(self, writer: Writer, readers: Readers) -> None:
+    def __init__(self, writer: Writer, readers: Readers, quotas: Quotas | None = None) -> None:
         self._writer = writer
         self._readers = readers
+        self._quotas = quotas or Quotas()
 
     async def create(self, room: Room) -> None:
         """Keep a new room."""
-        await self._writer.submit(partial(_create, room=room))
+        await self._writer.submit(partial(_create, room=room, quotas=self._quotas))
 
     async def get(self, room_id: str) -> Room:
         """Return the room as it is now."""
-        found = await self._read("WHERE id = ? AND NOT removed", room_id)
-        if not found:
+        room = await self._read(partial(_get, room_id=room_id))
+        if room is None:
             raise RoomNotFound("there is no such room")
-        return found[0].room
+        return room
 
-    async def of_user(self, user_id: str) -> Sequence[Membership]:
-        """Return the rooms that the user is a member of, the oldest membership first."""
-        return await self._read(
-            "JOIN memberships ON room_key = key WHERE user_id = ? ORDER BY memberships.rowid", user_id
-        )
+    async def places(self, user_id: str) -> AsyncIterator[Sequence[Place]]:
+        """Read the user's rooms in pieces, by keyset: the rowid of a membership."""
+        after, is_more = 0, True
+        while is_more:
+            places, after = await self._read(partial(_places, user_id=user_id, after=after))
+            is_more = len(places) == PLACES
+            yield places
 
-    async def join(self, room_id: str, user_id: str, by: str, limit: int) -> tuple[Room, bool]:
+    async def describe(self, user_id: str, room_ids: Sequence[str]) -> Sequence[Membership]:
+        """Return rooms that the user is a member of, in the order of the ids."""
+        return await self._read(partial(_describe, user_id=user_id, room_ids=room_ids))
+
+    async def join(self, room_id: str, user_id: str, by: str, limit: int, at: int) -> tuple[Room, bool]:
         """Make a user a member."""
-        return await self._writer.submit(partial(_join, room_id=room_id, user_id=user_id, by=by, limit=limit))
+        additions = Additions(by, () if by == user_id else (user_id,), is_new=False, at=at)
+        join = partial(_join, room_id=room_id, user_id=user_id, limit=limit)
+        return await self._writer.submit(partial(join, additions=additions, quotas=self._quotas))
 
     async def leave(self, room_id: str, user_id: str) -> Room:
         """End a membership; the last one to leave removes the room."""
         return await self._writer.submit(partial(_leave, room_id=room_id, user_id=user_id))
 
-    async def _read(self, condition: str, parameter: str) -> list[Membership]:
+    async def _read(self, query: Callable[[sqlite3.Connection], T]) -> T:
         try:
-            return await self._readers.run(
-                lambda connection: [
-                    _membership(connection, *row)
-                    for row in connection.execute(f"{_SELECT} {condition}", (parameter,)).fetchall()
-                ]
-            )
+            return await self._readers.run(query)
         except sqlite3.Error as error:
             raise Unavailable("the rooms cannot be read at the moment") from error
 
 
-def _membership(
-    connection: sqlite3.Connection,
-    key: int,
-    room_id: str,
-    host_id: str,
-    name: str | None,
-    created_at: int,
-    last_seq: int | None,
-) -> Membership:
-    members = connection.execute("SELECT user_id FROM memberships WHERE room_key = ? ORDER BY rowid", (key,))
-    room = Room(room_id, host_id, tuple(user_id for (user_id,) in members), created_at, name)
-    return Membership(room, last_seq or 0)
+def _get(connection: sqlite3.Connection, room_id: str) -> Room | None:
+    row = connection.execute(_GET, (room_id,)).fetchone()
+    if row is None:
+        return None
+    key, room_id, host_id, name, created_at = row
+    members = tuple(user_id for (user_id,) in connection.execute(_MEMBERS, (key,)))
+    return Room(room_id, host_id, members, created_at, name)
 
 
-def _create(transaction: Transaction, room: Room) -> None:
+def _places(connection: sqlite3.Connection, user_id: str, after: int) -> tuple[list[Place], int]:
+    rows = connection.execute(_PLACES, (user_id, after, PLACES)).fetchall()
+    return [Place(*fields) for *fields, _ in rows], rows[-1][-1] if rows else after
+
+
+def _describe(connection: sqlite3.Connection, user_id: str, room_ids: Sequence[str]) -> list[Membership]:
+    rows = connection.execute(_DESCRIBE, (SHOWN_PARTICIPANTS, json.dumps(list(room_ids)), user_id))
+    return [
+        Membership(
+            Room(room_id, host, tuple(json.loads(members)), created_at, name), last_seq, members_in_all
+        )
+        for room_id, host, name, created_at, last_seq, members_in_all, members in rows
+    ]
+
+
+def _create(transaction: Transaction, room: Room, quotas: Quotas) -> None:
+    additions = Additions(room.host_id, room.participants[1:], is_new=True, at=room.created_at)
+    use_quotas(transaction.connection, quotas, additions)
     cursor = transaction.connection.execute(
         "INSERT INTO rooms (id, host_id, name, created_at) VALUES (?, ?, ?, ?)",
         (room.id, room.host_id, room.name, room.created_at),
     )
     key = cursor.lastrowid
     transaction.connection.executemany(
-        "INSERT INTO memberships (room_key, user_id) VALUES (?, ?)",
-        [(key, each) for each in room.participants],
+        "INSERT INTO memberships (room_key, user_id, joined_at) VALUES (?, ?, ?)",
+        [(key, each, room.created_at) for each in room.participants],
     )
     transaction.events.append(RoomCreated(room))
 
 
-def _join(transaction: Transaction, room_id: str, user_id: str, by: str, limit: int) -> tuple[Room, bool]:
+def _join(
+    transaction: Transaction, room_id: str, user_id: str, limit: int, additions: Additions, quotas: Quotas
+) -> tuple[Room, bool]:
+    by = additions.by
     state = transaction.room(room_id) if by == user_id else transaction.room_with(room_id, by)
     if user_id in state.members:
         return state.room, False
     if len(state.members) >= limit:
         raise TooManyParticipants(f"a room has at most {limit} participants")
+    use_quotas(transaction.connection, quotas, additions)
     transaction.connection.execute(
-        "INSERT INTO memberships (room_key, user_id) VALUES (?, ?)", (state.key, user_id)
+        "INSERT INTO memberships (room_key, user_id, joined_at) VALUES (?, ?, ?)",
+        (state.key, user_id, additions.at),
     )
     room = replace(state.room, participants=(*state.room.participants, user_id))
     transaction.states[room_id] = RoomState(state.key, room, state.last_seq)
-    transaction.events.append(MemberJoined(room, user_id, state.last_seq))
+    transaction.events.append(MemberJoined(room, user_id, state.last_seq, None if by == user_id else by))
     return room, True
 
 

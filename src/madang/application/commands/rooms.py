@@ -26,6 +26,8 @@ class RoomCommands:
         Raises:
             InvalidInput: an id or the name is not of its form, or there are too many participants.
             Forbidden: ``host_id`` is not the actor.
+            QuotaExceeded: the actor makes, is in, or adds members to too many rooms, or a participant cannot
+                be added to more.
             Unavailable: it cannot be kept now.
         """
         require_self(actor, host_id)
@@ -44,11 +46,13 @@ class RoomCommands:
             InvalidInput: an id is not of its form, or the room is full.
             RoomNotFound: there is no such room.
             NotAMember: the actor invites another to a room without being in it.
+            QuotaExceeded: the user is in too many rooms, or the actor has invited too many.
             Unavailable: it cannot be kept now.
         """
         check_room_id(room_id)
         check_user_id(user_id)
-        return await self._rooms.join(room_id, user_id, actor, self._limits.participants)
+        limit = self._limits.participants
+        return await self._rooms.join(room_id, user_id, actor, limit, self._clock())
 
     async def leave(self, actor: str, room_id: str, user_id: str) -> Room:
         """End the actor's membership; the last one to leave removes the room.

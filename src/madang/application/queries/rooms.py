@@ -1,28 +1,122 @@
 """Which rooms there are for a user."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import AsyncIterator, Sequence
+from typing import Final, Literal, NamedTuple
 
-from madang.domain.errors import NotAMember
+import msgspec
+
+from madang.application.fair_reads import FairReads
+from madang.application.limits import Limits, check_limit
+from madang.domain.errors import InvalidCursor, NotAMember
 from madang.domain.ids import check_room_id
-from madang.domain.rooms import Membership, Room
+from madang.domain.rooms import Membership, Place, Room
 from madang.ports.rooms import Rooms
 
-__all__ = ["RoomQueries"]
+__all__ = ["RoomPage", "RoomQueries"]
+
+_CURSOR = re.compile(r"([ou])\.([0-9]{1,15})\.([0-9a-f-]{36})\.([0-9]{1,15})\.([0-9a-f-]{36})").fullmatch
+_OVERHEAD: Final = 250
+"""Bytes of a room on the wire besides its name and participants, or a little more."""
+
+_Rank = tuple[int, str]
+"""When a room was last active, and its id, so that no two rank the same."""
+
+
+class RoomPage(msgspec.Struct, frozen=True):
+    """Rooms, the most recently active first, and the cursor of the next page where there is one."""
+
+    rooms: Sequence[Membership]
+    next_cursor: str | None = None
+
+
+class _Cursor(NamedTuple):
+    """Where a page begins.
+
+    Rooms that become active while someone pages move up, behind whoever has gone past there. So the last page
+    of the ``older`` rooms is followed by those that moved up ``since`` the first page, the latest last.
+    """
+
+    order: Literal["o", "u"]
+    last: _Rank
+    newest: _Rank
+
+    def __str__(self) -> str:
+        (last, last_id), (newest, newest_id) = self.last, self.newest
+        return f"{self.order}.{last}.{last_id}.{newest}.{newest_id}"
+
+    @classmethod
+    def parse(cls, text: str) -> "_Cursor":
+        match = _CURSOR(text)
+        if match is None:
+            raise InvalidCursor("this is not a cursor of one's rooms")
+        order: Literal["o", "u"] = "o" if match[1] == "o" else "u"
+        return cls(order, (int(match[2]), match[3]), (int(match[4]), match[5]))
 
 
 class RoomQueries:
     """Reads rooms for those who are in them."""
 
-    def __init__(self, rooms: Rooms) -> None:
+    def __init__(self, rooms: Rooms, limits: Limits, reads: FairReads) -> None:
         self._rooms = rooms
+        self._limits = limits
+        self._reads = reads
 
-    async def mine(self, actor: str) -> Sequence[Membership]:
-        """Return the rooms that the actor is a member of, the oldest membership first.
+    def places(self, actor: str) -> AsyncIterator[Sequence[Place]]:
+        """Read the places of all rooms that the actor is a member of, in pieces.
 
         Raises:
             Unavailable: they cannot be read now.
         """
-        return await self._rooms.of_user(actor)
+        return self._rooms.places(actor)
+
+    async def page(self, actor: str, cursor: str | None = None, limit: int | None = None) -> RoomPage:
+        """Return a page of the rooms that the actor is a member of, the most recently active first.
+
+        Whoever pages to the end has had each room once at least, also those that move up meanwhile.
+
+        Raises:
+            InvalidCursor: it is not one of this query.
+            InvalidLimit: the limit is out of bounds.
+            Overloaded: too many reads of this user wait.
+            Unavailable: they cannot be read now.
+        """
+        begin = None if cursor is None else _Cursor.parse(cursor)
+        wanted = check_limit(limit, self._limits.rooms, self._limits.rooms)
+        async with self._reads.turn(actor):
+            places = [place async for piece in self._rooms.places(actor) for place in piece]
+            return await self._page(actor, places, begin, wanted)
+
+    async def first_page(self, actor: str, places: Sequence[Place]) -> RoomPage:
+        """Return the first page, for who has read all the places already.
+
+        Raises:
+            Unavailable: the rooms cannot be read now.
+        """
+        return await self._page(actor, places, None, self._limits.rooms)
+
+    async def _page(self, actor: str, places: Sequence[Place], begin: _Cursor | None, limit: int) -> RoomPage:
+        ranks = sorted(((place.active_at, place.room_id) for place in places), reverse=True)
+        newest = begin.newest if begin is not None else max(ranks, default=(0, ""))
+        moved_up = [rank for rank in reversed(ranks) if rank > newest]
+        if begin is None:
+            ahead = ranks
+        elif begin.order == "o":
+            ahead = [rank for rank in ranks if rank < begin.last]
+        else:
+            ahead = [rank for rank in moved_up if rank > begin.last]
+        taken = ahead[:limit]
+        described = await self._rooms.describe(actor, [room_id for _, room_id in taken]) if taken else ()
+        kept = _first_bytes(described, self._limits.page_bytes)
+        if len(kept) < len(described):
+            room_ids = [room_id for _, room_id in taken]
+            taken = taken[: room_ids.index(kept[-1].room.id) + 1]
+        next_cursor: _Cursor | None = None
+        if len(taken) < len(ahead):
+            next_cursor = _Cursor("o" if begin is None else begin.order, taken[-1], newest)
+        elif moved_up and (begin is None or begin.order == "o"):
+            next_cursor = _Cursor("u", newest, newest)
+        return RoomPage(kept, None if next_cursor is None else str(next_cursor))
 
     async def require_member(self, actor: str, room_id: str) -> Room:
         """Return a room that the actor is in.
@@ -37,3 +131,14 @@ class RoomQueries:
         if actor not in room.participants:
             raise NotAMember(f"{actor} is not a member of the room")
         return room
+
+
+def _first_bytes(memberships: Sequence[Membership], limit: int) -> Sequence[Membership]:
+    """Return as many, in their order, as fit; one always does."""
+    size = 0
+    for count, membership in enumerate(memberships):
+        room = membership.room
+        size += _OVERHEAD + sum(len(text.encode()) + 3 for text in (room.name or "", *room.participants))
+        if size > limit and count:
+            return memberships[:count]
+    return memberships

@@ -10,7 +10,6 @@ from madang.application.limits import Limits, check_limit
 from madang.application.queries.rooms import RoomQueries
 from madang.domain.errors import InvalidRange
 from madang.domain.ids import check_user_id
-from madang.domain.rooms import Room
 from madang.ports.search import SearchIndex, SearchPage, SearchRequest
 
 __all__ = ["SearchQueries", "SearchQuery"]
@@ -76,8 +75,8 @@ class SearchQueries:
             return await self._index.search(
                 SearchRequest(
                     keyword=query.keyword,
-                    rooms=[room.id for room in rooms],
-                    room_names={room.id: room.name for room in rooms if room.name is not None},
+                    rooms=list(rooms),
+                    room_names={room_id: name for room_id, name in rooms.items() if name is not None},
                     user_id=user_id,
                     before=before,
                     after=after,
@@ -87,10 +86,12 @@ class SearchQueries:
                 )
             )
 
-    async def _readable(self, actor: str, room_id: str | None) -> list[Room]:
+    async def _readable(self, actor: str, room_id: str | None) -> dict[str, str | None]:
+        """Return the names of the rooms to look in, by their ids; who is in them is not read."""
         if room_id is not None:
-            return [await self._rooms.require_member(actor, room_id)]
-        return [membership.room for membership in await self._rooms.mine(actor)]
+            room = await self._rooms.require_member(actor, room_id)
+            return {room.id: room.name}
+        return {each.room_id: each.name async for piece in self._rooms.places(actor) for each in piece}
 
 
 def _moment(text: str | None, utc_offset: int, days: int = 0) -> int | None:

@@ -1,13 +1,15 @@
 """``register``: a socket becomes a user."""
 
+import asyncio
 from typing import Any
 
 from madang.application.callers import Callers
 from madang.application.queries.rooms import RoomQueries
-from madang.contract import membership_out
 from madang.domain.errors import Forbidden
+from madang.domain.rooms import Place
 from madang.domain.timestamps import iso8601
 from madang.gateway.device import Device
+from madang.gateway.events.rooms import rooms_out
 from madang.gateway.hub import Hub
 from madang.gateway.roster import Roster
 from madang.gateway.schemas import Register
@@ -55,7 +57,7 @@ class UserEvents:
         # Admitted before the rooms are read: what happens in between is heard.
         self._hub.admit(device, user_id)
         try:
-            memberships = await self._rooms.mine(user_id)
+            rooms = await self._enter_rooms(device, user_id)
         except BaseException:
             self._hub.end_registration(device)
             if not known:
@@ -65,15 +67,28 @@ class UserEvents:
             raise
         if not device.socket.connected:
             return {}
-        rooms = self._hub.settle(device, memberships)
         self._presence.enter(user_id, device.socket.id)
         self._roster.greet(device.socket)
         device.emit("system", {"content": self._texts.of("registered", user_id), "code": "registered"})
         return {
             "userId": user_id,
-            "rooms": [membership_out(*each) for each in rooms],
             "durability": self._durability,
+            **rooms,
         }
+
+    async def _enter_rooms(self, device: Device, user_id: str) -> dict[str, Any]:
+        """Let a device into all rooms of its user, a piece at a time, and return the first page of them."""
+        places: list[Place] = []
+        async for piece in self._rooms.places(user_id):
+            if not device.socket.connected:
+                return {}
+            places += self._hub.settle(device, piece)
+            # A large account is let in by pieces: between them it is the others' turn.
+            await asyncio.sleep(0)
+        page = await self._rooms.first_page(user_id, places)
+        self._hub.end_registration(device)
+        seqs = {place.room_id: place.last_seq for place in places}
+        return rooms_out(page, seqs)
 
     def disconnected(self, device: Device) -> None:
         """Take a socket off that is gone, and nothing else."""

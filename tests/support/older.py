@@ -1,0 +1,14 @@
+"""Files as older releases left them."""
+
+from typing import Final
+
+__all__ = ["TO_VERSION_1"]
+
+TO_VERSION_1: Final = """
+    DROP TABLE accounts;
+    DROP INDEX memberships_of_room;
+    ALTER TABLE memberships DROP COLUMN joined_at;
+    DROP TABLE storage;
+    PRAGMA user_version = 1;
+"""
+"""Takes the chat's file back to its first schema."""
