@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tests.support.madang import Madang
 from tests.support.node import SCRIPTS, node
+from tests.support.peers import PythonPeers
 from tests.support.process import ROOT
 
 
@@ -21,3 +22,25 @@ def test_the_example_of_the_readme_talks_to_a_server(tmp_path: Path) -> None:
         result = subprocess.run([node(), script], capture_output=True, text=True, timeout=60, check=False)
     assert result.returncode == 0, result.stderr
     assert result.stdout == "1 minji 안녕하세요!\n1 message so far\n"
+
+
+def test_the_korean_readme_is_linked_first_and_names_the_events_as_the_contract_does() -> None:
+    assert "(README.ko.md)" in (ROOT / "README.md").read_text("utf-8").splitlines()[0]
+    row = re.compile(r"^\| `(\w+)` \| ([\w?, ]+) \|", re.MULTILINE)
+    contract = dict(row.findall((ROOT / "docs" / "contract.md").read_text("utf-8")))
+    korean = dict(row.findall((ROOT / "README.ko.md").read_text("utf-8")))
+    assert len(korean) == 8
+    assert {event: contract.get(event) for event in korean} == korean
+
+
+async def test_path_and_namespace_of_the_korean_readme_serve_a_client_of_the_usual_address() -> None:
+    korean = (ROOT / "README.ko.md").read_text("utf-8")
+    found = re.search(r"^madang serve (.+)$", korean, re.MULTILINE)
+    assert found
+    with Madang("--storage", "memory", *found[1].split()) as server:
+        async with PythonPeers() as peers:
+            peer = await peers.connect(server.url, "websocket", path="/socket.io", namespace="/")
+            await peer.register("minji")
+            made = await peer.ask("create_room", "minji", ["jun"], "마당")
+            sent = await peer.ask("send_message", [made["roomId"], "minji", "안녕하세요!"])
+            assert (made["ok"], sent["seq"]) == (True, 1)
