@@ -103,6 +103,7 @@ class EpochGuard:
     def __init__(self, keys: Keys) -> None:
         self._keys = keys
         self._wires: list[Wire] = []
+        self._reached: dict[int, bytes] = {}
         self.recovered = 0
         self.positions: Callable[[], Mapping[int, bytes]] = dict
         self.told: Callable[[], Mapping[str, int]] = dict
@@ -110,6 +111,13 @@ class EpochGuard:
         """Set while Redis has to be compared with the archive."""
         self.trusted: Final = asyncio.Event()
         """Set while Redis is known to have all that was written."""
+
+    def reached(self) -> Mapping[int, bytes]:
+        """Return how far this process has ever read each shard: whatever takes its place is no way back."""
+        for shard, position in self.positions().items():
+            if entry_id(position) > entry_id(self._reached.get(shard, b"0-0")):
+                self._reached[shard] = position
+        return self._reached
 
     async def verify(self, wire: Wire) -> None:
         """See that a connection, just made, leads to a Redis that can be trusted.
@@ -119,11 +127,11 @@ class EpochGuard:
             WireError: the connection was lost, or leads to a replica.
         """
         state = await read_state(wire, self._keys)
-        if state.trusted != state.lineage or older_shards(state, self.positions()):
+        if state.trusted != state.lineage or older_shards(state, self.reached()):
             self.distrust()
             raise Doubtful("Redis has to be compared with the archive")
         self.recovered = state.recovered
-        self._wires = [each for each in self._wires if each.is_open]
+        self._wires = [each for each in self._wires if each.is_open and each is not wire]
         self._wires.append(wire)
 
     def distrust(self) -> None:

@@ -77,10 +77,12 @@ class RedisFeed:
         wire = await Wire.connect(self._url, self._timeout)
         loop = asyncio.get_running_loop()
         try:
-            if self._verify is not None:
-                async with asyncio.timeout(self._timeout):
-                    await self._verify(wire)
             while True:
+                # Also after a long pause: a server may get other data while connections stay (REPLICAOF),
+                # and to resume would take what it ends with for how far this node has read.
+                if self._verify is not None:
+                    async with asyncio.timeout(self._timeout):
+                        await self._verify(wire)
                 began = loop.time()
                 await self._resume(wire)
                 self.ready.set()

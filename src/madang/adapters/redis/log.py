@@ -161,7 +161,7 @@ class RedisLog:
         if self._guard is None or now < self._probed + _PROBE:
             return {}
         self._probed = now
-        return self._guard.positions()
+        return self._guard.reached()
 
     def _confirmed(self, batches: list[Batch], answer: Any) -> None:
         self._confirming = False

@@ -127,7 +127,7 @@ class Recovery:
             async with asyncio.timeout(_PATIENCE):
                 await prepare(wire, self._keys, self._durability)
                 state = await read_state(wire, self._keys)
-            is_known = state.trusted == state.lineage and not older_shards(state, self._guard.positions())
+            is_known = state.trusted == state.lineage and not older_shards(state, self._guard.reached())
             if is_known and state.epoch and not rebuild:
                 self._guard.trust(state.recovered)
                 return Restored([], 0, 0)
@@ -179,7 +179,7 @@ class Recovery:
             return range(self._keys.shards)
         return {
             *older_shards(state, checkpoint.positions),
-            *older_shards(state, self._guard.positions()),
+            *older_shards(state, self._guard.reached()),
         }
 
     async def _restore(
@@ -232,7 +232,7 @@ class Recovery:
 
     async def _move_end(self, wire: Wire, shard: int, state: State, checkpoint: Checkpoint) -> None:
         """Let a log go on behind all that anyone has read of it, whatever the server's clock says."""
-        ends = (checkpoint.positions.get(shard), self._guard.positions().get(shard), state.ends[shard])
+        ends = (checkpoint.positions.get(shard), self._guard.reached().get(shard), state.ends[shard])
         end = max((each for each in ends if each is not None), key=entry_id)
         if entry_id(end) > entry_id(state.ends[shard]):
             await _ask(wire, "XSETID", self._keys.logs[shard], end)
