@@ -9,6 +9,7 @@ from madang.adapters.redis.backlog import Backlog
 from madang.adapters.redis.caller import Caller
 from madang.adapters.redis.dead_letters import RedisDeadLetters
 from madang.adapters.redis.durability import Durability
+from madang.adapters.redis.epoch import EpochGuard, read_state
 from madang.adapters.redis.feed import RedisFeed
 from madang.adapters.redis.group import RedisGroup
 from madang.adapters.redis.keys import Keys
@@ -162,21 +163,32 @@ class RedisChat:
 
 @asynccontextmanager
 async def redis_chat(
-    url: str, settings: LogSettings | None = None, keys: Keys | None = None
+    url: str, settings: LogSettings | None = None, keys: Keys | None = None, *, guarded: bool = False
 ) -> AsyncIterator[RedisChat]:
-    """Give the ports of a node over the Redis at ``url``; with ``keys``, of a chat that is there already."""
+    """Give the ports of a node over the Redis at ``url``; with ``keys``, of a chat that is there already.
+
+    With ``guarded``, the Redis is trusted as it is now, and no other one.
+    """
     settings = settings or LogSettings()
     keys = keys or Keys(f"test-{new_id()}", shards=2)
-    archive, calls = FakeArchive(), Caller(url, settings.deadline)
+    guard = EpochGuard(keys) if guarded else None
+    verify = guard.verify if guard is not None else None
+    archive, calls = FakeArchive(), Caller(url, settings.deadline, verify=verify)
     history = History(RedisTail(keys, calls), archive)
     backlog = Backlog(keys, calls, settings.backlog)
-    log = RedisLog(url, keys, archive, system_clock, settings, backlog)
-    feed = RedisFeed(url, keys, history)
+    log = RedisLog(url, keys, archive, system_clock, settings, backlog, guard)
+    feed = RedisFeed(url, keys, history, verify=verify)
+    if guard is not None:
+        guard.positions = feed.positions.of_shards
     wire = await Wire.connect(url, 5)
     await prepare(wire, keys, settings.durability)
+    if guarded:
+        await wire.ask("HSET", keys.layout, "lineage", (await read_state(wire, keys)).lineage)
     async with background(calls.run(), log.run(), feed.run()):
         await feed.ready.wait()
-        rooms = RedisRooms(keys, calls, calls, feed.positions)
+        rooms = RedisRooms(
+            keys, calls, calls, feed.positions, history=lambda: guard.history if guard else b""
+        )
         chat = RedisChat(url, keys, archive, calls, backlog, log, rooms, feed, history, wire)
         feed.subscribe(chat.heard.append)
         yield chat

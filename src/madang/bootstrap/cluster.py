@@ -85,7 +85,10 @@ async def open_cluster(settings: Settings, port: int) -> AsyncIterator[Storage]:
         relay = Relay(node.name, node.address_of, bounds)
         stack.callback(relay.close)
         yield Storage(
-            rooms=RedisRooms(redis.keys, redis.reads, redis.writes, feed.positions, quotas_of(settings)),
+            rooms=RedisRooms(
+                *(redis.keys, redis.reads, redis.writes, feed.positions, quotas_of(settings)),
+                history=lambda: redis.guard.history,
+            ),
             log=log,
             archive=history,
             search=index.search,

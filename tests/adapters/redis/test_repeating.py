@@ -100,7 +100,7 @@ async def test_a_joining_repeated_over_another_connection_waits_for_the_replica_
         async with background(*(caller.run() for caller in callers)):
             one, other = (RedisRooms(chat.keys, each, each, chat.feed.positions) for each in callers)
             for rooms in (one, other):
-                await kept(partial(rooms.join, room.id, "bada", "bada", 10))
+                await kept(partial(rooms.join, room.id, "bada", "bada", 10, NOON))
                 await kept(partial(rooms.leave, room.id, "bada"))
             replica.service.pause()
             try:
@@ -111,4 +111,4 @@ async def test_a_joining_repeated_over_another_connection_waits_for_the_replica_
             finally:
                 replica.service.resume()
             assert [type(answer) for answer in answers] == [Unavailable, Unavailable]
-            assert await kept(partial(other.join, room.id, "bada", "bada", 10))
+            assert await kept(partial(other.join, room.id, "bada", "bada", 10, NOON))

@@ -92,15 +92,16 @@ class Batch:
         self.messages = messages
         self.held: Any = None
 
-    def pack(self, allowance: int, window: int, reached: bytes = b"") -> bytes:
+    def pack(self, allowance: int, window: int, reached: bytes = b"", history: bytes = b"") -> bytes:
         """Return the call, packed.
 
         ``allowance`` is how many entries of the shard may wait, ``window`` for how many ms client message ids
         are remembered, ``reached`` an entry that the log must have reached: a Redis that has lost it refuses.
+        ``history`` is that of the Redis that was verified (``State.history``): any other refuses, too.
         """
         log, base = self._keys.logs[self.shard], self._keys.bases[self.shard]
         command: list[bytes | str | int] = [b"FCALL", function("append"), b"1", log]
-        command += (base, allowance, window, reached)
+        command += (base, allowance, window, reached, history)
         for waiting in self.messages:
             waiting.is_sent = True
             draft = waiting.draft

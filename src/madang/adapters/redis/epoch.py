@@ -18,7 +18,7 @@ from madang.adapters.redis.wire import ReplyError, Wire, WireError
 
 __all__ = ["Doubtful", "EpochGuard", "State", "is_displaced", "lineage_of", "older_shards", "read_state"]
 
-_DISPLACED: Final = ("READONLY", "OLDER", "MASTERDOWN", "LOADING")
+_DISPLACED: Final = ("READONLY", "UNVERIFIED", "OLDER", "MASTERDOWN", "LOADING")
 _LOOK: Final = 5.0
 """Seconds between two looks while all is well."""
 
@@ -45,6 +45,12 @@ class State(NamedTuple):
     epoch: int
     recovered: int
     ends: Sequence[bytes]
+
+    @property
+    def history(self) -> bytes:
+        """What ``INFO`` says of the history of its data, which every promotion changes; empty if nothing."""
+        _, _, replication = self.lineage.partition("/")
+        return f"master_replid:{replication}".encode() if replication else b""
 
     @property
     def is_empty(self) -> bool:
@@ -96,6 +102,8 @@ class EpochGuard:
     Attributes:
         recovered: Unix ms at which something was restored last, 0 for never: client message ids that are
             older must be asked for in the archive.
+        history: what the Redis that was verified last told of its data: whoever writes to a log says it, and
+            is refused where it has changed. Empty for one that does not tell.
         positions: how far this process has read each shard.
         told: by room, the seq of the newest message that this process has told or acknowledged.
     """
@@ -105,6 +113,7 @@ class EpochGuard:
         self._wires: list[Wire] = []
         self._reached: dict[int, bytes] = {}
         self.recovered = 0
+        self.history = b""
         self.positions: Callable[[], Mapping[int, bytes]] = dict
         self.told: Callable[[], Mapping[str, int]] = dict
         self.doubt: Final = asyncio.Event()
@@ -131,6 +140,7 @@ class EpochGuard:
             self.distrust()
             raise Doubtful("Redis has to be compared with the archive")
         self.recovered = state.recovered
+        self.history = state.history
         self._wires = [each for each in self._wires if each.is_open and each is not wire]
         self._wires.append(wire)
 

@@ -13,6 +13,7 @@ Function = Literal[
     "describe",
     "join",
     "leave",
+    "move_end",
     "page",
     "places",
     "raise",

@@ -235,7 +235,8 @@ class Recovery:
         ends = (checkpoint.positions.get(shard), self._guard.reached().get(shard), state.ends[shard])
         end = max((each for each in ends if each is not None), key=entry_id)
         if entry_id(end) > entry_id(state.ends[shard]):
-            await _ask(wire, "XSETID", self._keys.logs[shard], end)
+            log, base = self._keys.logs[shard], self._keys.bases[shard]
+            await _ask(wire, "FCALL", function("move_end"), 1, log, base, state.history, end)
 
     async def _take_turn(self, wire: Wire) -> None:
         taken = await _ask(wire, "SET", self._keys.turn(_TURN), self._token, "NX", "PX", _TURN_MS)

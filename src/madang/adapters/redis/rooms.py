@@ -1,7 +1,7 @@
 """The rooms port on Redis: each change is one function, which also tells the log."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any
 
 import msgspec
@@ -29,14 +29,25 @@ class RedisRooms:
     """Keeps rooms and memberships in the shard of each room."""
 
     def __init__(
-        self, keys: Keys, reads: Caller, writes: Caller, positions: Positions, quotas: Quotas | None = None
+        self,
+        keys: Keys,
+        reads: Caller,
+        writes: Caller,
+        positions: Positions,
+        quotas: Quotas | None = None,
+        *,
+        history: Callable[[], bytes] = bytes,
     ) -> None:
-        """Take two connections, and how far this node has heard the log."""
+        """Take two connections, and how far this node has heard the log.
+
+        ``history`` tells what the Redis that was verified last is (``State.history``).
+        """
         self._keys = keys
         self._reads = reads
         self._writes = writes
         self._positions = positions
         self._quotas = quotas or Quotas()
+        self._history = history
 
     async def create(self, room: Room) -> None:
         """Keep a new room."""
@@ -47,7 +58,7 @@ class RedisRooms:
 
     async def get(self, room_id: str) -> Room:
         """Return the room as it is now."""
-        (answer,) = await self._reads.call([self._pack("room", room_id)])
+        (answer,) = await self._reads.call([self._pack("room", room_id, room_id)])
         if answer == b"gone":
             raise RoomNotFound("there is no such room")
         return _room(answer)
@@ -151,11 +162,12 @@ class RedisRooms:
                 raise AssertionError(unknown)
 
     async def _change(self, name: Function, room_id: str, *arguments: str | int) -> Any:
-        (answer,) = await self._writes.call([self._pack(name, room_id, *arguments)], writes=True)
+        packed = self._pack(name, room_id, self._history(), room_id, *arguments)
+        (answer,) = await self._writes.call([packed], writes=True)
         return answer
 
-    def _pack(self, name: Function, room_id: str, *arguments: str | int) -> bytes:
-        return self._pack_in(self._keys.shard_of(room_id), name, room_id, *arguments)
+    def _pack(self, name: Function, room_id: str, *arguments: bytes | str | int) -> bytes:
+        return self._pack_in(self._keys.shard_of(room_id), name, *arguments)
 
     def _pack_places(self, shard: int, user_id: str, score: bytes, last: bytes, limit: int) -> bytes:
         return self._pack_in(shard, "places", user_id, score, last, limit)
