@@ -112,3 +112,16 @@ async def test_filters_are_explained_where_one_types(
     await expect(shown.first).to_be_hidden()
     await mina.page.locator(".filters summary").click()
     await expect(shown.first).to_be_visible()
+
+
+async def test_what_is_left_out_is_said(visit: Visits, named: Named) -> None:
+    mina = await visit(named("Mina"))
+    await mina.open_room("Yard")
+    for said in ("a ripe persimmon", "a green persimmon"):
+        await mina.say(said)
+        await expect(mina.message(said).get_by_role("img", name=EN.stored)).to_be_visible()
+    await mina.open_search()
+    await mina.search("persimmon -green", 1)
+    await expect(mina.page.locator(".panel")).to_contain_text("Without: green")
+    await mina.search("persimmon --green", 1)
+    await expect(mina.page.locator(".panel")).not_to_contain_text("Without:")

@@ -7,7 +7,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
-__all__ = ["AllOf", "AnyOf", "Expression", "Field", "Prefix", "Term", "all_of", "any_of", "grams", "words"]
+__all__ = [
+    "AllOf",
+    "AnyOf",
+    "Expression",
+    "Field",
+    "Prefix",
+    "Term",
+    "all_of",
+    "any_of",
+    "beginning",
+    "grams",
+    "words",
+]
 
 
 class Field(Enum):
@@ -58,6 +70,11 @@ def words(text: str) -> Term:
 def grams(text: str) -> Term:
     """Return the messages that have this piece of a word."""
     return Term(Field.GRAMS, text)
+
+
+def beginning(text: str) -> Expression:
+    """Return the messages where this stands as a word, or, if it is not a single letter, begins one."""
+    return AnyOf((words(text), Prefix(Field.WORDS, text))) if len(text) > 1 else words(text)
 
 
 def all_of(parts: Iterable[Expression]) -> Expression:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from madang.analysis.analyzer import Analyzer, Text
-from madang.analysis.expression import Expression, Field, Prefix, all_of, any_of, grams, words
+from madang.analysis.expression import Expression, Field, Prefix, all_of, any_of, beginning, grams, words
 from madang.analysis.finding import Finder, apart, followed, literal, spaced, union
 from madang.analysis.korean.syllables import INITIALS, final, syllable, with_final
 from madang.analysis.matching import Item, both, either
@@ -30,7 +30,8 @@ def hangul_item(analyzer: Analyzer, run: str, *, unfinished: bool) -> Item:
         items.append(both([_inside_item(run[:start]), _word_item(analyzer, (lemma,))]))
     if unfinished and not verb and len(run) > _PAIR:
         items.append(_half_typed_final(run))
-    return either(items)
+    # However many forms it may stand for: what was typed is the run itself.
+    return replace(either(items), typed=beginning(run))
 
 
 def half_typed_item(run: str) -> Item:
@@ -41,7 +42,7 @@ def half_typed_item(run: str) -> Item:
     find = literal(run + letter)
     if letter in INITIALS:
         find = union(find, followed(run, syllable(letter, "ㅏ"), syllable(letter, "ㅣ", "ㅎ")))
-    return Item(weak, weak, None, find)
+    return Item(weak, weak, weak, None, find)
 
 
 def _word_item(analyzer: Analyzer, forms: Sequence[str]) -> Item:
@@ -59,7 +60,7 @@ def _word_item(analyzer: Analyzer, forms: Sequence[str]) -> Item:
                 found += _stands_in(analyzer, token.text, token.start, wanted)
         return found
 
-    return Item(strong, weak, weak, find)
+    return Item(strong, strong, weak, weak, find)
 
 
 def _stands_in(analyzer: Analyzer, word: str, start: int, wanted: frozenset[str]) -> list[Range]:
@@ -75,13 +76,13 @@ def _stands_in(analyzer: Analyzer, word: str, start: int, wanted: frozenset[str]
 def _inside_item(run: str) -> Item:
     """Return what asks for a run inside other words, or with spaces in it."""
     if len(run) == 1:
-        return Item(words(run), grams(run), grams(run), literal(run))
+        return Item(words(run), words(run), grams(run), grams(run), literal(run))
     weak = all_of(
         any_of([grams(bigram(first, second)), grams(bridge(first, second))])
         for first, second in pairwise(run)
     )
     sure = grams(bigram(*run)) if len(run) == _PAIR else None
-    return Item(words(run), weak, sure, _stands_inside(run))
+    return Item(words(run), words(run), weak, sure, _stands_inside(run))
 
 
 def _stands_inside(run: str) -> Finder:
@@ -110,4 +111,4 @@ def _half_typed_final(run: str) -> Item:
         find = followed(before + opened, syllable(closing, "ㅏ"), syllable(closing, "ㅣ", "ㅎ"))
     else:
         return _inside_item(run)
-    return Item(words(run), weak, None, find)
+    return Item(words(run), words(run), weak, None, find)

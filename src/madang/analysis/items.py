@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from madang.analysis.analyzer import Analyzer, Text, as_written, canonical_number, collapse, is_particle
-from madang.analysis.expression import Expression, Field, Prefix, all_of, any_of, grams, words
+from madang.analysis.expression import Expression, Field, Prefix, all_of, any_of, beginning, grams, words
 from madang.analysis.finding import Finder, jamo, literal, loosely
 from madang.analysis.hangul import half_typed_item, hangul_item
 from madang.analysis.latin import parts
@@ -46,6 +46,7 @@ def make_item(analyzer: Analyzer, clause: str, *, unfinished: bool) -> Item | No
     if len(items) <= 1:
         return items[0] if items else None
     return Item(
+        typed=all_of(item.typed for item in items),
         strong=all_of(item.strong for item in items),
         weak=all_of(item.weak for item in items),
         sure=None,
@@ -105,7 +106,7 @@ def _exact_item(kind: Kind, text: str) -> Item:
     weak = words(text) if kind is Kind.SYMBOL else all_of(map(grams, bigrams(text) or [text]))
     word = words(text[:LONGEST_TERM])
     either = any_of([word, weak])
-    return Item(word, either, either if len(text) <= _PAIR else None, find)
+    return Item(word, word, either, either if len(text) <= _PAIR else None, find)
 
 
 def _word_item(analyzer: Analyzer, written: str, *, unfinished: bool) -> Item:
@@ -128,7 +129,7 @@ def _word_item(analyzer: Analyzer, written: str, *, unfinished: bool) -> Item:
         )
 
     together = loosely(pieces) if pieces else None
-    return Item(strong, any_of(weak), any_of(weak[:3]), _find_words(same, together))
+    return Item(beginning(word), strong, any_of(weak), any_of(weak[:3]), _find_words(same, together))
 
 
 def _find_words(same: Callable[[str], bool], together: Finder | None) -> Finder:
@@ -178,4 +179,4 @@ def _number_item(written: str, *, unfinished: bool) -> Item:
                 found += _find_parts(text, token, number.__eq__)
         return found
 
-    return Item(strong, any_of(weak), any_of([strong, grams(number)]), find)
+    return Item(strong, strong, any_of(weak), any_of([strong, grams(number)]), find)

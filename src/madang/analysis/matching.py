@@ -20,12 +20,14 @@ class Item:
     """One thing that a query asks for.
 
     Attributes:
-        strong: the messages where it stands as a word.
+        typed: the messages where the very letters stand as a word, or a word begins with them.
+        strong: the messages where it stands as a word, in whatever form.
         weak: all the messages that may have it, those of ``strong`` and more; ``find`` has the last word.
         sure: messages that have it for certain, as far as terms can tell; ``None`` if they cannot.
         find: where it stands in a text, nowhere in a text that does not have it.
     """
 
+    typed: Expression
     strong: Expression
     weak: Expression
     sure: Expression | None
@@ -40,6 +42,7 @@ def either(items: Sequence[Item]) -> Item:
 
     sure = [item.sure for item in items if item.sure is not None]
     return Item(
+        any_of(item.typed for item in items),
         any_of(item.strong for item in items),
         any_of(expression for item in items for expression in (item.strong, item.weak)),
         any_of(sure) if sure else None,
@@ -54,7 +57,13 @@ def both(items: Sequence[Item]) -> Item:
         found = [item.find(text) for item in items]
         return merged(span for spans in found for span in spans) if all(found) else []
 
-    return Item(all_of(item.strong for item in items), all_of(item.weak for item in items), None, find)
+    return Item(
+        all_of(item.typed for item in items),
+        all_of(item.strong for item in items),
+        all_of(item.weak for item in items),
+        None,
+        find,
+    )
 
 
 def chained(finders: Sequence[Callable[[Text], Sequence[Range]]]) -> Callable[[Text], list[Range]]:

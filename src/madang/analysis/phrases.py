@@ -16,7 +16,7 @@ def phrase_item(analyzer: Analyzer, phrase: str) -> Item | None:
     if not text.tokens:
         return None
     strong = all_of(_as_words(analyzer, token) for token in text.tokens)
-    return Item(strong, all_of(_literally(text)), None, find_phrase(text))
+    return Item(strong, strong, all_of(_literally(text)), None, find_phrase(text))
 
 
 def _as_words(analyzer: Analyzer, token: Token) -> Expression:

@@ -24,21 +24,22 @@ _MAX_JOINED = 4
 class Query:
     """What to ask an index for, and the last word on each message it offers.
 
-    An index offers first the messages that ``strong`` asks for, then those that ``weak`` asks for and
-    ``strong`` does not, without any that ``excluded`` asks for; of these, ``mark`` takes those that are hits.
+    An index offers the messages tier by tier, in each those that no tier before asks for, without any that
+    ``excluded`` asks for; of these, ``mark`` takes those that are hits.
 
     Attributes:
-        strong: messages where every word of the query stands as a word; ``None`` where the query has
-            filters only, and every message that passes them is a hit.
-        weak: messages where every word of the query may stand inside others.
+        tiers: messages where every word stands as it was typed, or begins a word; where every word stands as
+            a word in some form; where every word may stand inside others. Empty where the query has filters
+            only, and every message that passes them is a hit.
         excluded: messages that cannot be hits; not all of those.
+        left_out: the words and phrases that messages are to be without.
     """
 
     analyzer: Analyzer
     filters: Filters
-    strong: Expression | None
-    weak: Expression | None
+    tiers: Sequence[Expression]
     excluded: Expression | None
+    left_out: Sequence[str]
     wanted: Sequence[Item]
     unwanted: Sequence[Item]
 
@@ -78,9 +79,9 @@ def make_query(analyzer: Analyzer, keyword: str, utc_offset: int = 0) -> Query:
     return Query(
         analyzer,
         parsed.filters,
-        strong=_strong(analyzer, items) if wanted else None,
-        weak=all_of(item.weak for item in wanted) if wanted else None,
+        tiers=_tiers(analyzer, items, wanted) if wanted else (),
         excluded=any_of(excluded) if excluded else None,
+        left_out=[clause.text for clause, _ in items if clause.negated],
         wanted=wanted,
         unwanted=unwanted,
     )
@@ -103,6 +104,17 @@ def _items(analyzer: Analyzer, keyword: str, clauses: Sequence[Clause]) -> list[
             f"a query has at most {_MAX_CLAUSES} words", keyword, items[_MAX_CLAUSES][0].index
         )
     return items
+
+
+def _tiers(
+    analyzer: Analyzer, items: Sequence[tuple[Clause, Item]], wanted: Sequence[Item]
+) -> Sequence[Expression]:
+    tiers = (
+        all_of(item.typed for item in wanted),
+        _strong(analyzer, items),
+        all_of(item.weak for item in wanted),
+    )
+    return tuple(dict.fromkeys(tiers))
 
 
 def _strong(analyzer: Analyzer, items: Sequence[tuple[Clause, Item]]) -> Expression:

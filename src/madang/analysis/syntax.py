@@ -24,6 +24,9 @@ _CLAUSE = re.compile(
 _DATE = re.compile(r"(\d{4})(?:[-./](\d{1,2})(?:[-./](\d{1,2}))?)?\.?")
 
 
+_OPTION = re.compile(r"[-−－].*|[A-Za-z0-9]{1,3}|[A-Za-z][^=]*=.*", re.DOTALL).fullmatch
+
+
 class QuerySyntaxError(ValueError):
     """A query that means nothing.
 
@@ -102,9 +105,24 @@ def parse(keyword: str, utc_offset: int = 0) -> Parsed:
         if match["filter"] is not None:
             filters = _filtered(filters, match, keyword, utc_offset)
             continue
-        text = match["text"] if match["phrase"] is None else match["phrase"]
-        clauses.append(Clause(text, match.start(), match["phrase"] is not None, match["minus"] is not None))
+        clauses.append(_clause(match, keyword, is_first=not clauses and filters == Filters()))
     return Parsed(tuple(clauses), filters)
+
+
+def _clause(match: re.Match[str], keyword: str, *, is_first: bool) -> Clause:
+    """Return a word or a phrase: without it, where a hyphen says so; else a hyphen is a part of it.
+
+    It says so behind other words and white space, and not before what looks like the option of a command:
+    ``git push --force``, ``rm -rf``, ``tail -n=5``.
+    """
+    start = match.start()
+    is_phrase = match["phrase"] is not None
+    text = match["phrase"] if is_phrase else match["text"]
+    stands_apart = not is_first and keyword[start - 1 : start].isspace()
+    negated = match["minus"] is not None and stands_apart and (is_phrase or _OPTION(text) is None)
+    if match["minus"] is not None and not negated and not is_phrase:
+        text = match["minus"] + text
+    return Clause(text, start, is_phrase, negated)
 
 
 def _filtered(filters: Filters, match: re.Match[str], keyword: str, utc_offset: int) -> Filters:
@@ -118,7 +136,8 @@ def _filtered(filters: Filters, match: re.Match[str], keyword: str, utc_offset: 
         if match["minus"] is not None:
             raise QuerySyntaxError(f"-{name}: means nothing", keyword, match.start())
         return _dated(filters, name, _days(value, keyword, index, utc_offset))
-    chosen = frozenset({value.strip().lstrip("@#")})
+    # A name is written with its sign or without; some names begin with one.
+    chosen = frozenset({value.strip(), value.strip().lstrip("@#")}) - {""}
     match name, match["minus"] is not None:
         case "from", False:
             return replace(filters, users=filters.users | chosen)

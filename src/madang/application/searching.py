@@ -14,7 +14,7 @@ from madang.ports.search import Highlight, Hit, SearchRequest, Snippet
 
 __all__ = ["Place", "Plan", "make_plan", "until"]
 
-_CURSOR = re.compile(r"([12])\.([0-9]{1,15})\.([!-~]{1,64})").fullmatch
+_CURSOR = re.compile(r"([123])\.([0-9]{1,15})\.([!-~]{1,64})").fullmatch
 
 
 def until(deadline: float, is_over: Callable[[], bool] = lambda: False) -> Spend:
@@ -68,7 +68,7 @@ class Plan:
     Attributes:
         query: what to ask the index for.
         rooms: ids of the rooms to look in; nothing is found where there are none.
-        user_id: only messages by this user; ``None``: by anyone.
+        users: only messages by one of these users; ``None``: by anyone.
         not_users: ids of users whose messages are left out.
         before: only messages made before this, in Unix milliseconds.
         after: only messages made at this or later, in Unix milliseconds.
@@ -77,7 +77,7 @@ class Plan:
 
     query: Query
     rooms: frozenset[str]
-    user_id: str | None
+    users: frozenset[str] | None
     not_users: frozenset[str]
     before: int | None
     after: int | None
@@ -87,7 +87,7 @@ class Plan:
         """Tell whether a message passes all that is asked besides its text."""
         return (
             message.room_id in self.rooms
-            and self.user_id in {None, message.user_id}
+            and (self.users is None or message.user_id in self.users)
             and message.user_id not in self.not_users
             and (self.before is None or message.created_at < self.before)
             and (self.after is None or message.created_at >= self.after)
@@ -116,16 +116,24 @@ def make_plan(analyzer: Analyzer, request: SearchRequest) -> Plan:
     except QuerySyntaxError as error:
         raise InvalidQuery(str(error), error.position) from error
     filters = query.filters
-    users = filters.users | ({request.user_id} if request.user_id is not None else set())
+    users = _users(request, filters)
     return Plan(
         query,
         rooms=_rooms(request, filters),
-        user_id=min(users, default=None),
+        users=users,
         not_users=filters.not_users,
         before=_narrower(min, filters.before, request.before),
         after=_narrower(max, filters.after, request.after),
-        nobody=len(users) > 1 or not users.isdisjoint(filters.not_users),
+        nobody=users is not None and not users - filters.not_users,
     )
+
+
+def _users(request: SearchRequest, filters: Filters) -> frozenset[str] | None:
+    """Return whose messages are meant: of several ``from:`` any, but only the one that the request names."""
+    if request.user_id is None:
+        return filters.users or None
+    named = frozenset({request.user_id})
+    return named & filters.users if filters.users else named
 
 
 def _narrower(choose: Callable[..., int], first: int | None, second: int | None) -> int | None:

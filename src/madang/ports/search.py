@@ -70,10 +70,16 @@ class Hit(msgspec.Struct, frozen=True):
 
 
 class SearchPage(msgspec.Struct, frozen=True):
-    """Hits in the index's order, and the cursor of the next page where there is one."""
+    """Hits in the index's order.
+
+    Attributes:
+        next_cursor: the cursor of the next page where there is one.
+        left_out: the words and phrases of the keyword that were read as "without".
+    """
 
     hits: Sequence[Hit]
     next_cursor: str | None = None
+    left_out: Sequence[str] = ()
 
 
 class SearchIndex(Protocol):
@@ -105,8 +111,9 @@ class SearchIndex(Protocol):
     async def search(self, request: SearchRequest) -> SearchPage:
         """Return a page of hits.
 
-        First come the messages where every word of the keyword stands as a word, the newest first; then those
-        where one stands inside another word only, the newest first. A cursor goes on in this order, without
+        First come the messages where every word of the keyword stands as it was typed, or begins a word; then
+        those where every word stands in some form; then those where one stands inside another word only; the
+        newest first in each. A cursor goes on in this order, without
         repetitions or holes, whatever is added meanwhile.
 
         Raises:

@@ -18,6 +18,31 @@ def test_words_phrases_and_what_is_left_out() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "git push --force",
+        "rm -rf",
+        "ls -la",
+        "docker run -it ubuntu",
+        "tail -n 5",
+        "java -Xmx=1g app",
+        "-점심",
+        "-force",
+        "3 -1",
+        "a —b",
+    ],
+)
+def test_a_hyphen_that_is_no_without_is_text(text: str) -> None:
+    assert not any(clause.negated for clause in parse(text).clauses)
+    assert " ".join(clause.text for clause in parse(text).clauses) == text
+
+
+def test_several_users_are_either() -> None:
+    assert parse("from:a from:b").filters.users == {"a", "b"}
+    assert parse("from:@star").filters.users == {"@star", "star"}
+
+
 @pytest.mark.parametrize("text", ["a-b", "12:30", "-", "--", "http://a.b", "from", '"', "xfrom:a", "- 회의"])
 def test_what_only_looks_like_the_language_is_text(text: str) -> None:
     parsed = parse(text)
@@ -27,9 +52,9 @@ def test_what_only_looks_like_the_language_is_text(text: str) -> None:
 
 def test_filters() -> None:
     filters = parse('from:민수 -from:"지 민" in:#dev -in:random FROM:@a').filters
-    assert filters.users == {"민수", "a"}
+    assert filters.users == {"민수", "a", "@a"}
     assert filters.not_users == {"지 민"}
-    assert filters.rooms == {"dev"}
+    assert filters.rooms == {"dev", "#dev"}
     assert filters.not_rooms == {"random"}
 
 

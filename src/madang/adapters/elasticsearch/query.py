@@ -12,27 +12,26 @@ Clause = Mapping[str, Any]
 
 
 def tiers(plan: Plan) -> list[tuple[int, Clause]]:
-    """Return what asks for each tier's messages: those with whole words, then all others."""
+    """Return what asks for each tier's messages: as typed, in other forms, inside others."""
     query = plan.query
     unwanted = [] if query.excluded is None else [_clause(query.excluded)]
     if plan.not_users:
         unwanted.append({"terms": {"user_id": sorted(plan.not_users)}})
     scope = _scope(plan)
-    if query.strong is None or query.weak is None:
+    if not query.tiers:
         return [(1, {"bool": {"filter": scope, "must_not": unwanted}})]
-    strong = _clause(query.strong)
-    weak = _clause(query.weak)
+    asked = [_clause(tier) for tier in query.tiers]
     return [
-        (1, {"bool": {"filter": [*scope, strong], "must_not": unwanted}}),
-        (2, {"bool": {"filter": [*scope, weak], "must_not": [*unwanted, strong]}}),
+        (tier, {"bool": {"filter": [*scope, wanted], "must_not": [*unwanted, *asked[: tier - 1]]}})
+        for tier, wanted in enumerate(asked, start=1)
     ]
 
 
 def _scope(plan: Plan) -> list[Clause]:
     """Return what is asked of a message besides its text."""
     scope: list[Clause] = [{"terms": {"room_id": sorted(plan.rooms)}}]
-    if plan.user_id is not None:
-        scope.append({"term": {"user_id": plan.user_id}})
+    if plan.users is not None:
+        scope.append({"terms": {"user_id": sorted(plan.users)}})
     period = {
         bound: moment for bound, moment in (("lt", plan.before), ("gte", plan.after)) if moment is not None
     }

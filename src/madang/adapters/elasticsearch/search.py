@@ -89,7 +89,7 @@ class ElasticsearchSearch:
         plan = make_plan(self._analyzer, request)
         start = None if request.cursor is None else Place.parse(request.cursor)
         if plan.nobody or not plan.rooms:
-            return SearchPage([])
+            return SearchPage([], None, plan.query.left_out)
         async with _answering("the search index cannot be read at the moment"):
             return await self._collect(plan, request.limit, start)
 
@@ -104,10 +104,10 @@ class ElasticsearchSearch:
         async for tier, offers in self._offers(plan, start, limit + 1, deadline):
             for place, hit in await _judged(plan, tier, offers, deadline):
                 if last is not None and len(hits) == limit:
-                    return SearchPage(hits, last.cursor())
+                    return SearchPage(hits, last.cursor(), plan.query.left_out)
                 hits.append(hit)
                 last = place
-        return SearchPage(hits)
+        return SearchPage(hits, None, plan.query.left_out)
 
     async def _offers(
         self, plan: Plan, start: Place | None, size: int, deadline: float

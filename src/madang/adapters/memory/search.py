@@ -42,10 +42,10 @@ class MemorySearch:
             if hit is None:
                 continue
             if last is not None and len(hits) == request.limit:
-                return SearchPage(hits, last.cursor())
+                return SearchPage(hits, last.cursor(), plan.query.left_out)
             hits.append(hit)
             last = place
-        return SearchPage(hits)
+        return SearchPage(hits, None, plan.query.left_out)
 
     async def close(self) -> None:
         """Nothing to let go of."""
@@ -64,9 +64,10 @@ def _tier(plan: Plan, terms: Terms) -> int | None:
     query = plan.query
     if query.excluded is not None and _holds(query.excluded, terms):
         return None
-    if query.strong is None or query.weak is None or _holds(query.strong, terms):
+    if not query.tiers:
         return 1
-    return 2 if _holds(query.weak, terms) else None
+    holding = (number for number, tier in enumerate(query.tiers, start=1) if _holds(tier, terms))
+    return next(holding, None)
 
 
 def _holds(expression: Expression, terms: Terms) -> bool:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 import structlog
+from msgspec.structs import replace
 
 from madang.adapters.sqlite.atomic import is_damage, name_of
 from madang.adapters.sqlite.readers import Readers
@@ -95,7 +96,7 @@ class GuardedSearch:
         if len(hits) < len(page.hits) and not self._has_strayed:
             self._has_strayed = True  # once: an index just made from this log would be made no better
             self._renew("it found messages in rooms that they were not said in")
-        return SearchPage(hits, page.next_cursor)
+        return replace(page, hits=hits)
 
     async def built(self) -> None:
         """Wait until no new index and no new generation of terms is being built."""

@@ -67,27 +67,25 @@ def _collect(offers: Iterator[tuple[_Place, Message]], plan: Plan, limit: int, d
         if hit is None:
             continue
         if len(hits) == limit:
-            return SearchPage(hits, f"{last.tier}.{last.place}")
+            return SearchPage(hits, f"{last.tier}.{last.place}", plan.query.left_out)
         hits.append(hit)
         last = place
-    return SearchPage(hits)
+    return SearchPage(hits, None, plan.query.left_out)
 
 
 def _offers(
     connection: sqlite3.Connection, keys: Keys, plan: Plan, start: _Place
 ) -> Iterator[tuple[_Place, Message]]:
-    """Yield what may be hits, in order: the tier with whole words first, the newest first in each."""
+    """Yield what may be hits, in order: tier by tier, the newest first in each."""
     query = plan.query
     scope = Scope.of(connection, keys, plan)
     generation = searchable(connection)
     if scope is None or generation is None:
         return
-    strong = None if query.strong is None else fts5(query.strong)
+    asked = [fts5(tier) for tier in query.tiers]
     excluded = [] if query.excluded is None else [fts5(query.excluded)]
-    tiers = [(1, strong, excluded)]
-    if query.weak is not None and strong is not None:
-        tiers.append((2, fts5(query.weak), [*excluded, strong]))
-    for tier, wanted, unwanted in tiers:
+    for tier, wanted in enumerate(asked or [None], start=1):
+        unwanted = [*excluded, *asked[: tier - 1]]
         if tier < start.tier:
             continue
         below = start.place if tier == start.tier else _NEWEST
@@ -97,6 +95,6 @@ def _offers(
 
 def _parse(cursor: str) -> _Place:
     tier, _, place = cursor.partition(".")
-    if tier not in {"1", "2"} or not (place.isascii() and place.isdecimal() and len(place) < _DIGITS):
+    if tier not in {"1", "2", "3"} or not (place.isascii() and place.isdecimal() and len(place) < _DIGITS):
         raise InvalidCursor("this is not a cursor of this index")
     return _Place(int(tier), int(place))

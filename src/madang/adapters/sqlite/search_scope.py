@@ -51,15 +51,15 @@ class Scope(NamedTuple):
     def of(cls, connection: sqlite3.Connection, keys: Keys, plan: Plan) -> "Scope | None":
         """Return a plan's scope, ``None`` where nothing can be in it."""
         rooms = keys.of(connection, plan.rooms)
-        users = keys.of(connection, [plan.user_id] if plan.user_id is not None else [])
-        if plan.nobody or not rooms or (plan.user_id is not None and not users):
+        users = keys.of(connection, plan.users or ())
+        if plan.nobody or not rooms or (plan.users is not None and not users):
             return None
-        terms = [key_term(USER, user) for user in users]
+        terms = [_any_of(USER, users)] if users else []
         conditions: list[str] = []
         parameters: list[int | str] = []
         first, behind = _places(connection, plan)
         if len(rooms) <= _FEW_ROOMS:
-            terms.append("(" + " OR ".join(key_term(ROOM, room) for room in rooms) + ")")
+            terms.append(_any_of(ROOM, rooms))
         else:
             conditions.append("m.room IN (SELECT value FROM json_each(?))")
             parameters.append(json.dumps(rooms))
@@ -102,6 +102,10 @@ class Scope(NamedTuple):
             f" WHERE {' AND '.join(conditions)} ORDER BY {'t.rowid' if asked else 'm.place'} DESC"
         )
         return connection.execute(statement, parameters)
+
+
+def _any_of(kind: str, keys: Sequence[int]) -> str:
+    return "(" + " OR ".join(key_term(kind, key) for key in keys) + ")"
 
 
 def _places(connection: sqlite3.Connection, plan: Plan) -> tuple[int, int]:

@@ -23,6 +23,8 @@ class SearchEvents:
         query = SearchQuery(**msgspec.structs.asdict(payload))
         page = await self._queries.search(device.actor, query)
         answer: dict[str, Any] = {"messages": [hit_out(hit) for hit in page.hits]}
+        if page.left_out:
+            answer["excluded"] = page.left_out
         if page.next_cursor is not None:
             answer["nextCursor"] = page.next_cursor
         return answer
