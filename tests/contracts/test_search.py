@@ -153,7 +153,9 @@ async def test_the_position_of_the_log_is_kept(index: SearchIndex) -> None:
     assert await index.position() == 9
 
 
-@pytest.mark.parametrize("keyword", ["", "   ", "...", "from:바다 -회의", "from:", "before:tomorrow", "회" * 10_000])
+@pytest.mark.parametrize(
+    "keyword", ["", "   ", "...", "from:바다 -회의", "from:", "before:tomorrow", "회" * 10_000]
+)
 def test_a_query_that_means_nothing_is_refused(keyword: str) -> None:
     request = SearchRequest(keyword, [ROOM], 10)
     with pytest.raises(InvalidQuery):
