@@ -22,7 +22,12 @@ def connect(server: Madang) -> socket.socket:
 def answer(connection: socket.socket) -> bytes:
     """Ask something, and return the head of the answer."""
     connection.sendall(ASK)
-    return connection.recv(1 << 16).partition(b"\r\n\r\n")[0]
+    received = b""
+    while not received.endswith(b"}}"):  # the end of the configuration, whatever pieces it comes in
+        piece = connection.recv(1 << 16)
+        assert piece, received
+        received += piece
+    return received.partition(b"\r\n\r\n")[0]
 
 
 async def unread(server: Madang) -> bool:

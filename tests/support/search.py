@@ -57,7 +57,8 @@ async def memory_index(analyzer: Analyzer) -> AsyncIterator[SearchIndex]:
 @asynccontextmanager
 async def sqlite_index(analyzer: Analyzer, path: Path) -> AsyncIterator[SearchIndex]:
     """Give the index in a file, which is made where it is missing."""
-    index = await open_search(path, analyzer)
+    # Tests are not timed: on a busy machine a search may take its time.
+    index = await open_search(path, analyzer, deadline=60)
     try:
         yield index
     finally:
