@@ -38,6 +38,14 @@ test.each([
   ["https://example.com/Schrödinger's_cat", "https://example.com/Schrödinger's_cat"],
   ["http://[::1]:3000/a", "http://[::1]:3000/a"],
   ["https://user@example.com/a", "https://user@example.com/a"],
+  ["https://example.com/?x='y'", "https://example.com/?x='y'"],
+  ["https://example.com/?x='y'에서", "https://example.com/?x='y'"],
+  ["https://ja.wikipedia.org/wiki/ひらがな", "https://ja.wikipedia.org/wiki/ひらがな"],
+  // What stands around an address ends it.
+  ["'https://example.com/a'는", "https://example.com/a"],
+  ["`https://example.com/a`를", "https://example.com/a"],
+  ["‘https://example.com/a’는", "https://example.com/a"],
+  ["https://example.com/a — 참고", "https://example.com/a"],
   // Without a scheme.
   ["www.example.com/a, then", "www.example.com/a"],
   ["www.naver.com에서", "www.naver.com"],
@@ -70,4 +78,9 @@ test("an address leads to where it says, with https where nothing is said", () =
 
 test("what cannot be seen ends an address", () => {
   expect(found("https://example.com/a\u202egpj.exe")).toEqual(["https://example.com/a"]);
+});
+
+test("a run of what could be particles in many ways takes no longer than another", () => {
+  const run = "으로서".repeat(3000);
+  expect(found(`https://example.com/a${run}쨔`)).toEqual([`https://example.com/a${run}쨔`]);
 });

@@ -29,13 +29,19 @@ const HOST = /(?:[\w.~%!$&*+,;=:-]+@)?(?:\[[0-9a-f:.]+\]|[\p{L}\p{N}_-]+(?:\.[\p
 const ENDS = /[\s<>"“”‘\u3000-\u3003\u3008-\u301f\u30fb\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65…·\p{Cf}]/u;
 
 /** At the end of an address, these belong to the sentence. */
-const SENTENCE = /[.,;:!?'’`*~]/;
+const SENTENCE = /[.,;:!?'’`*~–—]/;
+
+/** What a person may put around an address; the same again ends it. */
+const AROUND: Readonly<Record<string, string>> = { "'": "'", "`": "`", "‘": "’" };
+
+/** More syllables than particles ever have: and the expression for them need not try all the ways to read more. */
+const LONGEST_RUN = 12;
 
 const PAIRS: Readonly<Record<string, string>> = { ")": "(", "]": "[", "}": "{" };
 
 /** Korean particles and endings that are written right behind a name. */
 const PARTICLES =
-  /^(?:으로서|으로써|로서|로써|으로|로|에서|에게|한테|께서|서|께|까지|부터|처럼|보다|마다|조차|마저|밖에|대로|이나|나|이라도|라도|이라는|라는|이라고|라고|이란|란|이며|며|이고|고|이랑|랑|하고|와|과|은|는|이|가|을|를|의|에|도|만|야|요|입니다|에요|예요|이다|인데|인가|임|네요|인|이죠|죠|쯤|뿐|들)+$/;
+  /^(?:으로서|으로써|로서|로써|으로|로|에서|에게|한테|께서|서|께|까지|부터|처럼|보다|마다|조차|마저|밖에|대로|이나|나|이라도|라도|이라는|라는|이라고|라고|이란|란|이며|며|이고|고|이랑|랑|하고|와|과|은|는|이|가|을|를|의|에|도|만|야|요|입니다|에요|예요|이다|인데|인가|임|네요|인|이죠|죠|쯤|뿐|들|쪽|참고|참조)+$/;
 
 /** Particles that are hardly ever the whole name of a page. */
 const NO_PAGE = /^(?:를|을|는|에|의|.{2,})$/;
@@ -51,7 +57,8 @@ export function linksIn(text: string): LinkRange[] {
     const start = match.index;
     if (start < from) continue;
     const { scheme, mail } = match.groups!;
-    const end = mail ? start + mail.length : endOfAddress(text, start + (scheme?.length ?? 0));
+    const around = text.charAt(start - 1);
+    const end = mail ? start + mail.length : endOfAddress(text, start + (scheme?.length ?? 0), around);
     if (end === null) continue;
     const shown = text.slice(start, end);
     links.push({ start, end, href: mail ? `mailto:${shown}` : scheme ? shown : `https://${shown}` });
@@ -60,15 +67,15 @@ export function linksIn(text: string): LinkRange[] {
   return links;
 }
 
-/** The end of the address whose host begins at `start`; null where no host stands there. */
-function endOfAddress(text: string, start: number): number | null {
+/** The end of the address whose host begins at `start`, with `around` before it all; null where no host stands there. */
+function endOfAddress(text: string, start: number, around: string): number | null {
   HOST.lastIndex = start;
   const host = HOST.exec(text)?.[0];
   if (!host) return null;
   const named = withoutParticles(host);
   const hostEnd = start + named.length;
   if (named !== host || !/[/?#]/.test(text.charAt(hostEnd))) return hostEnd;
-  return hostEnd + endOfPath(text.slice(hostEnd)).length;
+  return hostEnd + endOfPath(text.slice(hostEnd), AROUND[around]).length;
 }
 
 /** The host without what is glued to its last label: `example.com에서`, `localhost에서`, `마당.한국에서`. */
@@ -81,11 +88,11 @@ function withoutParticles(host: string): string {
 }
 
 /** Of what begins with an address's path, the path: up to what ends it, without the end of the sentence around it. */
-function endOfPath(rest: string): string {
+function endOfPath(rest: string, closing: string | undefined): string {
   const open: string[] = [];
   let path = "";
   for (const letter of rest) {
-    if (ENDS.test(letter)) break;
+    if (ENDS.test(letter) || letter === closing) break;
     if (Object.values(PAIRS).includes(letter)) open.push(letter);
     // A bracket that was opened before the address closes behind it.
     if (letter in PAIRS && open.pop() !== PAIRS[letter]) break;
@@ -95,15 +102,28 @@ function endOfPath(rest: string): string {
 }
 
 function trimmed(path: string): string {
+  // A quote that was opened inside closes inside.
+  const quoted = path.split("'").length % 2 === 1;
+  const belongs = (letter: string): boolean => !SENTENCE.test(letter) || (letter === "'" && quoted);
   let length = path.length;
-  while (length > 0 && (SENTENCE.test(path[length - 1]!) || "([{".includes(path[length - 1]!))) length -= 1;
+  while (length > 0 && (!belongs(path[length - 1]!) || "([{".includes(path[length - 1]!))) length -= 1;
   const kept = path.slice(0, length);
-  const glued = /[\u3041-\u309f].*$|[\uac00-\ud7a3]+$/u.exec(kept);
-  if (!glued) return kept;
-  const [run, at] = [glued[0], glued.index];
-  const before = kept.charAt(at - 1);
-  const isParticle = /^[\u3041-\u309f]/.test(run) || PARTICLES.test(run);
+  return kept.slice(0, hiragana(kept) ?? particles(kept) ?? length);
+}
+
+/** Where Japanese goes on right behind the letters of an address. */
+function hiragana(path: string): number | null {
+  const found = /(?<=^\/|[A-Za-z0-9)\]])[\u3041-\u309f]/.exec(path);
+  return found && found.index;
+}
+
+/** Where Korean particles begin at the end of a path. */
+function particles(path: string): number | null {
+  let at = path.length;
+  while (at > 0 && path.length - at <= LONGEST_RUN && /[\uac00-\ud7a3]/.test(path[at - 1]!)) at -= 1;
+  const run = path.slice(at);
+  if (run === "" || run.length > LONGEST_RUN || !PARTICLES.test(run)) return null;
+  const before = path.charAt(at - 1);
   // Behind a slash a run of Hangul may be the page's name.
-  const behind = /[A-Za-z0-9)\]]/.test(before) || (before === "/" && (at === 1 || NO_PAGE.test(run)));
-  return isParticle && behind ? kept.slice(0, at) : kept;
+  return /[A-Za-z0-9)\]']/.test(before) || (before === "/" && (at === 1 || NO_PAGE.test(run))) ? at : null;
 }
