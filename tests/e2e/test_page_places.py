@@ -121,3 +121,35 @@ async def test_the_empty_send_button_can_be_seen_under_the_pointer(
         "() => !document.getAnimations().some(one => one.playState === 'running')"
     )
     assert await button.evaluate(CONTRAST) >= 4.5
+
+
+async def test_the_focus_goes_on_when_what_had_it_is_gone(visit: Visits, named: Named) -> None:
+    mina, joon = await visit(named("Mina")), await visit(named("Joon"))
+    await joon.open_room("House")
+    await mina.open_room("Yard", joon.name)
+    toast = joon.page.locator(".toast")
+    await toast.get_by_role("button", name=EN.dismiss).press("Enter")
+    await expect(toast).to_have_count(0)
+    await expect(joon.composer).to_be_focused()
+
+    await joon.button(EN.details).click()
+    await joon.button(EN.leave).press("Enter")
+    sure = joon.page.get_by_role("group").filter(has=joon.button(EN.cancel))
+    await expect(sure.get_by_role("button", name=EN.cancel)).to_be_focused()
+    await joon.page.keyboard.press("Enter")
+    await expect(joon.button(EN.leave)).to_be_focused()
+    await joon.page.keyboard.press("Enter")
+    await sure.get_by_role("button", name=EN.leave).press("Enter")
+    await expect(joon.page.locator(".room-item").first).to_be_focused()
+
+
+async def test_who_answered_on_another_device_had_read(visit: Visits, named: Named) -> None:
+    mina, joon = await visit(named("Mina")), await visit(named("Joon"))
+    await mina.open_room("Yard", joon.name)
+    await mina.say("a question")
+    await joon.go_to("Yard")
+    await joon.say("an answer")
+    await expect(mina.message("an answer")).to_be_visible()
+    phone = await visit(joon.name, KO, PHONE)
+    await expect(phone.room("Yard").locator(".last-line")).to_contain_text("an answer")
+    await expect(phone.room("Yard").locator(".badge")).to_have_count(0)

@@ -26,6 +26,7 @@ class Words:
     retry: str
     discard: str
     open: str
+    dismiss: str
     new: str
     to_latest: str
     search: str
@@ -64,6 +65,7 @@ EN: Final = Words(
     retry="Send again",
     discard="Discard",
     open="Open",
+    dismiss="Dismiss",
     new="New",
     to_latest="To the latest messages",
     search="Search messages",
@@ -102,6 +104,7 @@ KO: Final = Words(
     retry="다시 보내기",
     discard="지우기",
     open="열기",
+    dismiss="닫기",
     new="새 메시지",
     to_latest="최근 메시지로 이동",
     search="메시지 검색",

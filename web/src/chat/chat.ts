@@ -276,6 +276,8 @@ export class Chat {
 
   #known(message: Message): void {
     this.rooms.value = said(this.rooms.value, message);
+    // Who answered had read, on whatever device.
+    if (message.userId === this.me.value) this.reading.raise(message.roomId, message.seq);
   }
 
   #remove(roomId: string): void {

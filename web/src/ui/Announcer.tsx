@@ -1,5 +1,6 @@
 import type { VNode } from "preact";
 
+import { visible } from "../text/visible";
 import { useChat, useWords } from "./context";
 import { titleOf } from "./names";
 
@@ -14,7 +15,7 @@ export function Announcer(): VNode {
   const where = room ? `${titleOf(room, chat.me.value, text)}, ` : "";
   return (
     <div class="unseen" role="log" aria-live="polite">
-      {message && <p key={message.id}>{`${where}${message.userId}: ${message.content.slice(0, LONGEST)}`}</p>}
+      {message && <p key={message.id}>{`${where}${message.userId}: ${visible(message.content.slice(0, LONGEST))}`}</p>}
     </div>
   );
 }

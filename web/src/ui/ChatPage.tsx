@@ -8,6 +8,7 @@ import { Announcer } from "./Announcer";
 import { Banner } from "./Banner";
 import { useChat, useWords } from "./context";
 import { Details } from "./Details";
+import { focusIfLost, watchFocus } from "./focus";
 import { Invitations } from "./Invitation";
 import { JoinRoom } from "./JoinRoom";
 import { NewRoom } from "./NewRoom";
@@ -40,7 +41,10 @@ export function ChatPage({ route, onSignOut }: Props): VNode {
   });
   useShortcuts(() => setPanel("search"), () => setPanel(null));
 
+  useEffect(watchFocus, []);
+
   const roomId = route.value;
+  useEffect(focusIfLost, [roomId]);
   const room = roomId === null ? undefined : chat.rooms.value.get(roomId);
   const leave = (): void => {
     setPanel(null);

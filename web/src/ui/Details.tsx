@@ -99,9 +99,16 @@ function CopyLink({ roomId }: { readonly roomId: string }): VNode {
 function Leave({ onLeave }: { readonly onLeave: () => Promise<void> }): VNode {
   const { text } = useWords();
   const [asking, setAsking] = useState(false);
+  const first = useRef<HTMLButtonElement>(null);
+  const begun = useRef(false);
+  useEffect(() => {
+    // Not when the panel opens; and not on the button that cannot be undone.
+    if (begun.current) first.current?.focus();
+    begun.current = true;
+  }, [asking]);
   if (!asking) {
     return (
-      <button type="button" class="button wide danger" onClick={() => setAsking(true)}>
+      <button key="leave" ref={first} type="button" class="button wide danger" onClick={() => setAsking(true)}>
         <Icon name="exit" /> {text.leave}
       </button>
     );
@@ -110,7 +117,7 @@ function Leave({ onLeave }: { readonly onLeave: () => Promise<void> }): VNode {
     <div class="sure" role="group" aria-label={text.leaveSure}>
       <p>{text.leaveSure}</p>
       <div class="form-foot">
-        <button type="button" class="button" onClick={() => setAsking(false)}>
+        <button ref={first} type="button" class="button" onClick={() => setAsking(false)}>
           {text.cancel}
         </button>
         <button type="button" class="button solid danger" onClick={() => void onLeave()}>
