@@ -92,3 +92,23 @@ async def test_a_wrong_token_leads_back_to_the_door(page: Page, wrong: str) -> N
     await page.get_by_role("button", name="Enter").click()
     await expect(page.get_by_role("alert")).to_have_text("You were not let in. Is the token still valid?")
     await expect(page.get_by_label("Your access token")).to_be_visible()
+
+
+async def test_a_second_tab_is_signed_in_by_the_first_and_no_token_outlives_them(
+    browser: Browser, wary: Madang
+) -> None:
+    context = await browser.new_context(base_url=wary.url, locale="en-GB")
+    first = await context.new_page()
+    await first.goto(f"/#token={token('mina')}")
+    await first.get_by_role("button", name="Continue as mina").click()
+    await expect(first.locator(".me")).to_have_text("mina")
+    second = await context.new_page()
+    await second.goto("/")
+    await expect(second.locator(".me")).to_have_text("mina")
+    assert "eyJ" not in await second.evaluate("() => JSON.stringify(localStorage)")
+    await first.close()
+    await second.close()
+    third = await context.new_page()
+    await third.goto("/")
+    await expect(third.get_by_label("Your access token")).to_be_visible()
+    await context.close()
