@@ -29,7 +29,7 @@ def test_the_korean_readme_is_linked_first_and_names_the_events_as_the_contract_
     row = re.compile(r"^\| `(\w+)` \| ([\w?, ]+) \|", re.MULTILINE)
     contract = dict(row.findall((ROOT / "docs" / "contract.md").read_text("utf-8")))
     korean = dict(row.findall((ROOT / "README.ko.md").read_text("utf-8")))
-    assert len(korean) == 8
+    assert len(korean) == 9
     assert {event: contract.get(event) for event in korean} == korean
 
 
