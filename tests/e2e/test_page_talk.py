@@ -103,6 +103,7 @@ async def test_a_member_adds_someone_who_can_then_read_back(visit: Visits, named
     await panel.get_by_role("button", name=EN.add, exact=True).click()
 
     await expect(mina.page.locator(".notice")).to_have_text(EN.joined(joon.name))
+    await expect(joon.page.locator(".toast")).to_contain_text(EN.invited(mina.name))
     await expect(joon.page.locator(".toast")).to_contain_text("Yard")
     await joon.page.locator(".toast").get_by_role("link", name=EN.open).click()
     await joon.is_in("Yard")
@@ -279,3 +280,14 @@ async def test_a_room_opened_with_news_follows_when_its_end_is_in_view(visit: Vi
     await joon.page.set_viewport_size({"width": 390, "height": 420})
     await expect(joon.messages.filter(has_text="more 5")).to_be_in_viewport()
     await expect(joon.composer).to_be_in_viewport()
+
+
+async def test_who_left_in_another_tab_is_told_so(visit: Visits, named: Named) -> None:
+    mina = await visit(named("미나"), KO)
+    await mina.open_room("마당")
+    tab = await mina.another_tab()
+    await tab.go_to("마당")
+    await mina.button(KO.details).click()
+    await mina.button(KO.leave).click()
+    await mina.page.get_by_role("group").get_by_role("button", name=KO.leave).click()
+    await expect(tab.page.locator(".empty h2")).to_have_text("이제 이 대화방에 참여하고 있지 않습니다")

@@ -58,6 +58,8 @@ export class Chat {
   /** Rooms known from before the connection that the server has not named since. */
   #unconfirmed = new Set<string>();
   #drafts: Drafts | null = null;
+  /** Rooms that one was in during this visit, and is no longer. */
+  readonly left = new Set<string>();
   /** Rooms that one asked to be let into. */
   readonly #joining = new Set<string>();
   readonly #beginning = new Map<string, Promise<string>>();
@@ -208,10 +210,12 @@ export class Chat {
   }
 
   /** One invitation a room; who it is from is worth more than that it is there. */
-  #invited(invitation: Invitation): void {
+  #invited({ roomId, hostId, userId }: Invitation & { readonly userId?: string }): void {
+    // Where a member added us, the server may say who, beside whose room it is.
+    const invitation: Invitation = { roomId, hostId: userId ?? hostId };
     if (invitation.hostId === this.me.value) return;
     const known = this.invitations.value.find((one) => one.roomId === invitation.roomId);
-    if (known && invitation.hostId === null) return;
+    if (known && hostId === null) return;
     this.invitations.value = known
       ? this.invitations.value.map((one) => (one === known ? invitation : one))
       : [...this.invitations.value, invitation];
@@ -281,6 +285,7 @@ export class Chat {
   }
 
   #remove(roomId: string): void {
+    this.left.add(roomId);
     this.rooms.value = without(this.rooms.value, roomId);
     this.notices.value = this.notices.value.filter((notice) => notice.roomId !== roomId);
     this.history.forget(roomId);

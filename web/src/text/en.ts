@@ -106,6 +106,8 @@ export const en = {
   dismiss: "Dismiss",
   joinTitle: "Join this room?",
   joinHint: "You followed a link to a room that you are not in yet.",
+  leftTitle: "You are no longer in this room",
+  leftHint: "You left it in another window, or it has ended. While it is there, you can go back in.",
   join: "Join",
   // Searching
   searchTitle: "Search messages",

@@ -100,6 +100,8 @@ export const ko: Text = {
   dismiss: "닫기",
   joinTitle: "이 대화방에 들어갈까요?",
   joinHint: "아직 참여하지 않은 대화방의 링크를 여셨습니다.",
+  leftTitle: "이제 이 대화방에 참여하고 있지 않습니다",
+  leftHint: "다른 창에서 나갔거나 대화방이 없어졌습니다. 다시 들어갈 수도 있습니다.",
   join: "들어가기",
   searchTitle: "메시지 검색",
   searchFor: "검색어",

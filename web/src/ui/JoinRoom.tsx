@@ -10,6 +10,7 @@ export function JoinRoom({ roomId }: { readonly roomId: string }): VNode {
   const { text } = useWords();
   const chat = useChat();
   const [problem, setProblem] = useState("");
+  const left = chat.left.has(roomId);
   const join = async (): Promise<void> => {
     try {
       await chat.joinRoom(roomId);
@@ -20,8 +21,8 @@ export function JoinRoom({ roomId }: { readonly roomId: string }): VNode {
   return (
     <section class="empty">
       <Logo />
-      <h2>{text.joinTitle}</h2>
-      <p>{text.joinHint}</p>
+      <h2>{left ? text.leftTitle : text.joinTitle}</h2>
+      <p>{left ? text.leftHint : text.joinHint}</p>
       <p class="problem" role="alert">
         {problem}
       </p>
