@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import re
+import socket
 import sys
 import threading
 from collections.abc import Callable, Iterable
@@ -25,6 +26,7 @@ _CLIENTS_FAULTS: Final = ("Invalid HTTP request received.", "Unsupported upgrade
 # In "Exception in callback f(<arguments>)" asyncio shows what was being handled; before the first of these it
 # does not.
 _VALUES: Final = re.compile(r"[^\w .,-]")
+_ABANDONED: Final = "Future exception was never retrieved"
 
 _logger = structlog.get_logger(__name__)
 
@@ -110,6 +112,8 @@ def configure_logging(
 def log_loop_error(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
     """Log what nobody was there to handle (``loop.set_exception_handler``), without what it was about."""
     del loop
+    if context.get("message") == _ABANDONED and isinstance(context.get("exception"), socket.gaierror):
+        return  # uvloop goes on looking a name up when who asked has given up, and has said so
     what = _VALUES.split(str(context.get("message", "")), maxsplit=1)[0].strip()
     _logger.error("loop_error", what=what, exc_info=context.get("exception"))
 
