@@ -13,6 +13,8 @@ from tests.support.cluster import Services, running_nodes
 from tests.support.madang import Madang
 from tests.support.make import new_id
 from tests.support.peers import Peer, PythonPeers
+from tests.support.redis_chat import redis_chat
+from tests.support.services.redis import running_redis
 
 PATIENCE = 60
 
@@ -83,6 +85,54 @@ async def test_status_shows_nodes_and_how_far_the_groups_are() -> None:
     status = await run("cluster", "status")
     assert "n1" in status
     assert "archive behind" in status
+
+
+NOBODY = "127.0.0.1:1"
+"""An address at which nobody listens."""
+
+
+@pytest.mark.usefixtures("typed", "node")
+@pytest.mark.parametrize(
+    ("variable", "service", "other"),
+    [
+        ("MADANG_DYNAMODB_ENDPOINT", "DynamoDB", "Elasticsearch"),
+        ("MADANG_ELASTICSEARCH_URL", "Elasticsearch", "DynamoDB"),
+    ],
+)
+async def test_status_tells_of_redis_and_the_others_where_one_is_down(
+    monkeypatch: pytest.MonkeyPatch, variable: str, service: str, other: str
+) -> None:
+    monkeypatch.setenv(variable, f"http://{NOBODY}")
+    lines = (await run("cluster", "status")).splitlines()
+    assert any("n1" in line for line in lines)
+    assert f"{other}: answers" in lines
+    (line,) = [each for each in lines if each.startswith(f"{service}: ")]
+    assert "does not answer" in line
+
+
+@pytest.mark.usefixtures("typed", "node")
+async def test_status_tells_of_the_others_where_redis_is_down(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MADANG_REDIS_URL", f"redis://{NOBODY}")
+    status = await typing("cluster", "status")
+    assert status.returncode == 1
+    assert {"DynamoDB: answers", "Elasticsearch: answers"} <= set(status.stdout.splitlines())
+    assert status.stderr.splitlines()[-1].startswith("madang: Redis: Redis cannot be reached")
+    assert "Traceback" not in status.stderr
+
+
+@pytest.mark.usefixtures("typed")
+@pytest.mark.parametrize(
+    "command", [("CONFIG", "SET", "maxmemory", "1"), ("REPLICAOF", "127.0.0.1", "1")], ids=["full", "replica"]
+)
+async def test_status_only_looks_at_a_redis_that_takes_no_writes(
+    monkeypatch: pytest.MonkeyPatch, name: str, command: tuple[str, ...]
+) -> None:
+    with running_redis() as server:
+        monkeypatch.setenv("MADANG_REDIS_URL", server.url)
+        assert "nothing of this chat" in await run("cluster", "status")
+        async with redis_chat(server.url, keys=Keys(name, shards=16)) as chat:
+            await chat.wire.ask(*command)
+            assert "archive behind" in await run("cluster", "status")
 
 
 @pytest.mark.usefixtures("typed")

@@ -28,7 +28,15 @@ from madang.bootstrap.reach import Told, reach
 from madang.config import ClusterSettings
 from madang.secret_settings import hidden
 
-__all__ = ["Redis", "open_dynamodb", "open_recovery", "open_redis", "places_of", "recovering"]
+__all__ = [
+    "Redis",
+    "connect_redis",
+    "open_dynamodb",
+    "open_recovery",
+    "open_redis",
+    "places_of",
+    "recovering",
+]
 
 
 class Redis(msgspec.Struct, frozen=True):
@@ -142,14 +150,25 @@ def places_of(settings: ClusterSettings) -> dict[str, str]:
     return {"table": settings.dynamodb_table, "index": settings.elasticsearch_index}
 
 
-async def _prepare_redis(settings: ClusterSettings, keys: Keys, durability: Durability) -> bool:
+async def connect_redis(settings: ClusterSettings) -> Wire:
+    """Connect to Redis once.
+
+    Raises:
+        StartError: its address is none.
+        CredentialsError: it refuses the user or the password.
+        WireError: it cannot be reached.
+    """
     try:
-        wire = await Wire.connect(settings.redis_url, settings.deadline)
+        return await Wire.connect(settings.redis_url, settings.deadline)
     except (KeyError, ValueError):
         raise StartError(
             f"Redis: {hidden(settings.redis_url)} is no address of the form redis://host:port "
             "(a password with / ? # or % in it is given as MADANG_REDIS_PASSWORD)"
         ) from None
+
+
+async def _prepare_redis(settings: ClusterSettings, keys: Keys, durability: Durability) -> bool:
+    wire = await connect_redis(settings)
     try:
         async with asyncio.timeout(settings.deadline):
             await prepare(wire, keys, durability)

@@ -1,16 +1,32 @@
 """``madang cluster status``."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 
 from rich.console import Console
 from rich.table import Table
 
+from madang.adapters.dynamodb.client import CredentialsError as AwsCredentialsError
+from madang.adapters.dynamodb.client import open_client
+from madang.adapters.dynamodb.table import is_there
+from madang.adapters.elasticsearch.client import Client
+from madang.adapters.elasticsearch.client import CredentialsError as ElasticsearchCredentialsError
+from madang.adapters.redis.caller import Caller
+from madang.adapters.redis.keys import Keys
 from madang.adapters.redis.layout import GROUPS
 from madang.adapters.redis.leases import RedisLeases
-from madang.adapters.redis.overview import EpochOverview, ShardOverview, look_at_epoch, look_over
+from madang.adapters.redis.overview import (
+    EpochOverview,
+    ShardOverview,
+    look_at_epoch,
+    look_over,
+    shards_there,
+)
+from madang.adapters.redis.wire import CredentialsError, WireError
+from madang.application.background import background
 from madang.bootstrap.errors import StartError
-from madang.bootstrap.shared import open_redis
+from madang.bootstrap.shared import connect_redis
 from madang.config import ClusterSettings
 from madang.domain.errors import Unavailable
 from madang.ports.leases import NodeLease
@@ -19,22 +35,66 @@ __all__ = ["show_status"]
 
 
 async def show_status(settings: ClusterSettings) -> None:
-    """Print nodes, shards, how far the groups are behind, dead letters, and how Redis and the archive stand.
+    """Print nodes, shards, how far the groups are behind, dead letters, and how the services stand.
+
+    Everything is only looked at, once: a service may be down, full, or a replica; the others are told all the
+    same.
 
     Raises:
-        StartError: Redis cannot be reached, or not be used.
+        StartError: Redis cannot be reached, or holds another chat's layout.
     """
-    async with open_redis(settings) as redis:
-        try:
-            nodes = await RedisLeases(redis.keys, redis.reads).alive()
-            shards = await look_over(redis.keys, redis.reads)
-            epoch = await look_at_epoch(redis.keys, redis.reads)
-        except Unavailable as error:
-            raise StartError(f"Redis: {error}") from error
-    console = Console()
-    console.print(_nodes(nodes))
-    console.print(_shards(shards))
-    console.print(_epoch(epoch))
+    console, failure = Console(), None
+    try:
+        await _show_redis(settings, console)
+    except (Unavailable, WireError, CredentialsError, TimeoutError) as error:
+        failure = StartError(f"Redis: {str(error) or 'no answer'}")
+    for service, look in (("DynamoDB", _look_at_table), ("Elasticsearch", _look_at_index)):
+        console.print(await _stand(service, look, settings), markup=False, soft_wrap=True)
+    if failure is not None:
+        raise failure
+
+
+async def _show_redis(settings: ClusterSettings, console: Console) -> None:
+    (await connect_redis(settings)).close()  # what is wrong is said more clearly here
+    keys, reads = Keys(settings.redis_prefix, settings.shards), Caller(settings.redis_url, settings.deadline)
+    async with background(reads.run):
+        shards = await shards_there(keys, reads)
+        if not shards:
+            console.print("Redis: nothing of this chat is there yet")
+            return
+        if shards != keys.shards:
+            raise StartError(f"Redis: the data are spread over {shards} shards, not {keys.shards}")
+        console.print(_nodes(await RedisLeases(keys, reads).alive()))
+        console.print(_shards(await look_over(keys, reads)))
+        console.print(_epoch(await look_at_epoch(keys, reads)))
+
+
+async def _stand(
+    service: str, look: Callable[[ClusterSettings], Awaitable[bool]], settings: ClusterSettings
+) -> str:
+    try:
+        async with asyncio.timeout(settings.deadline):
+            is_made = await look(settings)
+    except (Unavailable, AwsCredentialsError, ElasticsearchCredentialsError) as error:
+        return f"{service}: {error}"
+    except TimeoutError:
+        return f"{service}: no answer"
+    except ValueError:
+        return f"{service}: its address is none"  # the driver would repeat it, with the password in it
+    return f"{service}: {'answers' if is_made else 'answers, and has nothing of this chat yet'}"
+
+
+async def _look_at_table(settings: ClusterSettings) -> bool:
+    async with open_client(settings.dynamodb_endpoint, settings.deadline) as client:
+        return await is_there(client, settings.dynamodb_table)
+
+
+async def _look_at_index(settings: ClusterSettings) -> bool:
+    client = Client(settings.elasticsearch_url, settings.elasticsearch_api_key)
+    try:
+        return await client.is_there(settings.elasticsearch_index)
+    finally:
+        await client.close()
 
 
 def _epoch(epoch: EpochOverview) -> str:

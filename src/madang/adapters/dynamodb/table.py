@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from madang.adapters.dynamodb.client import explained
 
-__all__ = ["TableError", "prepare_table"]
+__all__ = ["TableError", "is_there", "prepare_table"]
 
 _SCHEMA: Final = [
     {"AttributeName": "pk", "KeyType": "HASH"},
@@ -41,6 +41,17 @@ async def prepare_table(client: Any, name: str) -> None:
             table = await _describe(client, name)
     if table["KeySchema"] != _SCHEMA or _types(table) != _types({"AttributeDefinitions": _TYPES}):
         raise TableError(f"the DynamoDB table {name} has another key than Madang's: choose another name")
+
+
+async def is_there(client: Any, name: str) -> bool:
+    """Tell whether DynamoDB has the table; nothing is made.
+
+    Raises:
+        CredentialsError: DynamoDB does not let us.
+        HistoryUnavailable: DynamoDB cannot be reached.
+    """
+    with explained():
+        return await _describe(client, name) is not None
 
 
 async def _create(client: Any, name: str) -> None:

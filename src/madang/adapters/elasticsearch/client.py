@@ -53,6 +53,20 @@ class Client:
         except (ApiError, TransportError) as error:
             raise SearchUnavailable("Elasticsearch does not answer") from error
 
+    async def is_there(self, alias: str) -> bool:
+        """Tell whether Elasticsearch has the index; nothing is made.
+
+        Raises:
+            CredentialsError: it refuses who we say we are.
+            SearchUnavailable: Elasticsearch does not answer.
+        """
+        try:
+            return bool(await self._client.indices.exists(index=alias))
+        except (AuthenticationException, AuthorizationException) as error:
+            raise CredentialsError(f"it refuses the credentials: {error}") from error
+        except (ApiError, TransportError) as error:
+            raise SearchUnavailable("Elasticsearch does not answer") from error
+
     async def reindex(
         self, analyzer: Analyzer, alias: str, everything: Callable[[], AsyncIterator[Sequence[Message]]]
     ) -> int:

@@ -11,7 +11,7 @@ from madang.adapters.redis.keys import Keys
 from madang.adapters.redis.layout import GROUPS
 from madang.adapters.redis.wire import pack
 
-__all__ = ["EpochOverview", "ShardOverview", "look_at_epoch", "look_over"]
+__all__ = ["EpochOverview", "ShardOverview", "look_at_epoch", "look_over", "shards_there"]
 
 
 class ShardOverview(msgspec.Struct, frozen=True):
@@ -27,6 +27,16 @@ class ShardOverview(msgspec.Struct, frozen=True):
     length: int
     behind: Mapping[str, int]
     dead: Mapping[str, int]
+
+
+async def shards_there(keys: Keys, calls: Caller) -> int:
+    """Return over how many shards the chat is spread in Redis, 0 where there is nothing of it.
+
+    Raises:
+        Unavailable: Redis does not answer.
+    """
+    (shards,) = await calls.call([pack("HGET", keys.layout, "shards")])
+    return int(shards or 0)
 
 
 async def look_over(keys: Keys, calls: Caller) -> Sequence[ShardOverview]:
