@@ -65,6 +65,8 @@ async def test_rest_wants_a_bearer_token(server: Madang) -> None:
         assert refused.headers["www-authenticate"] == "Bearer"
         headers = {"Authorization": f"Bearer {token('haneul')}"}
         assert (await http.get("/chat/rooms", params={"userId": "haneul"}, headers=headers)).json() == []
+        assert (await http.get("/chat/users")).status_code == 401
+        assert (await http.get("/chat/users", headers=headers)).json() == []
         forbidden = await http.get("/chat/rooms", params={"userId": "bada"}, headers=headers)
         assert (forbidden.status_code, forbidden.json()["error"]["code"]) == (403, "forbidden")
         assert (await http.get("/chat/config.json")).json()["auth"] == "jwt"
