@@ -27,6 +27,14 @@ CONTRAST: Final = """button => {
 """The contrast between a button's ink and its ground (WCAG 2.2, relative luminance)."""
 
 
+FOCUS_AT_SIGHT: Final = """title => {
+  window.focusAtSight = new Promise(resolve => new MutationObserver(() => {
+    if (document.querySelector(".room-head h2")?.textContent === title) resolve(document.activeElement.id);
+  }).observe(document.body, { subtree: true, childList: true, characterData: true }));
+}"""
+"""Notes which element has the focus in the very moment in which a room's title is there."""
+
+
 @pytest.mark.parametrize(
     ("words", "device", "today", "yesterday"),
     [(EN, DESKTOP, "Today", "Yesterday"), (KO, PHONE, "오늘", "어제")],
@@ -121,6 +129,18 @@ async def test_the_empty_send_button_can_be_seen_under_the_pointer(
         "() => !document.getAnimations().some(one => one.playState === 'running')"
     )
     assert await button.evaluate(CONTRAST) >= 4.5
+
+
+async def test_the_message_box_has_the_focus_as_soon_as_its_room_is_seen(visit: Visits, named: Named) -> None:
+    # A moment later, what was typed into the search meanwhile would go on in the message.
+    mina = await visit(named("Mina"))
+    await mina.open_room("Yard")
+    await mina.open_room("House")
+    await mina.page.keyboard.press("Control+k")
+    await mina.page.get_by_role("searchbox").fill("yard")
+    await mina.page.evaluate(FOCUS_AT_SIGHT, "Yard")
+    await mina.page.get_by_role("list", name="Rooms and people").get_by_role("button").click()
+    assert await mina.page.evaluate("() => window.focusAtSight") == "composer"
 
 
 async def test_the_focus_goes_on_when_what_had_it_is_gone(visit: Visits, named: Named) -> None:

@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 
 import { useChat, useWords } from "./context";
 import { Icon } from "./Icon";
@@ -30,7 +30,7 @@ export function Composer({ roomId, title, onPage }: Props): VNode {
   const over = lengthOf(content) - limit;
   const sendable = content.trim() !== "" && over <= 0;
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!byTouch()) field.current?.focus();
   }, [roomId]);
   useLayoutEffect(() => {

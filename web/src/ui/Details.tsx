@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 
 import type { Room } from "../chat/room";
 import { visible } from "../text/visible";
@@ -68,7 +68,7 @@ function CopyLink({ roomId }: { readonly roomId: string }): VNode {
   const [copied, setCopied] = useState(false);
   const [shown, setShown] = useState(false);
   const field = useRef<HTMLInputElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     field.current?.focus();
     field.current?.select();
   }, [shown]);
@@ -101,7 +101,7 @@ function Leave({ onLeave }: { readonly onLeave: () => Promise<void> }): VNode {
   const [asking, setAsking] = useState(false);
   const first = useRef<HTMLButtonElement>(null);
   const begun = useRef(false);
-  useEffect(() => {
+  useLayoutEffect(() => {
     // Not when the panel opens; and not on the button that cannot be undone.
     if (begun.current) first.current?.focus();
     begun.current = true;

@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 
 import { useWords } from "./context";
 import { Logo } from "./Icon";
@@ -17,7 +17,7 @@ interface Props {
 export function Offer({ name, now, onAccept, onDecline }: Props): VNode {
   const { text } = useWords();
   const first = useRef<HTMLButtonElement>(null);
-  useEffect(() => first.current?.focus(), []);
+  useLayoutEffect(() => first.current?.focus(), []);
   return (
     <main class="door">
       <div class="door-card">

@@ -1,5 +1,5 @@
 import type { ComponentChildren, VNode } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 
 import { useBack } from "./back";
 import { useWords } from "./context";
@@ -17,7 +17,7 @@ export function PanelFrame({ title, onClose, children }: Props): VNode {
   const opener = useRef(document.activeElement);
   const panel = useRef<HTMLElement>(null);
   useBack(onClose);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const first = panel.current!.querySelector<HTMLElement>("input") ?? panel.current!.querySelector("button");
     first?.focus();
     return () => {

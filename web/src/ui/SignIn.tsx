@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 
 import type { Config } from "../wire/config";
 import type { Identity } from "../wire/link";
@@ -25,7 +25,7 @@ export function SignIn({ config, suggestion, busy, problem, onTyped, onEnter }: 
   const { text } = useWords();
   const [missing, setMissing] = useState(false);
   const field = useRef<HTMLInputElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     field.current?.focus();
     field.current?.select();
   }, []);
