@@ -1,6 +1,5 @@
 """Searches that once held the server for ever: they are answered, and the server still ends when told."""
 
-import asyncio
 import signal
 from functools import partial
 from pathlib import Path
@@ -26,9 +25,8 @@ HOSTILE = [
 
 
 async def found(peer: Peer, query: dict[str, str]) -> list[object]:
-    """Search, as patiently as a person."""
-    await asyncio.sleep(0.05)
-    return list((await peer.ask("search", query)).get("messages", []))
+    """Search, and wait when told to."""
+    return list((await peer.patiently("search", query)).get("messages", []))
 
 
 async def say_and_find(peer: Peer, room_id: str, content: str, keyword: str) -> dict[str, object]:

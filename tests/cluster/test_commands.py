@@ -76,7 +76,7 @@ async def run(*arguments: str) -> str:
 async def search(peer: Peer, keyword: str) -> None:
     """Search until the word is found."""
     async with asyncio.timeout(PATIENCE):
-        while not (await peer.ask("search", {"keyword": keyword})).get("messages"):
+        while not (await peer.patiently("search", {"keyword": keyword})).get("messages"):
             pass  # the index follows the log
 
 

@@ -11,9 +11,9 @@ from tests.support.madang import Madang
 from tests.support.make import new_id
 from tests.support.peers import Mode, Peer, Peers
 
+PAUSE = 0.1
 PATIENCE = 30
 """Seconds after which what was expected will not come."""
-PAUSE = 0.05
 """Seconds between two searches for what the index will have soon."""
 
 _numbers = count()
@@ -294,8 +294,8 @@ async def test_search_pages_with_a_cursor(join: Join, name: Callable[[str], str]
     for number in range(5):
         await haneul.ask("send_message", room_id, name("haneul"), f"회의 {number}")
     await until_found(haneul, {"keyword": "회의"}, 5)
-    first = await haneul.ask("search", {"keyword": "회의", "limit": 3})
-    rest = await haneul.ask("search", {"keyword": "회의", "limit": 3, "cursor": first["nextCursor"]})
+    first = await haneul.patiently("search", {"keyword": "회의", "limit": 3})
+    rest = await haneul.patiently("search", {"keyword": "회의", "limit": 3, "cursor": first["nextCursor"]})
     contents = [each["content"] for each in first["messages"] + rest["messages"]]
     assert contents == [f"회의 {number}" for number in (4, 3, 2, 1, 0)]
     assert "nextCursor" not in rest
@@ -310,7 +310,7 @@ async def test_search_narrows_by_user_room_and_day(join: Join, name: Callable[[s
     await until_found(haneul, {"keyword": "회의"}, 2)
 
     async def found(**query: Any) -> list[str]:
-        answer = await haneul.ask("search", query)
+        answer = await haneul.patiently("search", query)
         assert answer["ok"], answer
         return [each["content"] for each in answer["messages"]]
 
@@ -328,7 +328,7 @@ async def until_found(peer: Peer, query: dict[str, Any], expected: int) -> list[
     async with asyncio.timeout(PATIENCE):
         while len(messages) < expected:
             await asyncio.sleep(PAUSE)
-            messages = (await peer.ask("search", query))["messages"]
+            messages = (await peer.patiently("search", query))["messages"]
     return messages
 
 

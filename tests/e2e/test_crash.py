@@ -158,7 +158,7 @@ async def search_all(peer: Peer, room_id: str) -> set[str]:
     cursor, more = None, True
     while more:
         query = {"keyword": "마당", "roomId": room_id, "limit": 100, "cursor": cursor}
-        page = await peer.ask("search", query)
+        page = await peer.patiently("search", query)
         found |= {each["id"] for each in page["messages"]}
         cursor = page.get("nextCursor")
         more = cursor is not None

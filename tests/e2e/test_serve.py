@@ -79,7 +79,7 @@ async def test_kiwi_can_make_the_terms_of_search(tmp_path: Path) -> None:
             found: list[object] = []
             async with asyncio.timeout(30):
                 while not found:
-                    found = (await peer.ask("search", {"keyword": "꾸리다"}))["messages"]
+                    found = (await peer.patiently("search", {"keyword": "꾸리다"}))["messages"]
 
 
 def test_tokens_want_a_key(tmp_path: Path) -> None:

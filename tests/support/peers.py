@@ -68,6 +68,14 @@ class Peer(ABC):
         assert isinstance(answer, dict)
         return answer
 
+    async def patiently(self, event: str, *arguments: Any) -> dict[str, Any]:
+        """Ask as a client that waits when told to: return the first answer that is not ``rate_limited``."""
+        answer = await self.ask(event, *arguments)
+        if answer.get("error", {}).get("code") != "rate_limited":
+            return answer
+        await asyncio.sleep(answer["error"]["retryAfter"])
+        return await self.patiently(event, *arguments)
+
     async def register(self, user_id: str) -> dict[str, Any]:
         """Register as a user."""
         answer = await self.ask("register", {"userId": user_id})
