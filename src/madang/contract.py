@@ -8,7 +8,7 @@ import msgspec
 
 from madang.domain.errors import ChatError, InvalidQuery, QuotaExceeded, RateLimited
 from madang.domain.messages import Accepted, Message
-from madang.domain.rooms import SHOWN_PARTICIPANTS, Membership, Room
+from madang.domain.rooms import Membership
 from madang.domain.timestamps import iso8601
 from madang.ports.search import Hit
 
@@ -17,15 +17,14 @@ __all__ = [
     "HitOut",
     "MembershipOut",
     "MessageOut",
+    "Out",
     "RoomOut",
     "Stored",
     "error_out",
     "event_json",
     "hit_out",
-    "members_out",
     "membership_out",
     "message_out",
-    "room_out",
     "stored",
 ]
 
@@ -70,13 +69,12 @@ class MembershipOut(RoomOut, frozen=True, kw_only=True):
     last_seq: int
 
 
-class Stored(msgspec.Struct, frozen=True, gc=False, rename="camel"):
-    """The acknowledgement of ``send_message``."""
+class Stored(Out, frozen=True):
+    """Where a message stands in its room, once the log holds it."""
 
     id: str
     seq: int
     created_at: str
-    ok: bool = True
 
 
 class ErrorOut(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel"):
@@ -115,18 +113,6 @@ def _message_values(message: Message) -> tuple[str, str, str, str, int, str, str
         iso8601(message.created_at),
         message.client_message_id,
     )
-
-
-def room_out(room: Room) -> RoomOut:
-    """Return a room as it goes out."""
-    shown, count = room.participants[:SHOWN_PARTICIPANTS], len(room.participants)
-    return RoomOut(room.id, shown, count, room.host_id, room.name)
-
-
-def members_out(room: Room) -> dict[str, Any]:
-    """Return who is in a room, as acknowledgements and ``joined_room`` have it: the first, and how many."""
-    shown = room.participants[:SHOWN_PARTICIPANTS]
-    return {"roomId": room.id, "participants": shown, "participantCount": len(room.participants)}
 
 
 def membership_out(membership: Membership, last_seq: int) -> MembershipOut:

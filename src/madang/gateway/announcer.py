@@ -3,13 +3,25 @@
 import asyncio
 
 from madang.application.queries.history import HistoryQueries
-from madang.contract import error_out, event_json, members_out, message_out, room_out
+from madang.contract import error_out, event_json, message_out
+from madang.domain import events
 from madang.domain.errors import ChatError
-from madang.domain.events import ChatEvent, MemberJoined, MemberLeft, MessageAccepted, RoomCreated, Typing
+from madang.domain.events import ChatEvent, MemberJoined, MemberLeft, MessageAccepted
 from madang.domain.rooms import Room
 from madang.gateway.device import Device
 from madang.gateway.early import Early
 from madang.gateway.hub import Hub
+from madang.gateway.server_events import (
+    Failure,
+    ReceiveMessage,
+    ReceiveMessages,
+    RoomInvite,
+    RoomLeft,
+    System,
+    Typing,
+    joined_room,
+    room_created,
+)
 from madang.gateway.texts import Texts
 from madang.ports.archive import Page
 
@@ -32,30 +44,28 @@ class Announcer:
             case MessageAccepted(message, encoded):
                 self._hub.note(message.room_id, message.seq)
                 if self._hub.has(message.room_id):
-                    data = encoded or event_json("receive_message", message_out(message))
+                    data = encoded or event_json(ReceiveMessage.event, message_out(message))
                     self._hub.tell_room(message.room_id, data)
-            case RoomCreated(room):
+            case events.RoomCreated(room):
                 self._created(room)
             case MemberJoined():
                 self._joined(event)
             case MemberLeft():
                 self._left(event)
 
-    def hear_typing(self, event: Typing) -> None:
+    def hear_typing(self, event: events.Typing) -> None:
         """Tell the others in the room that a member is typing."""
         if not self._hub.has(event.room_id):
             self._early.keep(event)
             return
-        payload = {"roomId": event.room_id, "userId": event.user_id}
-        # The user's id comes first, as well: nothing but a recovery offset ever ends in a string.
-        self._hub.tell_others(event.room_id, event.user_id, "typing", event.user_id, payload)
+        self._hub.tell_others(event.room_id, event.user_id, Typing(event.room_id, event.user_id))
 
     def _created(self, room: Room) -> None:
         for member in room.participants:
             self._hub.enter(room.id, self._hub.devices(member))
-        self._hub.tell_users(room.participants, "room_created", room_out(room))
+        self._hub.tell_users(room.participants, room_created(room))
         invited = [member for member in room.participants if member != room.host_id]
-        self._hub.tell_users(invited, "room_invite", {"roomId": room.id, "hostId": room.host_id})
+        self._hub.tell_users(invited, RoomInvite(room.id, room.host_id))
         if self._hub.has(room.id):
             for event in self._early.take(room.id):
                 self.hear_typing(event)
@@ -65,8 +75,7 @@ class Announcer:
         devices = self._hub.devices(event.user_id)
         self._hub.expect(room.id, devices)
         if event.by is not None:
-            invite = {"roomId": room.id, "hostId": room.host_id, "userId": event.by}
-            self._hub.tell_users([event.user_id], "room_invite", invite)
+            self._hub.tell_users([event.user_id], RoomInvite(room.id, room.host_id, event.by))
         self._tell_change(room, "joined", event.user_id)
         for device in devices:
             welcome = asyncio.ensure_future(self._let_in(device, room, event.last_seq))
@@ -76,20 +85,16 @@ class Announcer:
     def _left(self, event: MemberLeft) -> None:
         self._hub.exit(event.room.id, self._hub.devices(event.user_id))
         # The one who left has other sockets, and may not have been the one who did it.
-        self._hub.tell_users([event.user_id], "room_left", {"roomId": event.room.id})
+        self._hub.tell_users([event.user_id], RoomLeft(event.room.id))
         self._tell_change(event.room, "left", event.user_id)
 
     def _tell_change(self, room: Room, code: str, user_id: str) -> None:
         if not self._hub.has(room.id):
             return
-        notice = {
-            "roomId": room.id,
-            "content": self._texts.of(code, user_id),
-            "code": code,
-            "userId": user_id,
-        }
-        self._hub.tell_room(room.id, event_json("system", notice))
-        self._hub.tell_room(room.id, event_json("room_created", room_out(room)))
+        content = self._texts.of(code, user_id)
+        notice = System(room_id=room.id, content=content, code=code, user_id=user_id)
+        self._hub.tell_room(room.id, notice.encode())
+        self._hub.tell_room(room.id, room_created(room).encode())
 
     async def welcome(self, device: Device, room: Room) -> None:
         """Give a device that is in a room already its newest page again, and who is in it."""
@@ -110,8 +115,7 @@ class Announcer:
 
     def _greet(self, device: Device, room: Room, page: Page | ChatError) -> None:
         if isinstance(page, ChatError):
-            device.emit("failure", {"event": "join_room", "error": error_out(page)})
+            device.emit(Failure("join_room", error_out(page)))
         else:
-            messages = [message_out(message) for message in page.messages]
-            device.emit("receive_messages", {"roomId": room.id, "messages": messages})
-        device.emit("joined_room", members_out(room))
+            device.emit(ReceiveMessages(room.id, [message_out(message) for message in page.messages]))
+        device.emit(joined_room(room))

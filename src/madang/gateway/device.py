@@ -4,8 +4,8 @@ import asyncio
 from collections import deque
 from typing import Any
 
-from madang.contract import event_json
 from madang.domain.errors import NotRegistered
+from madang.gateway.server_events import ServerEvent
 from madang.gateway.socket_share import UNLIMITED, SocketShare
 from madang.transport import Event, Socket, encode_event
 
@@ -69,6 +69,10 @@ class Device:
             raise NotRegistered("register first")
         return self.user_id
 
-    def emit(self, name: str, payload: Any) -> None:
+    def emit(self, event: ServerEvent) -> None:
         """Send an event to this socket alone."""
-        self.socket.send(encode_event(self.socket.namespace, event_json(name, payload)))
+        self.send(event.encode())
+
+    def send(self, data: bytes) -> None:
+        """Send an event, given as the JSON array of its name and payload, to this socket alone."""
+        self.socket.send(encode_event(self.socket.namespace, data))

@@ -1,13 +1,12 @@
 """The hub: which of this node's sockets belong to which user and room."""
 
 from collections.abc import Callable, Iterable, Sequence, Set
-from typing import Any
 
 from msgspec.structs import replace
 
-from madang.contract import event_json
 from madang.domain.rooms import Place
 from madang.gateway.device import Device
+from madang.gateway.server_events import ServerEvent
 from madang.transport import Channel, EncodedPacket, encode_event
 
 __all__ = ["Hub"]
@@ -152,20 +151,20 @@ class Hub:
         for held in self._held.get(room_id, {}).values():
             held.append(packet)
 
-    def tell_others(self, room_id: str, user_id: str, name: str, *arguments: Any) -> None:
+    def tell_others(self, room_id: str, user_id: str, event: ServerEvent) -> None:
         """Send an event that may be dropped to the sockets in a room, except for those of a user."""
         channel = self._channels.get(room_id)
         if channel is None:
             return
         own = [device.socket for device in self.devices(user_id)]
         if len(channel) > len(own):
-            packet = encode_event(self._namespace, event_json(name, *arguments))
+            packet = encode_event(self._namespace, event.encode())
             channel.send_except(packet, own, volatile=True)
 
-    def tell_users(self, user_ids: Iterable[str], name: str, payload: Any) -> None:
+    def tell_users(self, user_ids: Iterable[str], event: ServerEvent) -> None:
         """Send an event to all sockets of some users."""
         packet = None
         for user_id in user_ids:
             for device in self._devices.get(user_id, ()):
-                packet = packet or encode_event(self._namespace, event_json(name, payload))
+                packet = packet or encode_event(self._namespace, event.encode())
                 device.socket.send(packet)

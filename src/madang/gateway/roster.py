@@ -4,9 +4,9 @@ import asyncio
 
 import structlog
 
-from madang.contract import event_json
 from madang.domain.errors import ChatError
 from madang.gateway.hub import Hub
+from madang.gateway.server_events import OnlineUsers
 from madang.ports.presence import Presence
 from madang.transport import Socket, encode_event
 
@@ -65,7 +65,7 @@ class Roster:
         if users is None:
             self._sent = b""  # whoever was told last is to be told again when they are few
             return
-        data = event_json("get_users", {"users": users})
+        data = OnlineUsers(users).encode()
         packet = encode_event(self._namespace, data)
         if data != self._sent:
             self._sent = data

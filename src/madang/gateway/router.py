@@ -10,17 +10,17 @@ from typing import Any
 import msgspec
 import structlog
 
-from madang.contract import ErrorOut, Stored, error_out
+from madang.contract import ErrorOut, error_out, event_json
 from madang.domain.errors import ChatError, InvalidText, Overloaded, UnknownEvent
 from madang.gateway.device import Device
 from madang.gateway.payloads import decode_payload, event_decoder
 from madang.gateway.rate_limiter import RateLimiter
+from madang.gateway.server_events import Failure
 from madang.gateway.socket_share import UNLIMITED
 from madang.transport import Event, PacketError, Socket, Timeline, encode_acknowledgement
 
-__all__ = ["Route", "Router", "RouterBounds"]
+__all__ = ["Handler", "Route", "Router", "RouterBounds"]
 
-Answer = dict[str, Any] | Stored
 Handler = Callable[[Device, Any], Awaitable[Any]]
 
 _INTERNAL = ErrorOut("internal", "the server failed to handle this", retryable=False)
@@ -28,7 +28,7 @@ _encoder = msgspec.json.Encoder()
 _logger = structlog.get_logger(__name__)
 
 
-def _as_it_is(answer: Answer) -> Answer:
+def _as_it_is(answer: msgspec.Struct) -> msgspec.Struct:
     return answer
 
 
@@ -45,7 +45,7 @@ class Route(msgspec.Struct, frozen=True):
 
     payload: type[msgspec.Struct]
     handler: Handler
-    answer: Callable[[Any], Answer] = _as_it_is
+    answer: Callable[[Any], msgspec.Struct] = _as_it_is
     alone: bool = False
     event: str | None = None
     reads: bool = False
@@ -196,9 +196,9 @@ class Router:
         error = pending.exception()
         if error is None:
             if call.event.ack_id is not None:
-                self._acknowledge(call.device, call.event.ack_id, call.route.answer(pending.result()))
+                self._acknowledge(call.device, call.event.ack_id, _ok(call.route.answer(pending.result())))
             elif call.route.event is not None:
-                call.device.emit(call.route.event, call.route.answer(pending.result()))
+                call.device.send(event_json(call.route.event, call.route.answer(pending.result())))
         elif isinstance(error, ChatError):
             self._refuse(call.device, call.event, call.name, error_out(error))
         else:
@@ -238,16 +238,20 @@ class Router:
         if self._limiter is not None and not error.retryable:
             self._limiter.fault(device)
         if event.ack_id is None:
-            device.emit("failure", {"event": name, "error": error})
+            device.emit(Failure(name, error))
         else:
-            self._acknowledge(device, event.ack_id, {"ok": False, "error": error})
+            self._acknowledge(device, event.ack_id, _encoder.encode(({"ok": False, "error": error},)))
 
-    def _acknowledge(self, device: Device, ack_id: int, answer: Answer) -> None:
-        if isinstance(answer, dict):
-            answer.setdefault("ok", True)
+    def _acknowledge(self, device: Device, ack_id: int, data: bytes) -> None:
         socket = device.socket
         if socket.connected:
-            socket.send(encode_acknowledgement(socket.namespace, ack_id, _encoder.encode((answer,))))
+            socket.send(encode_acknowledgement(socket.namespace, ack_id, data))
+
+
+def _ok(answer: msgspec.Struct) -> bytes:
+    """Return the JSON array of an acknowledgement: the answer's fields, and ``ok``."""
+    fields = _encoder.encode(answer)
+    return b'[{"ok":true}]' if fields == b"{}" else b'[%b,"ok":true}]' % fields[:-1]
 
 
 def _expire(device: Device) -> None:
@@ -255,7 +259,7 @@ def _expire(device: Device) -> None:
     device.deadline = None
     if device.user_id is None and device.socket.connected:
         error = ErrorOut("not_registered", "register in time", retryable=True)
-        device.emit("failure", {"event": "register", "error": error})
+        device.emit(Failure("register", error))
         device.socket.close("register timeout")
 
 

@@ -1,6 +1,7 @@
 """The hub knows who is where, also while someone registers."""
 
 from madang.domain.rooms import Place
+from madang.gateway.server_events import Typing
 from tests.support.make import NOON, make_room
 from tests.unit.gateway.fakes import make_device, make_hub, room_members
 
@@ -114,6 +115,6 @@ def test_others_are_all_but_the_user_s_own_devices() -> None:
     for device, user in ((phone, "haneul"), (tablet, "haneul"), (other, "bada")):
         hub.admit(device, user)
         hub.settle(device, [place(0)])
-    hub.tell_others(ROOM.id, "haneul", "typing", {"userId": "haneul"})
+    hub.tell_others(ROOM.id, "haneul", Typing(ROOM.id, "haneul"))
     assert (phone_socket.sent, tablet_socket.sent) == ([], [])
-    assert other_socket.sent == [["typing", {"userId": "haneul"}]]
+    assert other_socket.sent == [["typing", "haneul", {"roomId": ROOM.id, "userId": "haneul"}]]

@@ -55,7 +55,7 @@ class Office:
 
     def __init__(self) -> None:
         self.begun: list[str] = []
-        self.doors: dict[str, asyncio.Future[dict[str, Any]]] = {}
+        self.doors: dict[str, asyncio.Future[Say]] = {}
         self.refused: list[str] = []
         self.router = Router(
             {
@@ -76,7 +76,7 @@ class Office:
         device: Device = self.socket.data
         return device
 
-    def handle(self, _: Device, payload: Say | Alone | Ask) -> "asyncio.Future[dict[str, Any]]":
+    def handle(self, _: Device, payload: Say | Alone | Ask) -> "asyncio.Future[Say]":
         """Begin, and wait at a door."""
         self.begun.append(payload.word)
         self.doors[payload.word] = asyncio.get_running_loop().create_future()
@@ -88,7 +88,7 @@ class Office:
 
     async def finish(self, word: str) -> None:
         """Open a door, and let what follows from it happen."""
-        self.doors[word].set_result({"word": word})
+        self.doors[word].set_result(Say(word))
         await asyncio.sleep(0)
 
 

@@ -1,15 +1,14 @@
 """``send_message``, ``typing``, ``get_messages``."""
 
 from collections.abc import Awaitable
-from typing import Any
 
 from madang.application.authority import require_self
 from madang.application.commands.messages import MessageCommands
 from madang.application.queries.history import HistoryQueries
 from madang.application.queries.rooms import RoomQueries
 from madang.application.rates import Buckets
-from madang.contract import message_out
 from madang.domain.messages import Accepted
+from madang.gateway.acknowledgements import History, Nothing, history
 from madang.gateway.device import Device
 from madang.gateway.schemas import GetMessages, SendMessage, StartTyping
 
@@ -38,7 +37,7 @@ class MessageEvents:
             device.actor, payload.room_id, payload.user_id, payload.content, payload.client_message_id
         )
 
-    async def typing(self, device: Device, payload: StartTyping) -> dict[str, Any]:
+    async def typing(self, device: Device, payload: StartTyping) -> Nothing:
         """Be seen typing. A socket in the room proves membership without a look-up."""
         actor = require_self(device.actor, payload.user_id)
         if payload.room_id not in device.rooms:
@@ -46,11 +45,11 @@ class MessageEvents:
         # What comes sooner is no mistake, and shows nothing new: it is taken and goes no further.
         if self._typing is None or not self._typing.take((actor, payload.room_id)):
             self._commands.typing(actor, payload.room_id)
-        return {}
+        return Nothing()
 
-    async def page(self, device: Device, payload: GetMessages) -> dict[str, Any]:
+    async def page(self, device: Device, payload: GetMessages) -> History:
         """Read a page of history."""
         page = await self._history.page(
             device.actor, payload.room_id, payload.before, payload.after, payload.limit
         )
-        return {"messages": [message_out(each) for each in page.messages], "hasMore": page.has_more}
+        return history(page)

@@ -1,16 +1,13 @@
 """``create_room``, ``join_room``, ``leave_room``, ``get_rooms``."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from madang.application.commands.rooms import RoomCommands
-from madang.application.queries.rooms import RoomPage, RoomQueries
-from madang.contract import members_out, membership_out
+from madang.application.queries.rooms import RoomQueries
+from madang.gateway.acknowledgements import Left, Members, RoomList, members, room_list
 from madang.gateway.announcer import Announcer
 from madang.gateway.device import Device
 from madang.gateway.schemas import CreateRoom, GetRooms, JoinRoom, LeaveRoom
 
-__all__ = ["RoomEvents", "rooms_out"]
+__all__ = ["RoomEvents"]
 
 
 class RoomEvents:
@@ -21,12 +18,12 @@ class RoomEvents:
         self._queries = queries
         self._announcer = announcer
 
-    async def create(self, device: Device, payload: CreateRoom) -> dict[str, Any]:
+    async def create(self, device: Device, payload: CreateRoom) -> Members:
         """Open a room."""
         room = await self._commands.create(device.actor, payload.host_id, payload.participants, payload.name)
-        return members_out(room)
+        return members(room)
 
-    async def join(self, device: Device, payload: JoinRoom) -> dict[str, Any]:
+    async def join(self, device: Device, payload: JoinRoom) -> Members:
         """Become a member, or make another user one.
 
         One who is a member already gets the newest page again: that is how a page is opened.
@@ -35,24 +32,14 @@ class RoomEvents:
         room, changed = await self._commands.join(actor, payload.room_id, payload.user_id)
         if not changed and payload.user_id == actor:
             await self._announcer.welcome(device, room)
-        return members_out(room)
+        return members(room)
 
-    async def leave(self, device: Device, payload: LeaveRoom) -> dict[str, Any]:
+    async def leave(self, device: Device, payload: LeaveRoom) -> Left:
         """End one's membership."""
         room = await self._commands.leave(device.actor, payload.room_id, payload.user_id)
-        return {"roomId": room.id}
+        return Left(room.id)
 
-    async def page(self, device: Device, payload: GetRooms) -> dict[str, Any]:
+    async def page(self, device: Device, payload: GetRooms) -> RoomList:
         """Return a page of one's rooms."""
         page = await self._queries.page(device.actor, payload.cursor, payload.limit)
-        return rooms_out(page)
-
-
-def rooms_out(page: RoomPage, seqs: Mapping[str, int] | None = None) -> dict[str, Any]:
-    """Return a page of rooms as it is acknowledged; ``nextRooms`` is there where there are more.
-
-    ``seqs`` has for some rooms the seq behind which messages come live, where it is not their newest.
-    """
-    behind = seqs or {}
-    rooms = {"rooms": [membership_out(each, behind.get(each.room.id, each.last_seq)) for each in page.rooms]}
-    return rooms if page.next_cursor is None else {**rooms, "nextRooms": page.next_cursor}
+        return room_list(page)

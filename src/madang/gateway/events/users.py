@@ -1,18 +1,18 @@
 """``register``: a socket becomes a user."""
 
 import asyncio
-from typing import Any
 
 from madang.application.callers import Callers
 from madang.application.queries.rooms import RoomQueries
 from madang.domain.errors import Forbidden
 from madang.domain.rooms import Place
 from madang.domain.timestamps import iso8601
+from madang.gateway.acknowledgements import Nothing, Registered, RoomList, room_list
 from madang.gateway.device import Device
-from madang.gateway.events.rooms import rooms_out
 from madang.gateway.hub import Hub
 from madang.gateway.roster import Roster
 from madang.gateway.schemas import Register
+from madang.gateway.server_events import System, TokenExpired
 from madang.gateway.texts import Texts
 from madang.gateway.token_expiry import TokenExpiry
 from madang.ports.clock import Clock
@@ -45,7 +45,7 @@ class UserEvents:
         self._durability = durability
         self._expiry = TokenExpiry(clock, _expel)
 
-    async def register(self, device: Device, payload: Register) -> dict[str, Any]:
+    async def register(self, device: Device, payload: Register) -> Registered | Nothing:
         """Make the socket its user's and let it into all rooms of that user."""
         identified = self._callers.identify("register", payload.user_id, payload.token)
         user_id = identified.user_id
@@ -57,7 +57,7 @@ class UserEvents:
         # Admitted before the rooms are read: what happens in between is heard.
         self._hub.admit(device, user_id)
         try:
-            rooms = await self._enter_rooms(device, user_id)
+            page = await self._enter_rooms(device, user_id)
         except BaseException:
             self._hub.end_registration(device)
             if not known:
@@ -66,29 +66,27 @@ class UserEvents:
                 device.user_id = None
             raise
         if not device.socket.connected:
-            return {}
+            return Nothing()
         self._presence.enter(user_id, device.socket.id)
         self._roster.greet(device.socket)
-        device.emit("system", {"content": self._texts.of("registered", user_id), "code": "registered"})
-        return {
-            "userId": user_id,
-            "durability": self._durability,
-            **rooms,
-        }
+        device.emit(System(content=self._texts.of("registered", user_id), code="registered"))
+        return Registered(
+            user_id=user_id, durability=self._durability, rooms=page.rooms, next_rooms=page.next_rooms
+        )
 
-    async def _enter_rooms(self, device: Device, user_id: str) -> dict[str, Any]:
+    async def _enter_rooms(self, device: Device, user_id: str) -> RoomList:
         """Let a device into all rooms of its user, a piece at a time, and return the first page of them."""
         places: list[Place] = []
         async for piece in self._rooms.places(user_id):
             if not device.socket.connected:
-                return {}
+                return RoomList(rooms=())
             places += self._hub.settle(device, piece)
             # A large account is let in by pieces: between them it is the others' turn.
             await asyncio.sleep(0)
         page = await self._rooms.first_page(user_id, places)
         self._hub.end_registration(device)
         seqs = {place.room_id: place.last_seq for place in places}
-        return rooms_out(page, seqs)
+        return room_list(page, seqs)
 
     def disconnected(self, device: Device) -> None:
         """Take a socket off that is gone, and nothing else."""
@@ -100,5 +98,5 @@ class UserEvents:
 
 def _expel(device: Device, ended_at: int) -> None:
     """Tell a socket that its token has ended, and end it: its client is to come back with another one."""
-    device.emit("token_expired", {"expiredAt": iso8601(ended_at)})
+    device.emit(TokenExpired(iso8601(ended_at)))
     device.socket.disconnect(close=True)

@@ -1,0 +1,105 @@
+"""What a client event is acknowledged with, beside ``ok: true``: one struct an answer."""
+
+from collections.abc import Mapping, Sequence
+
+from madang.application.queries.rooms import RoomPage
+from madang.contract import (
+    HitOut,
+    MembershipOut,
+    MessageOut,
+    Out,
+    hit_out,
+    membership_out,
+    message_out,
+)
+from madang.domain.rooms import SHOWN_PARTICIPANTS, Room
+from madang.ports.archive import Page
+from madang.ports.search import SearchPage
+
+__all__ = [
+    "History",
+    "Left",
+    "Members",
+    "Nothing",
+    "Registered",
+    "RoomList",
+    "SearchResult",
+    "history",
+    "members",
+    "room_list",
+    "search_result",
+]
+
+
+class Nothing(Out, frozen=True):
+    """Done; there is nothing else to say."""
+
+
+class RoomList(Out, frozen=True, kw_only=True):
+    """A page of one's rooms; ``nextRooms`` is the cursor of the next, where there are more."""
+
+    rooms: Sequence[MembershipOut]
+    next_rooms: str | None = None
+
+
+class Registered(Out, frozen=True, kw_only=True):
+    """Who the socket is now, when a message counts as kept, and the first page of the user's rooms."""
+
+    user_id: str
+    durability: str
+    rooms: Sequence[MembershipOut]
+    next_rooms: str | None = None
+
+
+class Members(Out, frozen=True):
+    """Who is in a room: the first of them, and how many there are."""
+
+    room_id: str
+    participants: Sequence[str]
+    participant_count: int
+
+
+class Left(Out, frozen=True):
+    """The room that one has left."""
+
+    room_id: str
+
+
+class History(Out, frozen=True):
+    """A page of a room's messages, ascending by seq, and whether there are more that way."""
+
+    messages: Sequence[MessageOut]
+    has_more: bool
+
+
+class SearchResult(Out, frozen=True):
+    """A page of hits, what was read as "without", and the cursor of the next page where there is one."""
+
+    messages: Sequence[HitOut]
+    excluded: Sequence[str] | None = None
+    next_cursor: str | None = None
+
+
+def room_list(page: RoomPage, seqs: Mapping[str, int] | None = None) -> RoomList:
+    """Return a page of rooms as it goes out.
+
+    ``seqs`` has for some rooms the seq behind which messages come live, where it is not their newest.
+    """
+    behind = seqs or {}
+    rooms = [membership_out(each, behind.get(each.room.id, each.last_seq)) for each in page.rooms]
+    return RoomList(rooms=rooms, next_rooms=page.next_cursor)
+
+
+def members(room: Room) -> Members:
+    """Return who is in a room, as it goes out."""
+    return Members(room.id, room.participants[:SHOWN_PARTICIPANTS], len(room.participants))
+
+
+def history(page: Page) -> History:
+    """Return a page of history as it goes out."""
+    return History([message_out(each) for each in page.messages], page.has_more)
+
+
+def search_result(page: SearchPage) -> SearchResult:
+    """Return a page of hits as it goes out."""
+    return SearchResult([hit_out(hit) for hit in page.hits], page.left_out or None, page.next_cursor)
