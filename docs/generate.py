@@ -1,16 +1,16 @@
-"""Writes the tables in the documentation that the code knows best: settings and error codes.
+"""Writes what the code knows best: tables in the documentation, AsyncAPI, and the types of the web page.
 
 ``python docs/generate.py`` writes them, ``--check`` says whether they are up to date.
 """
 
-import inspect
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import asyncapi
+import typescript
+
 from madang.config import ClusterSettings, Settings
-from madang.domain import errors
-from madang.domain.errors import ChatError
 
 __all__ = ["main"]
 
@@ -34,10 +34,17 @@ def error_table() -> Iterator[str]:
     """Return the table of error codes, in the order of the module."""
     yield "| code | retryable | meaning |"
     yield "|---|---|---|"
-    for kind in vars(errors).values():
-        if inspect.isclass(kind) and issubclass(kind, ChatError) and "code" in vars(kind):
-            meaning = (kind.__doc__ or "").splitlines()[0]
-            yield f"| `{kind.code}` | {'yes' if kind.retryable else 'no'} | {meaning} |"
+    for kind in asyncapi.error_kinds():
+        yield f"| `{kind.code}` | {'yes' if kind.retryable else 'no'} | {asyncapi.meaning(kind)} |"
+
+
+def tables() -> Iterator[tuple[Path, str]]:
+    """Return the pages that have tables of ours, as they should be."""
+    for file, name, lines in (
+        (DOCS / "running.md", "settings", settings_table()),
+        (DOCS / "contract.md", "errors", error_table()),
+    ):
+        yield file, fill(file.read_text("utf-8"), name, lines)
 
 
 def fill(text: str, name: str, lines: Iterator[str]) -> str:
@@ -48,15 +55,14 @@ def fill(text: str, name: str, lines: Iterator[str]) -> str:
 
 
 def main() -> int:
-    """Write the tables, or check them."""
+    """Write the files, or check them."""
     stale = []
-    for file, name, lines in (
-        (DOCS / "running.md", "settings", settings_table()),
-        (DOCS / "contract.md", "errors", error_table()),
-    ):
-        old = file.read_text("utf-8")
-        new = fill(old, name, lines)
-        if new != old:
+    documents = [
+        (DOCS / "asyncapi.yaml", asyncapi.document()),
+        (DOCS.parent / "web" / "src" / "wire" / "events.ts", typescript.document()),
+    ]
+    for file, new in [*tables(), *documents]:
+        if not file.exists() or new != file.read_text("utf-8"):
             stale.append(file.name)
             if "--check" not in sys.argv:
                 file.write_text(new, "utf-8")

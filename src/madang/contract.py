@@ -10,7 +10,7 @@ from madang.domain.errors import ChatError, InvalidQuery, QuotaExceeded, RateLim
 from madang.domain.messages import Accepted, Message
 from madang.domain.rooms import Membership
 from madang.domain.timestamps import iso8601
-from madang.ports.search import Hit
+from madang.ports.search import Highlight, Hit
 
 __all__ = [
     "ErrorOut",
@@ -50,7 +50,7 @@ class MessageOut(Out, frozen=True):
 class HitOut(MessageOut, frozen=True, kw_only=True):
     """A message that a search found, and what to mark in it."""
 
-    highlight: Any
+    highlight: Highlight
 
 
 class RoomOut(Out, frozen=True):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.node import SCRIPTS, node
 from tests.support.process import ROOT
 
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -22,3 +23,9 @@ def test_the_tables_are_what_the_code_says() -> None:
 def test_every_link_between_pages_leads_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text("utf-8")):
         assert (page.parent / target).exists(), target
+
+
+def test_asyncapi_s_own_parser_finds_nothing_wrong_with_the_contract() -> None:
+    check = [node(), SCRIPTS / "check_asyncapi.js", ROOT / "docs" / "asyncapi.yaml"]
+    result = subprocess.run(check, capture_output=True, text=True, check=True)
+    assert result.stdout == ""

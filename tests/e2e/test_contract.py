@@ -1,19 +1,20 @@
 """The whole contract, by both clients, over WebSocket, long-polling, and one upgraded to the other."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from itertools import count
 from typing import Any
 
 import pytest
 
+from tests.support.contract import check_answer, check_event
 from tests.support.madang import Madang
 from tests.support.make import new_id
 from tests.support.peers import Mode, Peer, Peers
 
-PAUSE = 0.1
 PATIENCE = 30
 """Seconds after which what was expected will not come."""
+PAUSE = 0.1
 """Seconds between two searches for what the index will have soon."""
 
 _numbers = count()
@@ -27,6 +28,17 @@ def name() -> Callable[[str], str]:
     """Give a function that makes a user's name this test's own."""
     number = next(_numbers)
     return lambda user: f"{user}-{number}"
+
+
+@pytest.fixture(autouse=True)
+async def kept_to_the_contract(peers: Peers) -> AsyncIterator[None]:
+    """Hold all that the clients of a test heard against the published contract."""
+    yield
+    for peer in peers.connected:
+        for event, arguments in peer.everything:
+            check_event(event, arguments)
+        for event, answer in peer.answers:
+            check_answer(event, answer)
 
 
 @pytest.fixture

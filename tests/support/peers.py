@@ -24,10 +24,11 @@ _PATIENCE = 30.0
 
 
 class Peer(ABC):
-    """One connected client. What it receives is kept in order, by event name."""
+    """One connected client. What it receives is kept in order, by event name; so are the acknowledgements."""
 
     def __init__(self) -> None:
         self.everything: list[tuple[str, list[Any]]] = []
+        self.answers: list[tuple[str, dict[str, Any]]] = []
         self._arrived = asyncio.Condition()
         self._taken: dict[str, int] = {}
 
@@ -66,6 +67,7 @@ class Peer(ABC):
         except TimeoutError:
             raise AssertionError(f"{event} was not acknowledged; this came: {self.everything}") from None
         assert isinstance(answer, dict)
+        self.answers.append((event, answer))
         return answer
 
     async def patiently(self, event: str, *arguments: Any) -> dict[str, Any]:
@@ -116,20 +118,20 @@ class Peers(ABC):
     """Makes clients of one kind, and closes them."""
 
     def __init__(self) -> None:
-        self._open: list[Peer] = []
+        self.connected: list[Peer] = []
 
     async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        for peer in self._open:
+        for peer in self.connected:
             with suppress(Exception):
                 await peer.close()
 
     async def connect(self, url: str, mode: Mode, path: str = "/chat/ws", namespace: str = "/chat") -> Peer:
         """Return a client that is connected, and upgraded where the mode says so."""
         peer = await self._connect(url, mode, path, namespace)
-        self._open.append(peer)
+        self.connected.append(peer)
         return peer
 
     @abstractmethod

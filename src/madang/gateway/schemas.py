@@ -46,7 +46,13 @@ class Payload(msgspec.Struct, gc=False, rename="camel", forbid_unknown_fields=Tr
 
 
 class Register(Payload):
-    """``register``: the socket becomes a user."""
+    """The socket becomes a user.
+
+    It joins all of the user's rooms, hears ``system`` with the code ``registered``, and everyone hears
+    ``get_users`` while no more than ``--roster-max`` users (200) are online. The answer has the 200 most
+    recently active rooms at most, and where there are more, in ``nextRooms``, the cursor for ``get_rooms``.
+    Messages behind ``lastSeq`` come live, in all rooms.
+    """
 
     event: ClassVar[str] = "register"
     answer: ClassVar[type[Out]] = Registered
@@ -56,7 +62,10 @@ class Register(Payload):
 
 
 class CreateRoom(Payload):
-    """``create_room``: a room with the host and the participants."""
+    """A room is opened, with the host and the participants.
+
+    Every socket of every member hears ``room_created``, the invited ``room_invite`` as well.
+    """
 
     event: ClassVar[str] = "create_room"
     answer: ClassVar[type[Out]] = Members
@@ -67,7 +76,13 @@ class CreateRoom(Payload):
 
 
 class JoinRoom(Payload):
-    """``join_room``: oneself, or, by a member, another user."""
+    """One becomes a member of a room, or, named by a member, another user does.
+
+    The sockets of who joins hear ``receive_messages`` (the newest page, ascending) and ``joined_room``; the
+    room hears ``system`` with the code ``joined`` and ``room_created`` with the new participants. Who is
+    added by a member hears ``room_invite`` first: ``userId`` is who did it. A member who names itself gets
+    the newest page again.
+    """
 
     event: ClassVar[str] = "join_room"
     answer: ClassVar[type[Out]] = Members
@@ -77,7 +92,11 @@ class JoinRoom(Payload):
 
 
 class LeaveRoom(Payload):
-    """``leave_room``: one's membership ends."""
+    """One's membership of a room ends.
+
+    All sockets of who leaves hear ``room_left``; those who stay hear ``system`` with the code ``left`` and
+    ``room_created``; the last one to leave removes the room.
+    """
 
     event: ClassVar[str] = "leave_room"
     answer: ClassVar[type[Out]] = Left
@@ -87,7 +106,11 @@ class LeaveRoom(Payload):
 
 
 class SendMessage(Payload):
-    """``send_message``: something said in a room."""
+    """Something is said in a room.
+
+    Once the log holds it, every socket in the room hears ``receive_message``, the sender's too. The same
+    ``clientMessageId`` of a user in a room is stored once, for ever, and gets the first answer.
+    """
 
     event: ClassVar[str] = "send_message"
     answer: ClassVar[type[Out]] = Stored
@@ -99,7 +122,10 @@ class SendMessage(Payload):
 
 
 class StartTyping(Payload):
-    """``typing``: about to say something."""
+    """One is about to say something.
+
+    The others in the room hear ``typing`` with two arguments, the user's id and an object; never stored.
+    """
 
     event: ClassVar[str] = "typing"
 
@@ -108,7 +134,11 @@ class StartTyping(Payload):
 
 
 class GetMessages(Payload):
-    """``get_messages``: a page of a room's history."""
+    """A page of a room's history.
+
+    The newest below the seq ``before``, or the oldest above ``after``; ascending; 1 to 200, 50 where not
+    said; fewer where they are long (256 KiB).
+    """
 
     event: ClassVar[str] = "get_messages"
     answer: ClassVar[type[Out]] = History
@@ -121,7 +151,11 @@ class GetMessages(Payload):
 
 
 class GetRooms(Payload):
-    """``get_rooms``: a page of one's rooms."""
+    """A page of one's rooms.
+
+    1 to 200 (and 256 KiB); asking until ``nextRooms`` is missing gives each room at least once. A room that
+    becomes active meanwhile may come twice.
+    """
 
     event: ClassVar[str] = "get_rooms"
     answer: ClassVar[type[Out]] = RoomList
@@ -132,7 +166,13 @@ class GetRooms(Payload):
 
 
 class Search(Payload):
-    """``search``: messages in one's rooms."""
+    """Messages in one's rooms, by what they say.
+
+    Only from rooms that the user is in; 1 to 100, 20 where not said. ``userId`` is whose messages to find,
+    ``before`` and ``after`` are a day (before it begins, after it has ended) or a moment in ISO 8601,
+    ``utcOffset`` the minutes by which the user's clock is ahead of UTC. ``excluded`` tells what was read as
+    "without". See [search](search.md).
+    """
 
     event: ClassVar[str] = "search"
     answer: ClassVar[type[Out]] = SearchResult

@@ -1,0 +1,90 @@
+"""One example of each thing on the wire, for the reference."""
+
+from typing import Any, Final
+
+from madang.contract import ErrorOut, HitOut, MembershipOut, MessageOut, Stored
+from madang.gateway.acknowledgements import (
+    History,
+    Left,
+    Members,
+    Nothing,
+    Registered,
+    RoomList,
+    SearchResult,
+)
+from madang.gateway.schemas import (
+    CreateRoom,
+    GetMessages,
+    GetRooms,
+    JoinRoom,
+    LeaveRoom,
+    Register,
+    Search,
+    SendMessage,
+    StartTyping,
+)
+from madang.gateway.server_events import (
+    Failure,
+    FoundMessages,
+    HistoryPage,
+    JoinedRoom,
+    MyRooms,
+    OnlineUsers,
+    ReceiveMessage,
+    ReceiveMessages,
+    RoomCreated,
+    RoomInvite,
+    RoomLeft,
+    System,
+    TokenExpired,
+    Typing,
+)
+from madang.ports.search import Highlight
+
+__all__ = ["EXAMPLES"]
+
+_ROOM: Final = "01981b6e-8a50-7c11-9d52-6f0c2d1b7e3a"
+_AT: Final = "2026-01-31T09:00:00.000Z"
+_ID: Final = "01981b6f-0f00-7a2b-8c41-2b6f5d0e9c77"
+_OWN_ID: Final = "01981b6f-0eff-7e55-b1d0-91c4a7a3f0d2"
+_BOTH: Final = ["haneul", "bada"]
+_MESSAGE: Final = ("haneul", "회의는 세 시에 해요", _ID, 7, _AT, _OWN_ID)
+_MEMBERSHIP: Final = MembershipOut(_ROOM, _BOTH, 2, "haneul", "마당", last_seq=7)
+_MARKS: Final = Highlight([(0, 2)])
+_HIT: Final = HitOut(_ROOM, *_MESSAGE, highlight=_MARKS)
+
+EXAMPLES: Final[dict[type, Any]] = {
+    Register: Register("haneul"),
+    GetRooms: GetRooms(limit=50),
+    CreateRoom: CreateRoom("haneul", ["bada"], "마당"),
+    JoinRoom: JoinRoom("bada", _ROOM),
+    LeaveRoom: LeaveRoom("bada", _ROOM),
+    SendMessage: SendMessage(_ROOM, "haneul", "회의는 세 시에 해요", _OWN_ID),
+    StartTyping: StartTyping(_ROOM, "haneul"),
+    GetMessages: GetMessages(_ROOM, before=8, limit=50),
+    Search: Search("회의", room_id=_ROOM, utc_offset=540),
+    Nothing: Nothing(),
+    Registered: Registered(user_id="haneul", durability="fsync", rooms=[_MEMBERSHIP]),
+    RoomList: RoomList(rooms=[_MEMBERSHIP]),
+    Members: Members(_ROOM, _BOTH, 2),
+    Left: Left(_ROOM),
+    Stored: Stored(_ID, 7, _AT),
+    History: History([MessageOut(_ROOM, *_MESSAGE)], has_more=False),
+    SearchResult: SearchResult([_HIT]),
+    System: System(room_id=_ROOM, content="bada joined the room.", code="joined", user_id="bada"),
+    OnlineUsers: OnlineUsers(["bada", "haneul"]),
+    RoomCreated: RoomCreated(_ROOM, _BOTH, 2, "haneul", "마당"),
+    RoomInvite: RoomInvite(_ROOM, "haneul"),
+    RoomLeft: RoomLeft(_ROOM),
+    ReceiveMessages: ReceiveMessages(_ROOM, [MessageOut(_ROOM, *_MESSAGE)]),
+    JoinedRoom: JoinedRoom(_ROOM, _BOTH, 2),
+    ReceiveMessage: ReceiveMessage(_ROOM, *_MESSAGE),
+    Typing: Typing(_ROOM, "haneul"),
+    MyRooms: MyRooms(rooms=[_MEMBERSHIP]),
+    HistoryPage: HistoryPage([MessageOut(_ROOM, *_MESSAGE)], has_more=False),
+    FoundMessages: FoundMessages([_HIT]),
+    TokenExpired: TokenExpired(_AT),
+    Failure: Failure(
+        "send_message", ErrorOut("content_empty", "a message needs something to read", retryable=False)
+    ),
+}
