@@ -64,7 +64,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Madang]:
         server.wait_for_line("Its data")
         yield server
     # Nothing of all this is worth a line but the first two, and that it stops.
-    allowed = ("the server is stopping", "madang.transport.hints")
+    allowed = ("the server is stopping", "madang.transport.engineio.hints")
     lines = server.output.splitlines()[2:]
     assert [line for line in lines if not any(word in line for word in allowed)] == []
 
@@ -182,4 +182,4 @@ async def test_every_asset_arrives_as_it_was_built(server: Madang) -> None:
 
 def _but_hints(output: str) -> list[str]:
     """Return lines without those that say by which setting a request was refused; they are rare."""
-    return [line for line in output.splitlines() if "madang.transport.hints" not in line]
+    return [line for line in output.splitlines() if "madang.transport.engineio.hints" not in line]

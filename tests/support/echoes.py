@@ -16,7 +16,7 @@ from madang.transport import (
     SocketServer,
     encode_event_of,
 )
-from madang.transport.websocket import WebSocket
+from madang.transport.engineio.accept import OpenedWebSocket
 
 __all__ = ["EngineEcho", "Forbidden", "Talker", "WebSocketEcho"]
 
@@ -44,9 +44,9 @@ class WebSocketEcho:
     """Answers every WebSocket message with itself."""
 
     def __init__(self) -> None:
-        self._websocket: WebSocket
+        self._websocket: OpenedWebSocket
 
-    def opened(self, websocket: WebSocket) -> None:
+    def opened(self, websocket: OpenedWebSocket) -> None:
         self._websocket = websocket
 
     def receive(self, packet: str | bytes) -> None:

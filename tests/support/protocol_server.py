@@ -17,9 +17,9 @@ from typing import Any
 import uvicorn
 
 from madang.transport import Engine, SocketServer, Statistics, TransportSettings
-from madang.transport.endpoint import Endpoint
-from madang.transport.http import HttpShared, http_protocol
-from madang.transport.websocket import WebSocketShared
+from madang.transport.engineio.endpoint import Endpoint
+from madang.transport.engineio.http import HttpShared, http_protocol
+from madang.transport.engineio.websocket import WebSocketShared
 from tests.support.echoes import EngineEcho, Forbidden, Talker, WebSocketEcho
 
 _PATHS = {"engineio": "/engine.io/", "socketio": "/socket.io/", "websocket": "/"}

@@ -134,7 +134,7 @@ def _engine(
     engine = SocketServer(
         _transport_settings(settings),
         generate_id=session_ids(node.name),
-        foreign=membership.relay,
+        remote_sessions=membership.relay,
         connect_wait=connect_wait,
     )
     node.on_deaf, node.on_hearing, node.on_missed = engine.turn_away, engine.welcome, engine.dismiss

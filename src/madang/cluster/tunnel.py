@@ -6,7 +6,7 @@ from typing import Final, cast
 
 from madang.cluster.hop import HOP, split_address
 from madang.protocol.engineio import Refusal
-from madang.transport.gate import refusal
+from madang.transport.engineio.accept import http_error
 
 __all__ = ["Tunnel"]
 
@@ -131,7 +131,7 @@ class Tunnel(asyncio.Protocol):
         """Close, and answer the opening request if nobody did: a node that is gone has no sessions."""
         if not self._answered:
             unknown = Refusal.UNKNOWN_SESSION
-            self.give(refusal(unknown.status, unknown.message))
+            self.give(http_error(unknown.status, unknown.message))
         self.close()
 
     async def _open(self) -> None:

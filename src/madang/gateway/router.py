@@ -17,7 +17,7 @@ from madang.gateway.payloads import decode_payload, event_decoder
 from madang.gateway.rate_limiter import RateLimiter
 from madang.gateway.server_events import Failure
 from madang.gateway.socket_share import UNLIMITED
-from madang.transport import Event, PacketError, Socket, Timeline, encode_acknowledgement
+from madang.transport import DeadlineQueue, Event, PacketError, Socket, encode_acknowledgement
 
 __all__ = ["Handler", "Route", "Router", "RouterBounds"]
 
@@ -99,7 +99,7 @@ class Router:
         self._limiter = limiter
         self._max_in_flight = bounds.events
         self._max_bytes = bounds.bytes
-        self._registering: Timeline[Device] = Timeline(bounds.register_timeout, _expire)
+        self._registering: DeadlineQueue[Device] = DeadlineQueue(bounds.register_timeout, _expire)
         self._pending: set[asyncio.Future[Any]] = set()
 
     def connected(self, socket: Socket, auth: object) -> None:

@@ -14,38 +14,38 @@ from madang.protocol.socketio import (
     encode_event,
     encode_event_of,
 )
-from madang.transport.addresses import address_group, client_address
-from madang.transport.application import Application, ConnectionRefused, Event
-from madang.transport.channel import Channel
-from madang.transport.engine import Engine, generate_id
-from madang.transport.foreign import Foreign
-from madang.transport.handshake import Handshake
-from madang.transport.hosts import Hosts
-from madang.transport.server import SocketServer
-from madang.transport.session import Consumer, Session
-from madang.transport.settings import TransportSettings
-from madang.transport.socket import Socket
-from madang.transport.statistics import Statistics
-from madang.transport.timeline import Timeline
+from madang.transport.engineio.addresses import address_group, client_address
+from madang.transport.engineio.deadlines import DeadlineQueue
+from madang.transport.engineio.engine import Engine, generate_id
+from madang.transport.engineio.handshake import Handshake
+from madang.transport.engineio.hosts import Hosts
+from madang.transport.engineio.remote_sessions import RemoteSessions
+from madang.transport.engineio.session import Consumer, Session
+from madang.transport.engineio.settings import TransportSettings
+from madang.transport.engineio.statistics import Statistics
+from madang.transport.socketio.application import Application, ConnectionRefused, Event
+from madang.transport.socketio.channel import Channel
+from madang.transport.socketio.server import SocketServer
+from madang.transport.socketio.socket import Socket
 
 __all__ = [
     "Application",
     "Channel",
     "ConnectionRefused",
     "Consumer",
+    "DeadlineQueue",
     "EncodedPacket",
     "Engine",
     "Event",
-    "Foreign",
     "Handshake",
     "Hosts",
     "Origins",
     "PacketError",
+    "RemoteSessions",
     "Session",
     "Socket",
     "SocketServer",
     "Statistics",
-    "Timeline",
     "TransportSettings",
     "address_group",
     "client_address",

@@ -22,7 +22,7 @@ def handshake(target: str = "/socket.io/?EIO=4&transport=websocket", **headers: 
 
 
 class Carried:
-    """A carrier that keeps what it carries, one item per write, and may be told to stop taking."""
+    """A transport that keeps what it carries, one item per write, and may be told to stop taking."""
 
     name: ClassVar[str] = "websocket"
 
@@ -107,20 +107,20 @@ def serve(namespace: str = "/", **settings: Any) -> tuple[SocketServer, Recorder
     return server, recorder
 
 
-def open_session(server: SocketServer, carrier: Any = None) -> tuple[Session, Any]:
-    """Open a session on a carrier, a new `Carried` if none is given."""
-    carrier = carrier or Carried()
+def open_session(server: SocketServer, transport: Any = None) -> tuple[Session, Any]:
+    """Open a session on a transport, a new `Carried` if none is given."""
+    transport = transport or Carried()
     engine = server.engine
-    session = Session(engine, f"session{engine.statistics.opened}", handshake(), carrier)
-    engine.begin(session, carrier)
-    return session, carrier
+    session = Session(engine, f"session{engine.statistics.opened}", handshake(), transport)
+    engine.begin(session, transport)
+    return session, transport
 
 
 async def connect(server: SocketServer, namespace: str = "/") -> tuple[Session, Carried, Socket]:
     """Open a session and connect it to a namespace; what was sent until then is forgotten."""
-    session, carrier = open_session(server)
+    session, transport = open_session(server)
     session.receive("40" if namespace == "/" else f"40{namespace},")
     await turn()
-    carrier.packets()
+    transport.packets()
     socket = next(socket for socket in server.sockets(namespace) if socket.session is session)
-    return session, carrier, socket
+    return session, transport, socket

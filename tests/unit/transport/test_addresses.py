@@ -2,7 +2,7 @@
 
 import pytest
 
-from madang.transport.addresses import AddressCounts, address_group
+from madang.transport.engineio.addresses import AddressCounts, address_group
 
 
 @pytest.mark.parametrize(

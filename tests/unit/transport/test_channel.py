@@ -10,9 +10,9 @@ def event(number: int) -> bytes:
     return encode_event("/", f'["m",{number}]')
 
 
-def numbers(carrier: Carried) -> list[int]:
+def numbers(transport: Carried) -> list[int]:
     """Return the numbers of the events a client got since the last call."""
-    return [int(str(packet)[7:-1]) for packet in carrier.packets() if str(packet).startswith('42["m",')]
+    return [int(str(packet)[7:-1]) for packet in transport.packets() if str(packet).startswith('42["m",')]
 
 
 async def test_every_member_gets_what_is_sent_in_one_shared_buffer() -> None:
@@ -26,24 +26,24 @@ async def test_every_member_gets_what_is_sent_in_one_shared_buffer() -> None:
     channel.flush()
     assert members[0][0].pending[0] is members[1][0].pending[0] is members[2][0].pending[0]
     await turn()
-    for _, carrier, _ in members:
-        assert len(carrier.writes) == 1
-        assert numbers(carrier) == [1, 2]
+    for _, transport, _ in members:
+        assert len(transport.writes) == 1
+        assert numbers(transport) == [1, 2]
     await server.stop()
 
 
 async def test_private_packets_and_those_of_several_channels_leave_in_one_write() -> None:
     server, _ = serve()
     one, two = server.channel(), server.channel()
-    _, carrier, socket = await connect(server)
+    _, transport, socket = await connect(server)
     one.add(socket)
     two.add(socket)
     one.send(encode_event("/", '["m",1]'))
     socket.emit("private")
     two.send(encode_event("/", '["m",2]'))
     await turn()
-    assert len(carrier.writes) == 1
-    assert sorted(map(str, carrier.packets())) == ['42["m",1]', '42["m",2]', '42["private"]']
+    assert len(transport.writes) == 1
+    assert sorted(map(str, transport.packets())) == ['42["m",1]', '42["m",2]', '42["private"]']
     await server.stop()
 
 
@@ -143,10 +143,10 @@ async def test_sending_to_few_or_nobody_works(count: int) -> None:
     server, _ = serve()
     channel = server.channel()
     for _ in range(count):
-        _, carrier, socket = await connect(server)
+        _, transport, socket = await connect(server)
         channel.add(socket)
     channel.send(encode_event("/", '["m",1]'))
     await turn()
     if count:
-        assert numbers(carrier) == [1]
+        assert numbers(transport) == [1]
     await server.stop()

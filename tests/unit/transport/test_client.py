@@ -10,18 +10,18 @@ from madang.transport import ConnectionRefused, PacketError, Socket
 from tests.unit.transport.doubles import Carried, connect, open_session, serve, turn
 
 
-async def talk(carrier: Carried) -> list[str | bytes]:
+async def talk(transport: Carried) -> list[str | bytes]:
     """End the turn, and return what has left but the opening packet."""
     await turn()
-    return [packet for packet in carrier.packets() if str(packet)[:1] != "0"]
+    return [packet for packet in transport.packets() if str(packet)[:1] != "0"]
 
 
 async def test_a_client_connects_with_its_auth_and_gets_a_public_id() -> None:
     server, recorder = serve("/chat")
-    session, carrier = open_session(server)
+    session, transport = open_session(server)
     session.receive('40/chat,{"token":"t"}')
     socket = recorder.sockets[0]
-    assert await talk(carrier) == [f'40/chat,{{"sid":"{socket.id}"}}']
+    assert await talk(transport) == [f'40/chat,{{"sid":"{socket.id}"}}']
     assert recorder.log == [("connected", {"token": "t"})]
     assert socket.id != session.sid
     assert list(server.sockets("/chat")) == [socket]
@@ -31,9 +31,9 @@ async def test_a_client_connects_with_its_auth_and_gets_a_public_id() -> None:
 async def test_what_is_sent_on_connection_follows_the_answer() -> None:
     server, recorder = serve()
     recorder.on_connect = lambda socket: socket.emit("hello")
-    session, carrier = open_session(server)
+    session, transport = open_session(server)
     session.receive("40")
-    assert [str(packet)[:9] for packet in await talk(carrier)] == ['40{"sid":', '42["hello']
+    assert [str(packet)[:9] for packet in await talk(transport)] == ['40{"sid":', '42["hello']
     await server.stop()
 
 
@@ -48,9 +48,9 @@ async def test_an_event_in_the_same_train_as_the_connection_is_received() -> Non
 
 async def test_an_unknown_namespace_is_refused_and_the_session_lives_on() -> None:
     server, _ = serve()
-    session, carrier = open_session(server)
+    session, transport = open_session(server)
     session.receive("40/nowhere,")
-    assert await talk(carrier) == ['44/nowhere,{"message":"Invalid namespace"}']
+    assert await talk(transport) == ['44/nowhere,{"message":"Invalid namespace"}']
     session.receive("40")
     assert session.open
     await server.stop()
@@ -64,9 +64,9 @@ async def test_a_refusal_carries_its_message_and_data_and_nothing_else_leaves() 
         raise ConnectionRefused("not you", {"code": 1})
 
     recorder.on_connect = refuse
-    session, carrier = open_session(server)
+    session, transport = open_session(server)
     session.receive("40")
-    assert await talk(carrier) == ['44{"message":"not you","data":{"code":1}}']
+    assert await talk(transport) == ['44{"message":"not you","data":{"code":1}}']
     assert not server.sockets("/")
     recorder.on_connect = None
     session.receive("40")
@@ -77,19 +77,19 @@ async def test_a_refusal_carries_its_message_and_data_and_nothing_else_leaves() 
 async def test_an_application_that_fails_on_connection_refuses(caplog: pytest.LogCaptureFixture) -> None:
     server, recorder = serve()
     recorder.on_connect = lambda _: 1 / 0
-    session, carrier = open_session(server)
+    session, transport = open_session(server)
     session.receive("40")
-    assert await talk(carrier) == ['44{"message":"Internal server error"}']
+    assert await talk(transport) == ['44{"message":"Internal server error"}']
     assert "ZeroDivisionError" in caplog.text
     await server.stop()
 
 
 async def test_a_client_that_connects_to_nothing_in_time_is_closed() -> None:
     server, _ = serve(connect_timeout=0.01)
-    session, carrier = open_session(server)
+    session, transport = open_session(server)
     session.receive("40/nowhere,")
-    await carrier.until_closed()
-    assert carrier.closed == (1008, "connect timeout")
+    await transport.until_closed()
+    assert transport.closed == (1008, "connect timeout")
 
 
 async def test_a_connected_client_is_not_closed_by_the_connect_timeout() -> None:
@@ -104,9 +104,9 @@ async def test_a_connected_client_is_not_closed_by_the_connect_timeout() -> None
 async def test_more_namespaces_than_allowed_are_refused() -> None:
     server, recorder = serve(max_namespaces=1)
     server.namespace("/two", recorder)
-    session, carrier, _ = await connect(server)
+    session, transport, _ = await connect(server)
     session.receive("40/two,")
-    assert await talk(carrier) == ['44/two,{"message":"Too many namespaces"}']
+    assert await talk(transport) == ['44/two,{"message":"Too many namespaces"}']
     await server.stop()
 
 
@@ -128,10 +128,10 @@ async def test_more_namespaces_than_allowed_are_refused() -> None:
 )
 async def test_what_breaks_the_protocol_before_connecting_closes(message: str) -> None:
     server, _ = serve()
-    session, carrier = open_session(server)
+    session, transport = open_session(server)
     session.receive(message)
     assert not session.open
-    assert carrier.closed == (1008, "parse error")
+    assert transport.closed == (1008, "parse error")
 
 
 @pytest.mark.parametrize(
@@ -209,19 +209,19 @@ async def test_an_application_may_find_a_packet_malformed() -> None:
 async def test_an_event_is_acknowledged() -> None:
     server, recorder = serve("/chat")
     recorder.on_event = lambda socket, event: socket.acknowledge(event.ack_id, "done", b"\x01")
-    session, carrier, _ = await connect(server, "/chat")
+    session, transport, _ = await connect(server, "/chat")
     session.receive('42/chat,17["x"]')
-    assert await talk(carrier) == ['461-/chat,17["done",{"_placeholder":true,"num":0}]', b"\x01"]
+    assert await talk(transport) == ['461-/chat,17["done",{"_placeholder":true,"num":0}]', b"\x01"]
     await server.stop()
 
 
 async def test_the_server_may_ask_for_an_acknowledgement() -> None:
     server, _ = serve()
-    session, carrier, socket = await connect(server)
+    session, transport, socket = await connect(server)
     answers: list[list[Any] | None] = []
     socket.emit("ask", ack=answers.append)
     socket.emit("ask", ack=answers.append)
-    assert await talk(carrier) == ['420["ask"]', '421["ask"]']
+    assert await talk(transport) == ['420["ask"]', '421["ask"]']
     session.receive('431["second"]')
     session.receive("430[]")
     session.receive("430[]")
@@ -273,12 +273,12 @@ async def test_the_server_may_not_send_reserved_names_either(name: str) -> None:
 
 async def test_what_cannot_be_encoded_raises_and_sends_nothing() -> None:
     server, _ = serve()
-    _, carrier, socket = await connect(server)
+    _, transport, socket = await connect(server)
     with pytest.raises(ValueError, match="cannot be encoded"):
         socket.emit("x", "\ud800")
     with pytest.raises(ValueError, match="cannot be encoded"):
         socket.emit("x", object(), ack=lambda _: None)
-    assert await talk(carrier) == []
+    assert await talk(transport) == []
     await server.stop()
 
 
@@ -296,10 +296,10 @@ async def test_a_client_may_leave_a_namespace_and_come_back() -> None:
 
 async def test_a_client_is_expelled_from_a_namespace_only() -> None:
     server, recorder = serve()
-    session, carrier, socket = await connect(server)
+    session, transport, socket = await connect(server)
     socket.disconnect()
     socket.disconnect()
-    assert await talk(carrier) == ["41"]
+    assert await talk(transport) == ["41"]
     assert recorder.log[-1] == ("disconnected", "server namespace disconnect")
     assert session.open
     await server.stop()
@@ -308,22 +308,22 @@ async def test_a_client_is_expelled_from_a_namespace_only() -> None:
 async def test_a_client_is_expelled_from_everything() -> None:
     server, recorder = serve()
     server.namespace("/two", recorder)
-    session, carrier, socket = await connect(server)
+    session, transport, socket = await connect(server)
     session.receive("40/two,")
     await turn()
-    carrier.packets()
+    transport.packets()
     socket.disconnect(close=True)
-    assert carrier.packets() == ["41", "41/two,"]
-    assert carrier.closed is not None
+    assert transport.packets() == ["41", "41/two,"]
+    assert transport.closed is not None
     assert recorder.log[-2:] == [("disconnected", "server namespace disconnect")] * 2
 
 
 async def test_closing_a_socket_closes_its_transport() -> None:
     server, recorder = serve()
-    _, carrier, socket = await connect(server)
+    _, transport, socket = await connect(server)
     socket.close()
     socket.close()
-    assert carrier.closed == (1001, "forced close")
+    assert transport.closed == (1001, "forced close")
     assert recorder.log[-1] == ("disconnected", "forced close")
 
 

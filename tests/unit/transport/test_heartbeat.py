@@ -5,9 +5,9 @@ from tests.unit.transport.doubles import open_session, serve
 
 async def test_a_session_is_pinged_again_after_each_pong() -> None:
     server, _ = serve(ping_interval=0.02, ping_timeout=30)
-    session, carrier = open_session(server)
+    session, transport = open_session(server)
     for _ in range(3):
-        await carrier.until("2")
+        await transport.until("2")
         session.receive("3")
     assert session.open
     await server.stop()
@@ -15,29 +15,29 @@ async def test_a_session_is_pinged_again_after_each_pong() -> None:
 
 async def test_nobody_is_pinged_twice_without_a_pong() -> None:
     server, _ = serve(ping_interval=0.01, ping_timeout=0.1)
-    _, carrier = open_session(server)
-    await carrier.until("2")
-    await carrier.until_closed()
-    assert "2" not in carrier.packets()
+    _, transport = open_session(server)
+    await transport.until("2")
+    await transport.until_closed()
+    assert "2" not in transport.packets()
 
 
 async def test_a_session_that_owes_a_pong_too_long_is_closed() -> None:
     server, recorder = serve(ping_interval=0.01, ping_timeout=0.02)
-    session, carrier = open_session(server)
+    session, transport = open_session(server)
     session.receive("40")
-    await carrier.until_closed()
+    await transport.until_closed()
     assert recorder.log[-1] == ("disconnected", "ping timeout")
-    assert carrier.closed == (1008, "ping timeout")
+    assert transport.closed == (1008, "ping timeout")
     assert server.statistics.timeouts == 1
 
 
 async def test_a_pong_that_was_not_asked_for_does_not_put_the_ping_off() -> None:
     server, _ = serve(ping_interval=0.05, ping_timeout=30)
-    session, carrier = open_session(server)
+    session, transport = open_session(server)
     bucket = session.bucket
     session.receive("3")
     assert session.bucket is bucket
-    await carrier.until("2")
+    await transport.until("2")
     await server.stop()
 
 

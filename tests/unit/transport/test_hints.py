@@ -44,9 +44,9 @@ async def test_another_host_is_told_that_it_is_another(caplog: pytest.LogCapture
 
 async def test_another_namespace_is_logged(caplog: pytest.LogCaptureFixture) -> None:
     server, _ = serve()
-    session, carrier = open_session(server)
+    session, transport = open_session(server)
     session.receive("40/elsewhere,")
     await turn()
-    assert '44/elsewhere,{"message":"Invalid namespace"}' in carrier.packets()
+    assert '44/elsewhere,{"message":"Invalid namespace"}' in transport.packets()
     assert "'/elsewhere'; see the setting namespace" in caplog.text
     await server.stop()

@@ -13,35 +13,35 @@ def text(payload: str) -> bytes:
 
 async def test_everything_sent_in_a_turn_leaves_in_one_write() -> None:
     server, _ = serve()
-    session, carrier = open_session(server)
+    session, transport = open_session(server)
     session.send(text("4one"))
     session.send(text("4two"))
-    assert carrier.writes == []
+    assert transport.writes == []
     await turn()
-    assert len(carrier.writes) == 1
-    assert carrier.packets()[1:] == ["4one", "4two"]
+    assert len(transport.writes) == 1
+    assert transport.packets()[1:] == ["4one", "4two"]
     await server.stop()
 
 
 async def test_what_a_slow_client_does_not_take_waits_in_order() -> None:
     server, _ = serve()
-    session, carrier, _ = await connect(server)
-    carrier.ready = False
+    session, transport, _ = await connect(server)
+    transport.ready = False
     for number in range(3):
         session.send(text(f"4{number}"))
         await turn()
-    assert carrier.writes == []
-    carrier.ready = True
+    assert transport.writes == []
+    transport.ready = True
     session.writable()
     await turn()
-    assert carrier.packets() == ["40", "41", "42"]
+    assert transport.packets() == ["40", "41", "42"]
     await server.stop()
 
 
 async def test_a_client_is_cut_when_more_waits_than_allowed() -> None:
     server, recorder = serve(max_outbox=1000)
-    session, carrier, _ = await connect(server)
-    carrier.ready = False
+    session, transport, _ = await connect(server)
+    transport.ready = False
     for _ in range(10):
         session.send(text("4" + "x" * 93))  # 96 bytes with its header
         await turn()
@@ -49,16 +49,16 @@ async def test_a_client_is_cut_when_more_waits_than_allowed() -> None:
     session.send(text("4" + "x" * 93))
     await turn()
     assert not session.open
-    assert carrier.closed == (1013, "outbox full")
-    assert carrier.writes == []
+    assert transport.closed == (1013, "outbox full")
+    assert transport.writes == []
     assert recorder.log[-1] == ("disconnected", "outbox full")
     assert server.statistics.cut == 1
 
 
 async def test_one_event_cuts_nobody_who_kept_up_however_large() -> None:
     server, recorder = serve(max_outbox=1000)
-    session, carrier, _ = await connect(server)
-    carrier.ready = False
+    session, transport, _ = await connect(server)
+    transport.ready = False
     large = text("4" + "x" * 5000)
     session.send(large)
     await turn()
@@ -66,25 +66,25 @@ async def test_one_event_cuts_nobody_who_kept_up_however_large() -> None:
         session.send(text("4" + "x" * 93))
         await turn()
     assert session.open
-    carrier.ready = True
+    transport.ready = True
     session.writable()
     await turn()
-    assert [len(packet) for packet in carrier.packets()] == [5001] + [94] * 10
+    assert [len(packet) for packet in transport.packets()] == [5001] + [94] * 10
     # Who has read that is bounded as everyone is; who does not read is cut once the bound has come besides.
-    carrier.ready = False
+    transport.ready = False
     session.send(large)
     await turn()
     for _ in range(11):
         session.send(text("4" + "x" * 93))
         await turn()
-    assert carrier.closed == (1013, "outbox full")
+    assert transport.closed == (1013, "outbox full")
     assert recorder.log[-1] == ("disconnected", "outbox full")
 
 
 async def test_what_the_transport_holds_counts_too() -> None:
     server, _ = serve(max_outbox=1000)
-    session, carrier, _ = await connect(server)
-    carrier.ready, carrier.buffered = False, 900
+    session, transport, _ = await connect(server)
+    transport.ready, transport.buffered = False, 900
     session.send(text("4" + "x" * 93))
     await turn()
     assert session.open
@@ -96,12 +96,12 @@ async def test_what_the_transport_holds_counts_too() -> None:
 
 async def test_what_was_taken_counts_no_more() -> None:
     server, _ = serve(max_outbox=1000)
-    session, carrier, _ = await connect(server)
+    session, transport, _ = await connect(server)
     for _ in range(5):
-        carrier.ready = False
+        transport.ready = False
         session.send(text("4" + "x" * 600))
         await turn()
-        carrier.ready = True
+        transport.ready = True
         session.writable()
         await turn()
     assert session.open
@@ -110,31 +110,31 @@ async def test_what_was_taken_counts_no_more() -> None:
 
 async def test_volatile_packets_are_dropped_first() -> None:
     server, _ = serve(max_outbox=1000, volatile_share=0.25)
-    session, carrier, socket = await connect(server)
-    carrier.ready = False
+    session, transport, socket = await connect(server)
+    transport.ready = False
     socket.emit("kept", "x" * 300)
     await turn()
     typing = encode_event("/", '["typing"]')
     socket.send(typing, volatile=True)
     socket.emit("kept too")
     await turn()
-    carrier.ready = True
+    transport.ready = True
     session.writable()
     await turn()
-    assert [packet[:8] for packet in carrier.packets()] == ['42["kept', '42["kept']
+    assert [packet[:8] for packet in transport.packets()] == ['42["kept', '42["kept']
     assert server.statistics.dropped == 1
     socket.send(typing, volatile=True)
     await turn()
-    assert carrier.packets() == ['42["typing"]']
+    assert transport.packets() == ['42["typing"]']
     await server.stop()
 
 
 @pytest.mark.parametrize("packet", ["", "x", "9", "2", "2probe", "5", "0", "01"])
 async def test_a_packet_out_of_place_ends_the_session(packet: str) -> None:
     server, recorder = serve()
-    session, carrier, _ = await connect(server)
+    session, transport, _ = await connect(server)
     session.receive(packet)
-    assert carrier.closed == (1008, "parse error")
+    assert transport.closed == (1008, "parse error")
     assert recorder.log[-1] == ("disconnected", "parse error")
 
 
@@ -148,19 +148,19 @@ async def test_a_noop_changes_nothing() -> None:
 
 async def test_a_close_packet_ends_the_session() -> None:
     server, recorder = serve()
-    session, carrier, _ = await connect(server)
+    session, transport, _ = await connect(server)
     session.receive("1")
-    assert carrier.closed == (1000, "")
+    assert transport.closed == (1000, "")
     assert recorder.log[-1] == ("disconnected", "transport close")
 
 
 async def test_closing_sends_what_is_pending_first() -> None:
     server, _ = serve()
-    session, carrier, socket = await connect(server)
+    session, transport, socket = await connect(server)
     socket.emit("bye")
     session.close("forced close")
-    assert carrier.packets() == ['42["bye"]']
-    assert carrier.closed == (1000, "forced close")
+    assert transport.packets() == ['42["bye"]']
+    assert transport.closed == (1000, "forced close")
 
 
 async def test_a_session_ends_once_and_leaves_nothing_behind() -> None:

@@ -59,7 +59,7 @@ async def test_the_closes_are_spread_over_the_window() -> None:
     await carriers[0].until_closed()
     assert carriers[-1].closed is None
     await stopping
-    assert all(carrier.closed == (1001, "server shutting down") for carrier in carriers)
+    assert all(transport.closed == (1001, "server shutting down") for transport in carriers)
 
 
 async def test_a_client_that_does_not_answer_holds_nothing_up() -> None:

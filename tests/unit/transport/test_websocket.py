@@ -310,7 +310,7 @@ class Elsewhere:
 
 async def test_sessions_of_other_processes_are_handed_to_whoever_knows_them() -> None:
     elsewhere = Elsewhere()
-    server = SocketServer(TransportSettings(close_timeout=0.02), foreign=elsewhere)
+    server = SocketServer(TransportSettings(close_timeout=0.02), remote_sessions=elsewhere)
     server.namespace("/", Recorder())
     target = "/socket.io/?EIO=4&transport=websocket&sid="
     client = WebSocketClient(server.websocket_protocol, target + "elsewhere").open()

@@ -22,10 +22,10 @@ UPGRADE_PROBE_REPLY: Final = (PacketType.PONG + _PROBE).encode()
 """The packet that answers a probe."""
 
 
-def judge(query: Mapping[str, str], method: str, *, upgrade: bool, carried_by: str | None) -> Refusal | None:
+def judge(query: Mapping[str, str], method: str, *, upgrade: bool, current: str | None) -> Refusal | None:
     """Say why a request is refused, or None if it may open or continue a session.
 
-    ``upgrade`` is whether the request asks for a WebSocket; ``carried_by`` is the transport of the session
+    ``upgrade`` is whether the request asks for a WebSocket; ``current`` is the transport of the session
     that the query's ``sid`` names ("polling" or "websocket"), None if there is no such session or no ``sid``.
     """
     transport = query.get("transport")
@@ -33,9 +33,9 @@ def judge(query: Mapping[str, str], method: str, *, upgrade: bool, carried_by: s
     if transport not in _TRANSPORTS:
         return Refusal.UNKNOWN_TRANSPORT
     if query.get("sid"):
-        if carried_by is None:
+        if current is None:
             return Refusal.UNKNOWN_SESSION
-        fits = (upgrade or carried_by == transport) and revision == _REVISION
+        fits = (upgrade or current == transport) and revision == _REVISION
         return None if fits else Refusal.BAD_REQUEST
     if method != "GET":
         return Refusal.BAD_HANDSHAKE_METHOD

@@ -13,41 +13,41 @@ WEBSOCKET = {"EIO": "4", "transport": "websocket"}
 @pytest.mark.parametrize("transport", [{}, {"transport": "abc"}, {"transport": ""}, {"transport": "Polling"}])
 def test_an_unknown_transport_is_refused_first(transport: dict[str, str]) -> None:
     query = {"EIO": "4", "sid": "unknown"} | transport
-    assert judge(query, "PUT", upgrade=False, carried_by=None) is Refusal.UNKNOWN_TRANSPORT
+    assert judge(query, "PUT", upgrade=False, current=None) is Refusal.UNKNOWN_TRANSPORT
 
 
 def test_an_unknown_session_is_refused() -> None:
-    assert judge(POLLING | {"sid": "x"}, "GET", upgrade=False, carried_by=None) is Refusal.UNKNOWN_SESSION
+    assert judge(POLLING | {"sid": "x"}, "GET", upgrade=False, current=None) is Refusal.UNKNOWN_SESSION
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "OPTIONS", "DELETE", "HEAD"])
 def test_a_session_is_opened_by_get_only(method: str) -> None:
-    assert judge(POLLING, method, upgrade=False, carried_by=None) is Refusal.BAD_HANDSHAKE_METHOD
+    assert judge(POLLING, method, upgrade=False, current=None) is Refusal.BAD_HANDSHAKE_METHOD
 
 
 @pytest.mark.parametrize("revision", [{"EIO": "3"}, {"EIO": "5"}, {"EIO": ""}, {}])
 def test_another_revision_is_refused(revision: dict[str, str]) -> None:
     query = {"transport": "polling"} | revision
-    assert judge(query, "GET", upgrade=False, carried_by=None) is Refusal.UNSUPPORTED_VERSION
-    assert judge(query | {"sid": "x"}, "GET", upgrade=False, carried_by="polling") is Refusal.BAD_REQUEST
+    assert judge(query, "GET", upgrade=False, current=None) is Refusal.UNSUPPORTED_VERSION
+    assert judge(query | {"sid": "x"}, "GET", upgrade=False, current="polling") is Refusal.BAD_REQUEST
 
 
 def test_a_websocket_without_an_upgrade_is_refused() -> None:
-    assert judge(WEBSOCKET, "GET", upgrade=False, carried_by=None) is Refusal.BAD_REQUEST
+    assert judge(WEBSOCKET, "GET", upgrade=False, current=None) is Refusal.BAD_REQUEST
 
 
 def test_polling_with_an_upgrade_is_refused() -> None:
-    assert judge(POLLING, "GET", upgrade=True, carried_by=None) is Refusal.BAD_REQUEST
+    assert judge(POLLING, "GET", upgrade=True, current=None) is Refusal.BAD_REQUEST
 
 
 def test_polling_a_session_that_moved_to_a_websocket_is_refused() -> None:
-    assert judge(POLLING | {"sid": "x"}, "GET", upgrade=False, carried_by="websocket") is Refusal.BAD_REQUEST
+    assert judge(POLLING | {"sid": "x"}, "GET", upgrade=False, current="websocket") is Refusal.BAD_REQUEST
 
 
 @pytest.mark.parametrize(("query", "upgrade"), [(POLLING, False), (WEBSOCKET, True)])
 def test_both_transports_may_open_and_continue(query: dict[str, str], upgrade: bool) -> None:
-    assert judge(query, "GET", upgrade=upgrade, carried_by=None) is None
-    assert judge(query | {"sid": "x"}, "POST", upgrade=upgrade, carried_by="polling") is None
+    assert judge(query, "GET", upgrade=upgrade, current=None) is None
+    assert judge(query | {"sid": "x"}, "POST", upgrade=upgrade, current="polling") is None
 
 
 def test_a_refusal_reads_as_the_reference_servers() -> None:

@@ -4,20 +4,35 @@ import asyncio
 import math
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
-from madang.transport.handshake import Handshake
+from madang.transport.engineio.handshake import Handshake
+from madang.transport.engineio.transport import Transport
 
-if TYPE_CHECKING:
-    from madang.transport.websocket import WebSocket
+__all__ = [
+    "AcceptHandler",
+    "Handover",
+    "OpenedWebSocket",
+    "UpgradeRejected",
+    "WebSocketHandler",
+    "http_error",
+]
 
-__all__ = ["Gate", "Owner", "Rejection", "Takeover", "refusal"]
+
+class OpenedWebSocket(Transport, Protocol):
+    """A WebSocket, as those see it who get what comes over it."""
+
+    def adopt(self, owner: "WebSocketHandler") -> None:
+        """Give it to another handler."""
+
+    def write(self, frames: bytes) -> None:
+        """Write frames."""
 
 
-class Owner(Protocol):
+class WebSocketHandler(Protocol):
     """Who gets what comes over a WebSocket."""
 
-    def opened(self, websocket: "WebSocket") -> None:
+    def opened(self, websocket: OpenedWebSocket) -> None:
         """Begin: the WebSocket is open."""
 
     def receive(self, packet: str | bytes) -> None:
@@ -30,8 +45,8 @@ class Owner(Protocol):
         """Let go: the WebSocket is gone. Not called after `WebSocket.close`."""
 
 
-class Rejection(Exception):
-    """Raised by a `Gate`: answer the opening request with this status and text instead.
+class UpgradeRejected(Exception):
+    """Raised by an `AcceptHandler`: answer the opening request with this status and text instead.
 
     ``retry_after`` is the seconds after which it may be asked again, where that is known.
     """
@@ -43,19 +58,19 @@ class Rejection(Exception):
         self.retry_after = retry_after
 
 
-class Takeover(Exception):
-    """Raised by a `Gate`: another protocol takes the connection over, beginning with the opening request."""
+class Handover(Exception):
+    """Raised by an `AcceptHandler`: another protocol takes over the connection, its opening request first."""
 
     def __init__(self, protocol: asyncio.Protocol) -> None:
         super().__init__("taken over")
         self.protocol = protocol
 
 
-Gate = Callable[["WebSocket", Handshake], Owner]
-"""Decides who owns a WebSocket that is being opened. It may raise `Rejection` or `Takeover`."""
+AcceptHandler = Callable[[OpenedWebSocket, Handshake], WebSocketHandler]
+"""Decides who owns a WebSocket that is being opened. It may raise `UpgradeRejected` or `Handover`."""
 
 
-def refusal(status: int, message: str, retry_after: float | None = None) -> bytes:
+def http_error(status: int, message: str, retry_after: float | None = None) -> bytes:
     """Return a whole HTTP answer that opens nothing (RFC 6455, section 4.2.2).
 
     ``retry_after`` in seconds is rounded up to whole ones (RFC 9110, section 10.2.3).

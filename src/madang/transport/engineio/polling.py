@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Final
 
 from madang.protocol.engineio import MAX_PACKETS_PER_POLL, PacketType, encode_payload, take
 from madang.protocol.websocket import CloseCode, Opcode, frame
-from madang.transport.statistics import Statistics
+from madang.transport.engineio.statistics import Statistics
 
 __all__ = ["GONE", "NOOP", "Polling", "read_body"]
 
@@ -35,7 +35,7 @@ class Polling:
         """What the polls after the end of the session are answered with."""
         self.posting = False
 
-    # -- Carrier
+    # -- Transport
 
     @property
     def ready(self) -> bool:

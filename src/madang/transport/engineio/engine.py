@@ -9,21 +9,22 @@ from typing import Final
 from madang.protocol.engineio import Refusal, judge, open_packet
 from madang.protocol.origins import Origins
 from madang.protocol.websocket import CloseCode, Opcode, frame
-from madang.transport.addresses import Addresses, address_group
-from madang.transport.foreign import Foreign
-from madang.transport.gate import Owner, Rejection, Takeover
-from madang.transport.handshake import Handshake
-from madang.transport.heartbeat import Heartbeat
-from madang.transport.hints import Hints
-from madang.transport.hosts import Hosts
-from madang.transport.polling import Polling
-from madang.transport.session import Carrier, Consumer, Session
-from madang.transport.settings import TransportSettings
-from madang.transport.statistics import Statistics
-from madang.transport.timeline import Timeline
-from madang.transport.turn import Turn
-from madang.transport.upgrade import Refused, Upgrade
-from madang.transport.websocket import WebSocket, WebSocketShared
+from madang.transport.engineio.accept import Handover, OpenedWebSocket, UpgradeRejected, WebSocketHandler
+from madang.transport.engineio.addresses import Addresses, address_group
+from madang.transport.engineio.deadlines import DeadlineQueue
+from madang.transport.engineio.flush_scheduler import FlushScheduler
+from madang.transport.engineio.handshake import Handshake
+from madang.transport.engineio.heartbeat import Heartbeat
+from madang.transport.engineio.hints import Hints
+from madang.transport.engineio.hosts import Hosts
+from madang.transport.engineio.polling import Polling
+from madang.transport.engineio.remote_sessions import RemoteSessions
+from madang.transport.engineio.session import Consumer, Session
+from madang.transport.engineio.settings import TransportSettings
+from madang.transport.engineio.statistics import Statistics
+from madang.transport.engineio.transport import Transport
+from madang.transport.engineio.upgrade import Refused, Upgrade
+from madang.transport.engineio.websocket import WebSocketShared
 
 __all__ = ["Engine", "generate_id"]
 
@@ -45,7 +46,7 @@ class Engine:
         accept: Callable[[Session], Consumer],
         *,
         generate_id: Callable[[], str] = generate_id,
-        foreign: Foreign | None = None,
+        remote_sessions: RemoteSessions | None = None,
         connect_wait: Callable[[str], float] | None = None,
     ) -> None:
         """Serve sessions.
@@ -54,7 +55,7 @@ class Engine:
             settings: the settings.
             accept: makes the consumer of a session.
             generate_id: makes session ids.
-            foreign: is asked about sessions that are not here.
+            remote_sessions: is asked about sessions that are not here.
             connect_wait: is asked, for a network as `address_group` names it, before a session is opened: the
                 seconds to wait, 0.0 for none.
         """
@@ -64,17 +65,17 @@ class Engine:
         self._hosts = Hosts(settings.hosts)
         self.statistics = Statistics()
         self.hints = Hints()
-        self.turn = Turn()
+        self.flush_scheduler = FlushScheduler()
         self.sessions: dict[str, Session] = {}
         self.leaving: dict[str, Session] = {}
         """Closed polling sessions whose clients have not fetched the close yet."""
         self.congested: set[Session] = set()
-        self.foreign = foreign
+        self.remote_sessions = remote_sessions
         self.accepting = True
         self.away = False
         self.addresses = Addresses(settings.max_sessions_per_address, settings.trusted_proxies)
         self.heartbeat = Heartbeat(settings.ping_interval, settings.ping_timeout, self.statistics)
-        self.upgrading: Timeline[Upgrade] = Timeline(settings.upgrade_timeout, Upgrade.expire)
+        self.upgrading: DeadlineQueue[Upgrade] = DeadlineQueue(settings.upgrade_timeout, Upgrade.expire)
         self.websockets = WebSocketShared(
             self.admit,
             self._check_drained,
@@ -83,7 +84,7 @@ class Engine:
             close_timeout=settings.close_timeout,
             statistics=self.statistics,
         )
-        self._leaving_until: Timeline[Session] = Timeline(settings.close_timeout, self.left)
+        self._leaving_until: DeadlineQueue[Session] = DeadlineQueue(settings.close_timeout, self.left)
         self._drained = asyncio.Event()
         self._accept = accept
         self._connect_wait = connect_wait
@@ -97,37 +98,37 @@ class Engine:
         """Whether requests to this path are ours."""
         return path.rstrip("/") in self._paths
 
-    def admit(self, websocket: WebSocket, handshake: Handshake) -> Owner:
-        """Decide who owns a WebSocket that asks to be opened. Raises `Rejection` or `Takeover`."""
+    def admit(self, websocket: OpenedWebSocket, handshake: Handshake) -> WebSocketHandler:
+        """Decide who owns a WebSocket that asks to be opened. Raises `UpgradeRejected` or `Handover`."""
         if not self.serves(handshake.path):
-            raise Rejection(404, self.misdirected(handshake.path))
+            raise UpgradeRejected(404, self.misdirected(handshake.path))
         query = handshake.query
         sid = query.get("sid", "")
         session = self.sessions.get(sid)
-        refusal = judge(query, "GET", upgrade=True, carried_by=session.carrier.name if session else None)
-        if refusal is Refusal.UNKNOWN_SESSION and self.foreign is not None:
-            successor = self.foreign.upgrade(sid, handshake)
+        refusal = judge(query, "GET", upgrade=True, current=session.transport.name if session else None)
+        if refusal is Refusal.UNKNOWN_SESSION and self.remote_sessions is not None:
+            successor = self.remote_sessions.upgrade(sid, handshake)
             if successor is not None:
-                raise Takeover(successor)
+                raise Handover(successor)
         if refusal is not None:
             self.statistics.refused += 1
-            raise Rejection(refusal.status, refusal.message)
+            raise UpgradeRejected(refusal.status, refusal.message)
         if session is not None:
-            if isinstance(session.carrier, Polling) and session.probing is None:
-                return Upgrade(self, session, session.carrier)
+            if isinstance(session.transport, Polling) and session.probing is None:
+                return Upgrade(session, session.transport, self.upgrading, self.statistics)
             self.statistics.refused += 1
             return Refused()
         self._check(handshake)
         return Session(self, self._generate_id(), handshake, websocket)
 
     def open(self, handshake: Handshake) -> Session:
-        """Open a session over polling. Raises `Rejection` if there is no room."""
+        """Open a session over polling. Raises `UpgradeRejected` if there is no room."""
         self._check(handshake)
         session = Session(self, self._generate_id(), handshake, Polling(self.statistics))
-        self.begin(session, session.carrier)
+        self.begin(session, session.transport)
         return session
 
-    def begin(self, session: Session, carrier: Carrier) -> None:
+    def begin(self, session: Session, transport: Transport) -> None:
         """Take the session in: greet the client and give it a consumer."""
         settings = self.settings
         self.sessions[session.sid] = session
@@ -136,13 +137,17 @@ class Engine:
         self.heartbeat.begin(session)
         greeting = open_packet(
             session.sid,
-            upgrades=["websocket"] if carrier.name == "polling" else [],
+            upgrades=["websocket"] if transport.name == "polling" else [],
             ping_interval=settings.ping_interval,
             ping_timeout=settings.ping_timeout,
             max_payload=settings.max_payload,
         )
         session.send(frame(Opcode.TEXT, greeting))
         session.consumer = self._accept(session)
+
+    def pong(self, session: Session) -> None:
+        """Note that the client has answered a ping."""
+        self.heartbeat.pong(session)
 
     def misdirected(self, path: str) -> str:
         """Note that a client asked at another path than Engine.IO's, and return what it is told."""
@@ -170,19 +175,19 @@ class Engine:
     def _check(self, handshake: Handshake) -> None:
         if not self.accepting or self.away:
             self.statistics.refused += 1
-            raise Rejection(503, "Server is shutting down")
+            raise UpgradeRejected(503, "Server is shutting down")
         objection = self._objection(handshake)
         if objection is not None:
             self.statistics.refused += 1
-            raise Rejection(403, objection)
+            raise UpgradeRejected(403, objection)
         handshake.address = self.addresses.of(handshake)
         wait = self._connect_wait(address_group(handshake.address)) if self._connect_wait is not None else 0.0
         if wait:
             self.statistics.refused += 1
-            raise Rejection(429, "Too many connections from this address: wait, and come again", wait)
+            raise UpgradeRejected(429, "Too many connections from this address: wait, and come again", wait)
         if not self.addresses.sessions.admits(handshake.address):
             self.statistics.refused += 1
-            raise Rejection(Refusal.FORBIDDEN.status, "Too many sessions from this address")
+            raise UpgradeRejected(Refusal.FORBIDDEN.status, "Too many sessions from this address")
 
     # -- closing
 
@@ -198,7 +203,7 @@ class Engine:
 
     def linger(self, session: Session) -> None:
         """Keep a closed session until its client has fetched the rest, or the time for that is up."""
-        if isinstance(session.carrier, Polling) and session.carrier.last:
+        if isinstance(session.transport, Polling) and session.transport.last:
             self.leaving[session.sid] = session
             self._leaving_until.add(session)
 
@@ -231,7 +236,7 @@ class Engine:
                 await asyncio.sleep(wait)
             session.close("server shutting down", CloseCode.GOING_AWAY)
         self._check_drained()
-        # Timelines close what clients do not; the time limit is for what would escape them.
+        # Deadline queues close what clients do not; the time limit is for what would escape them.
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._drained.wait(), self.settings.close_timeout + _DRAIN_MARGIN)
         self.heartbeat.stop()

@@ -1,14 +1,11 @@
 """Sockets that get the same bytes: a room."""
 
 from collections.abc import Collection, Iterator
-from typing import TYPE_CHECKING
 
 from madang.protocol.socketio import EncodedPacket
-from madang.transport.session import Session
-from madang.transport.socket import Socket
-
-if TYPE_CHECKING:
-    from madang.transport.engine import Engine
+from madang.transport.engineio.engine import Engine
+from madang.transport.engineio.session import Session
+from madang.transport.socketio.socket import Socket
 
 __all__ = ["Channel"]
 
@@ -23,7 +20,7 @@ class Channel:
 
     __slots__ = ("_durable", "_engine", "_gathered", "_members", "_volatile")
 
-    def __init__(self, engine: "Engine") -> None:
+    def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._members: dict[Socket, Session] = {}
         self._gathered: list[bytes] = []
@@ -57,7 +54,7 @@ class Channel:
         A volatile one is dropped for members that read too slowly.
         """
         if not self._gathered:
-            self._engine.turn.mark_channel(self)
+            self._engine.flush_scheduler.mark_channel(self)
         if volatile:
             if not self._volatile:
                 self._durable, self._volatile = self._gathered.copy(), True

@@ -2,33 +2,24 @@
 
 import asyncio
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
 from typing import Any
 
-from madang.transport.application import Application
-from madang.transport.channel import Channel
-from madang.transport.client import Client
-from madang.transport.cors import Cors, Headers
-from madang.transport.endpoint import Endpoint, handshake_of
-from madang.transport.engine import Engine, generate_id
-from madang.transport.foreign import Foreign
-from madang.transport.http import HttpShared, http_protocol
-from madang.transport.session import Session
-from madang.transport.settings import TransportSettings
-from madang.transport.socket import Socket
-from madang.transport.statistics import Statistics
-from madang.transport.timeline import Timeline
+from madang.transport.engineio.cors import Cors, Headers
+from madang.transport.engineio.deadlines import DeadlineQueue
+from madang.transport.engineio.endpoint import Endpoint, handshake_of
+from madang.transport.engineio.engine import Engine, generate_id
+from madang.transport.engineio.http import HttpShared, http_protocol
+from madang.transport.engineio.remote_sessions import RemoteSessions
+from madang.transport.engineio.session import Session
+from madang.transport.engineio.settings import TransportSettings
+from madang.transport.engineio.statistics import Statistics
+from madang.transport.socketio.application import Application
+from madang.transport.socketio.channel import Channel
+from madang.transport.socketio.client import Client
+from madang.transport.socketio.namespace import Namespace
+from madang.transport.socketio.socket import Socket
 
-__all__ = ["Namespace", "SocketServer"]
-
-
-@dataclass(slots=True, frozen=True)
-class Namespace:
-    """A namespace: its name, the application behind it, and its sockets by id."""
-
-    name: str
-    application: Application
-    sockets: dict[str, Socket] = field(default_factory=dict)
+__all__ = ["SocketServer"]
 
 
 class SocketServer:
@@ -36,8 +27,8 @@ class SocketServer:
 
     Give uvicorn ``Config(application, http=server.http_protocol, ws=server.websocket_protocol)``, mount
     ``server.asgi`` where ``server.serves(path)`` says so, call `start` on the event loop before it listens,
-    and `stop` before it shuts down. ``generate_id`` makes the ids of sessions, ``foreign`` is asked about
-    sessions that are not here, ``connect_wait`` how long a network must wait before it opens one more.
+    and `stop` before it shuts down. ``generate_id`` makes the ids of sessions, ``remote_sessions`` is asked
+    about sessions that are not here, ``connect_wait`` how long a network must wait before it opens one more.
     """
 
     def __init__(
@@ -45,18 +36,23 @@ class SocketServer:
         settings: TransportSettings,
         *,
         generate_id: Callable[[], str] = generate_id,
-        foreign: Foreign | None = None,
+        remote_sessions: RemoteSessions | None = None,
         connect_wait: Callable[[str], float] | None = None,
     ) -> None:
         self.settings = settings
         self.namespaces: dict[str, Namespace] = {}
         self.engine = Engine(
-            settings, self._accept, generate_id=generate_id, foreign=foreign, connect_wait=connect_wait
+            settings,
+            self._accept,
+            generate_id=generate_id,
+            remote_sessions=remote_sessions,
+            connect_wait=connect_wait,
         )
+        self.hints = self.engine.hints
         self.asgi = Endpoint(self.engine)
         self.http = HttpShared(settings, self.engine.statistics)
         """The plain HTTP connections."""
-        self._connecting: Timeline[Client] = Timeline(settings.connect_timeout, Client.expire)
+        self._connecting: DeadlineQueue[Client] = DeadlineQueue(settings.connect_timeout, Client.expire)
 
     def namespace(self, name: str, application: Application) -> None:
         """Put an application behind a namespace, such as ``/chat``.

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Final, Generic, TypeVar
 
-__all__ = ["Timeline"]
+__all__ = ["DeadlineQueue"]
 
 T = TypeVar("T")
 
@@ -16,7 +16,7 @@ _BUCKETS: Final = 256
 _MAX_GRAIN: Final = 0.1
 
 
-class Timeline(Generic[T]):
+class DeadlineQueue(Generic[T]):
     """Calls ``expired`` with each item that was added ``duration`` seconds ago and not removed since.
 
     Since all deadlines are equally far away, they come due in the order they were set: items added within the

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from madang.transport.timeline import Timeline
+from madang.transport.engineio.deadlines import DeadlineQueue
 
 
 class Clock:
@@ -44,7 +44,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 def test_an_item_comes_due_after_the_duration_and_not_before(clock: Clock) -> None:
     due: list[str] = []
-    timeline = Timeline[str](0.3, due.append)
+    timeline = DeadlineQueue[str](0.3, due.append)
     timeline.add("one")
     clock.advance(0.3)
     assert due == []
@@ -54,7 +54,7 @@ def test_an_item_comes_due_after_the_duration_and_not_before(clock: Clock) -> No
 
 def test_items_of_one_grain_share_a_bucket_and_a_timer(clock: Clock) -> None:
     due: list[int] = []
-    timeline = Timeline[int](25.6, due.append)
+    timeline = DeadlineQueue[int](25.6, due.append)
     buckets = [timeline.add(number) for number in range(3)]
     assert buckets[0] is buckets[1] is buckets[2]
     assert len(clock.timers) == 1
@@ -64,7 +64,7 @@ def test_items_of_one_grain_share_a_bucket_and_a_timer(clock: Clock) -> None:
 
 def test_a_removed_item_does_not_come_due(clock: Clock) -> None:
     due: list[str] = []
-    timeline = Timeline[str](1, due.append)
+    timeline = DeadlineQueue[str](1, due.append)
     timeline.add("one").discard("one")
     clock.advance(2)
     assert due == []
@@ -72,7 +72,7 @@ def test_a_removed_item_does_not_come_due(clock: Clock) -> None:
 
 def test_items_come_due_in_the_order_they_were_added(clock: Clock) -> None:
     due: list[int] = []
-    timeline = Timeline[int](1, due.append)
+    timeline = DeadlineQueue[int](1, due.append)
     for number in range(20):
         timeline.add(number)
         clock.advance(0.1)
@@ -88,7 +88,7 @@ def test_an_item_may_be_added_again_when_it_comes_due(clock: Clock) -> None:
         due.append(clock.now)
         timeline.add("one")
 
-    timeline = Timeline[str](0.5, again)
+    timeline = DeadlineQueue[str](0.5, again)
     timeline.add("one")
     clock.advance(1.6)
     assert due == pytest.approx([0.502, 1.004, 1.506], abs=0.001)
@@ -96,7 +96,7 @@ def test_an_item_may_be_added_again_when_it_comes_due(clock: Clock) -> None:
 
 def test_nothing_comes_due_after_a_cancel(clock: Clock) -> None:
     due: list[str] = []
-    timeline = Timeline[str](1, due.append)
+    timeline = DeadlineQueue[str](1, due.append)
     timeline.add("one")
     timeline.cancel()
     clock.advance(5)
@@ -104,7 +104,7 @@ def test_nothing_comes_due_after_a_cancel(clock: Clock) -> None:
 
 
 def test_an_empty_timeline_has_no_timer(clock: Clock) -> None:
-    timeline = Timeline[str](1, lambda _: None)
+    timeline = DeadlineQueue[str](1, lambda _: None)
     timeline.add("one").discard("one")
     clock.advance(2)
     assert clock.timers == []
@@ -117,7 +117,7 @@ def test_an_item_that_fails_does_not_keep_the_others(clock: Clock, caplog: pytes
         due.append(number)
         raise RuntimeError("not handled")
 
-    timeline = Timeline[int](1, fail)
+    timeline = DeadlineQueue[int](1, fail)
     timeline.add(1)
     timeline.add(2)
     clock.advance(0.5)

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final, Protocol
 
 import msgspec
 
@@ -17,12 +17,12 @@ from madang.protocol.socketio import (
     parse,
 )
 from madang.protocol.websocket import CloseCode
-from madang.transport.application import ConnectionRefused
-from madang.transport.session import Session
-from madang.transport.socket import Socket
-
-if TYPE_CHECKING:
-    from madang.transport.server import Namespace, SocketServer
+from madang.transport.engineio.hints import Hints
+from madang.transport.engineio.session import Session
+from madang.transport.engineio.settings import TransportSettings
+from madang.transport.socketio.application import ConnectionRefused
+from madang.transport.socketio.namespace import Namespace
+from madang.transport.socketio.socket import Socket
 
 __all__ = ["Client"]
 
@@ -31,17 +31,39 @@ _logger = logging.getLogger(__name__)
 _EVENT: Final = int(PacketType.EVENT)  # as an int, for it is compared with for every message
 
 
+class ClientHost(Protocol):
+    """What a client needs of the server that keeps it.
+
+    Attributes:
+        settings: the bounds of packets and namespaces, and how long things may take.
+        namespaces: the namespaces there are, by name.
+        hints: what is said of clients that ask for what there is not.
+    """
+
+    settings: TransportSettings
+    namespaces: dict[str, Namespace]
+    hints: Hints
+
+    def generate_socket_id(self) -> str:
+        """Return the id of a new socket."""
+
+
 class Client:
     """Consumes a session's messages and keeps its sockets, one per namespace."""
 
     __slots__ = ("_assembly", "_sockets", "bucket", "server", "session")
 
-    def __init__(self, server: "SocketServer", session: Session) -> None:
+    def __init__(self, server: ClientHost, session: Session) -> None:
         self.server = server
         self.session = session
         self.bucket: set[Client] | None = None
         self._sockets: dict[str, Socket] = {}
         self._assembly: Assembly | None = None
+
+    @property
+    def ack_timeout(self) -> float:
+        """Seconds to wait for an acknowledgement of the client, where nothing else is said."""
+        return self.server.settings.ack_timeout
 
     # -- Consumer
 
@@ -101,14 +123,14 @@ class Client:
         namespace = self.server.namespaces.get(name)
         auth = _auth(packet.data)
         if namespace is None:
-            self.server.engine.hints.tell("namespace", "a client of the namespace", name)
+            self.server.hints.tell("namespace", "a client of the namespace", name)
             self.session.send(encode_connect_error(name, "Invalid namespace"))
         elif len(self._sockets) >= self.server.settings.max_namespaces:
             self.session.send(encode_connect_error(name, "Too many namespaces"))
         else:
             self._enter(namespace, auth)
 
-    def _enter(self, namespace: "Namespace", auth: dict[str, Any]) -> None:
+    def _enter(self, namespace: Namespace, auth: dict[str, Any]) -> None:
         """Connect a socket; the answer is in place before the application is told, and leaves after that."""
         socket = Socket(self.server.generate_socket_id(), namespace.name, self)
         self._sockets[namespace.name] = socket

@@ -3,7 +3,7 @@
 from typing import Final
 
 from madang.protocol.origins import Origins
-from madang.transport.handshake import Handshake
+from madang.transport.engineio.handshake import Handshake
 
 __all__ = ["Cors", "Headers"]
 

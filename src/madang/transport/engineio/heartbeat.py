@@ -4,9 +4,9 @@ from typing import Final
 
 from madang.protocol.engineio import PacketType
 from madang.protocol.websocket import CloseCode, Opcode, frame
-from madang.transport.session import Session
-from madang.transport.statistics import Statistics
-from madang.transport.timeline import Timeline
+from madang.transport.engineio.deadlines import DeadlineQueue
+from madang.transport.engineio.session import Session
+from madang.transport.engineio.statistics import Statistics
 
 __all__ = ["Heartbeat"]
 
@@ -22,8 +22,8 @@ class Heartbeat:
     __slots__ = ("_late", "_next", "_statistics")
 
     def __init__(self, interval: float, timeout: float, statistics: Statistics) -> None:
-        self._next = Timeline(interval, self._ping)
-        self._late = Timeline(timeout, self._expire)
+        self._next = DeadlineQueue(interval, self._ping)
+        self._late = DeadlineQueue(timeout, self._expire)
         self._statistics = statistics
 
     def begin(self, session: Session) -> None:

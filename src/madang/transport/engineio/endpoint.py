@@ -9,12 +9,12 @@ import msgspec
 
 from madang.protocol.engineio import EngineError, Refusal, decode_payload, judge
 from madang.protocol.websocket import CloseCode
-from madang.transport.cors import Cors, Headers
-from madang.transport.engine import Engine
-from madang.transport.gate import Rejection
-from madang.transport.handshake import Handshake
-from madang.transport.polling import GONE, Polling, Receive, read_body
-from madang.transport.session import Session
+from madang.transport.engineio.accept import UpgradeRejected
+from madang.transport.engineio.cors import Cors, Headers
+from madang.transport.engineio.engine import Engine
+from madang.transport.engineio.handshake import Handshake
+from madang.transport.engineio.polling import GONE, Polling, Receive, read_body
+from madang.transport.engineio.session import Session
 
 __all__ = ["Endpoint", "handshake_of"]
 
@@ -53,10 +53,13 @@ class Endpoint:
         sid = query.get("sid", "")
         session = self._engine.sessions.get(sid) or self._engine.leaving.get(sid)
         refusal = judge(
-            query, handshake.method, upgrade=False, carried_by=session.carrier.name if session else None
+            query,
+            handshake.method,
+            upgrade=False,
+            current=session.transport.name if session else None,
         )
-        if refusal is Refusal.UNKNOWN_SESSION and self._engine.foreign is not None:
-            application = self._engine.foreign.request(sid)
+        if refusal is Refusal.UNKNOWN_SESSION and self._engine.remote_sessions is not None:
+            application = self._engine.remote_sessions.request(sid)
             if application is not None:
                 await application(scope, receive, send)
                 return
@@ -72,16 +75,16 @@ class Endpoint:
     def _open(self, handshake: Handshake) -> Answer:
         try:
             session = self._engine.open(handshake)
-        except Rejection as rejection:
+        except UpgradeRejected as rejection:
             body: dict[str, object] = {"code": Refusal.FORBIDDEN.code, "message": rejection.message}
             if rejection.retry_after is not None:
                 body["retryAfter"] = round(rejection.retry_after, 3)
             return rejection.status, _JSON, msgspec.json.encode(body)
-        assert isinstance(session.carrier, Polling)  # noqa: S101 - narrows: it has just been opened so
-        return 200, _TEXT, session.carrier.encode(session.pending)
+        assert isinstance(session.transport, Polling)  # noqa: S101 - narrows: it has just been opened so
+        return 200, _TEXT, session.transport.encode(session.pending)
 
     async def _continue(self, session: Session, handshake: Handshake, receive: Receive) -> Answer:
-        polling = session.carrier
+        polling = session.transport
         assert isinstance(polling, Polling)  # noqa: S101 - narrows: judge refused the others
         if handshake.method == "GET":
             return await self._poll(session, polling, receive)

@@ -5,12 +5,12 @@ from typing import Protocol
 
 from uvicorn._types import ASGI3Application  # uvicorn's ASGI types have no public home
 
-from madang.transport.handshake import Handshake
+from madang.transport.engineio.handshake import Handshake
 
-__all__ = ["Foreign"]
+__all__ = ["RemoteSessions"]
 
 
-class Foreign(Protocol):
+class RemoteSessions(Protocol):
     """Asked when a request names a session that is not here; None means: answer "Session ID unknown"."""
 
     def request(self, sid: str) -> ASGI3Application | None:

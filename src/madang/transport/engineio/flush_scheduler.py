@@ -4,7 +4,7 @@ import asyncio
 import logging
 from typing import Protocol
 
-__all__ = ["Flushable", "Turn"]
+__all__ = ["FlushScheduler", "Flushable"]
 
 
 _logger = logging.getLogger(__name__)
@@ -17,7 +17,7 @@ class Flushable(Protocol):
         """Pass on what has gathered."""
 
 
-class Turn:
+class FlushScheduler:
     """Runs once at the end of each loop turn in which something was marked.
 
     First the channels pass what they gathered to their members, then each member's session is written to

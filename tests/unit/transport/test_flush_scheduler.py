@@ -2,7 +2,7 @@
 
 import pytest
 
-from madang.transport.turn import Turn
+from madang.transport.engineio.flush_scheduler import FlushScheduler
 from tests.unit.transport.doubles import turn
 
 
@@ -22,7 +22,7 @@ class Gathering:
 
 async def test_channels_go_before_sessions_whatever_was_marked_first() -> None:
     log: list[str] = []
-    end = Turn()
+    end = FlushScheduler()
     end.mark_session(Gathering("session", log))
     end.mark_channel(Gathering("channel", log))
     assert log == []
@@ -32,7 +32,7 @@ async def test_channels_go_before_sessions_whatever_was_marked_first() -> None:
 
 async def test_what_is_marked_by_a_flush_goes_in_the_same_turn() -> None:
     log: list[str] = []
-    end = Turn()
+    end = FlushScheduler()
     late = Gathering("late channel", log, lambda: end.mark_session(Gathering("its member", log)))
     end.mark_session(Gathering("session", log, lambda: end.mark_channel(late)))
     end.run()
@@ -41,7 +41,7 @@ async def test_what_is_marked_by_a_flush_goes_in_the_same_turn() -> None:
 
 async def test_one_that_fails_does_not_keep_the_others(caplog: pytest.LogCaptureFixture) -> None:
     log: list[str] = []
-    end = Turn()
+    end = FlushScheduler()
     end.mark_channel(Gathering("bad channel", log, lambda: 1 / 0))
     end.mark_channel(Gathering("channel", log))
     end.mark_session(Gathering("bad session", log, lambda: 1 / 0))

@@ -3,7 +3,7 @@
 from typing import Any, Protocol
 
 from madang.protocol.socketio import Packet
-from madang.transport.socket import Socket
+from madang.transport.socketio.socket import Socket
 
 __all__ = ["Application", "ConnectionRefused", "Event"]
 

@@ -1,16 +1,15 @@
 """A session on its way from polling to WebSocket (Engine.IO protocol, "Upgrade")."""
 
 import asyncio
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from madang.protocol.engineio import UPGRADE_PROBE_REPLY, ProbeStep, probe
 from madang.protocol.websocket import CloseCode, Opcode, frame
-from madang.transport.polling import Polling
-from madang.transport.session import Session
-from madang.transport.websocket import WebSocket
-
-if TYPE_CHECKING:
-    from madang.transport.engine import Engine
+from madang.transport.engineio.accept import OpenedWebSocket
+from madang.transport.engineio.deadlines import DeadlineQueue
+from madang.transport.engineio.polling import Polling
+from madang.transport.engineio.session import Session
+from madang.transport.engineio.statistics import Statistics
 
 __all__ = ["Refused", "Upgrade"]
 
@@ -29,21 +28,29 @@ class Upgrade:
     sent twice or lost, for it stays pending in the session.
     """
 
-    __slots__ = ("_bucket", "_engine", "_polling", "_session", "_websocket", "answered")
+    __slots__ = ("_bucket", "_deadlines", "_polling", "_session", "_statistics", "_websocket", "answered")
 
-    def __init__(self, engine: "Engine", session: Session, polling: Polling) -> None:
+    def __init__(
+        self,
+        session: Session,
+        polling: Polling,
+        deadlines: "DeadlineQueue[Upgrade]",
+        statistics: Statistics,
+    ) -> None:
+        """Take ``session`` from ``polling`` to a WebSocket, before its place in ``deadlines`` comes due."""
         self.answered = False
-        self._engine = engine
+        self._deadlines = deadlines
+        self._statistics = statistics
         self._session = session
         self._polling = polling
-        self._websocket: WebSocket | None = None
+        self._websocket: OpenedWebSocket | None = None
         self._bucket: set[Upgrade] | None = None
         session.probing = self
 
-    def opened(self, websocket: WebSocket) -> None:
+    def opened(self, websocket: OpenedWebSocket) -> None:
         """Wait for the probe."""
         self._websocket = websocket
-        self._bucket = self._engine.upgrading.add(self)
+        self._bucket = self._deadlines.add(self)
 
     def receive(self, packet: str | bytes) -> None:
         """Answer the probe, switch, or refuse."""
@@ -54,7 +61,7 @@ class Upgrade:
             self._polling.dismiss()
         elif step is ProbeStep.SWITCH and self._websocket is not None:
             self._leave()
-            self._engine.statistics.upgraded += 1
+            self._statistics.upgraded += 1
             self._websocket.adopt(self._session)
             self._session.move(self._websocket)
         else:
@@ -96,7 +103,7 @@ class Upgrade:
 class Refused:
     """Owns a WebSocket that has no business with its session: it was upgraded, or is being so, by another."""
 
-    def opened(self, websocket: WebSocket) -> None:
+    def opened(self, websocket: OpenedWebSocket) -> None:
         """Close it."""
         websocket.close([], CloseCode.POLICY_VIOLATION, "upgrade refused")
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from madang.protocol.socketio import (
     RESERVED_EVENTS,
@@ -11,16 +11,34 @@ from madang.protocol.socketio import (
     encode_event_of,
 )
 from madang.protocol.websocket import CloseCode
-from madang.transport.handshake import Handshake
+from madang.transport.engineio.handshake import Handshake
+from madang.transport.engineio.session import Session
 
-if TYPE_CHECKING:
-    from madang.transport.client import Client
-    from madang.transport.session import Session
-
-__all__ = ["Acknowledged", "Socket"]
+__all__ = ["Acknowledged", "Socket", "SocketOwner"]
 
 Acknowledged = Callable[[list[Any] | None], None]
 """Called with what a client acknowledged an event with; with None if it did not in time, or left."""
+
+
+class SocketOwner(Protocol):
+    """The client that a socket is of, as the socket needs it."""
+
+    @property
+    def session(self) -> Session:
+        """The session that carries all sockets of the client."""
+
+    @property
+    def ack_timeout(self) -> float:
+        """Seconds to wait for an acknowledgement, where nothing else is said."""
+
+    def expel(self, socket: "Socket") -> None:
+        """End the client's connection to the socket's namespace."""
+
+    def expel_all(self) -> None:
+        """End the client's connections to all namespaces, and the session with them."""
+
+    def expire_ack(self, socket: "Socket", ack_id: int) -> None:
+        """Tell whoever waits for an acknowledgement that it did not come in time."""
 
 
 class Socket:
@@ -33,7 +51,7 @@ class Socket:
 
     __slots__ = ("_acks", "_client", "_last_ack", "connected", "data", "id", "namespace")
 
-    def __init__(self, id: str, namespace: str, client: "Client") -> None:  # noqa: A002 - it is the id
+    def __init__(self, id: str, namespace: str, client: SocketOwner) -> None:  # noqa: A002 - it is the id
         self.id = id
         self.namespace = namespace
         self.data: Any = None
@@ -48,7 +66,7 @@ class Socket:
         return self._client.session.handshake
 
     @property
-    def session(self) -> "Session":
+    def session(self) -> Session:
         """The session that carries the socket."""
         return self._client.session
 
@@ -83,7 +101,7 @@ class Socket:
         if not self.connected:
             ack(None)
             return
-        self._await(ack, self._client.server.settings.ack_timeout if timeout is None else timeout)
+        self._await(ack, self._client.ack_timeout if timeout is None else timeout)
         self.send(packet)
 
     def acknowledge(self, ack_id: int, *arguments: object) -> None:

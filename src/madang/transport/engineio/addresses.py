@@ -3,7 +3,7 @@
 from socket import AF_INET6, inet_ntop, inet_pton
 from typing import Final
 
-from madang.transport.handshake import Handshake
+from madang.transport.engineio.handshake import Handshake
 
 __all__ = ["AddressCounts", "Addresses", "address_group", "client_address"]
 

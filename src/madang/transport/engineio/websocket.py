@@ -23,10 +23,16 @@ from madang.protocol.websocket import (
     close_frame,
     frame,
 )
-from madang.transport.gate import Gate, Owner, Rejection, Takeover, refusal
-from madang.transport.handshake import Handshake
-from madang.transport.statistics import Statistics
-from madang.transport.timeline import Timeline
+from madang.transport.engineio.accept import (
+    AcceptHandler,
+    Handover,
+    UpgradeRejected,
+    WebSocketHandler,
+    http_error,
+)
+from madang.transport.engineio.deadlines import DeadlineQueue
+from madang.transport.engineio.handshake import Handshake
+from madang.transport.engineio.statistics import Statistics
 
 __all__ = ["WebSocket", "WebSocketShared"]
 
@@ -50,7 +56,7 @@ class WebSocketShared:
 
     def __init__(
         self,
-        gate: Gate,
+        gate: AcceptHandler,
         drained: Callable[[], None],
         *,
         max_payload: int,
@@ -63,7 +69,7 @@ class WebSocketShared:
         self.max_payload = max_payload
         self.high_water = high_water
         self.statistics = statistics
-        self.closing: Timeline[WebSocket] = Timeline(close_timeout, WebSocket.abort)
+        self.closing: DeadlineQueue[WebSocket] = DeadlineQueue(close_timeout, WebSocket.abort)
         self.peers = 0
 
     @property
@@ -79,7 +85,7 @@ class WebSocket(asyncio.Protocol):
     """One WebSocket connection.
 
     It is ``ready`` while it is open and the client keeps up. It begins with the opening request, which
-    uvicorn hands over as bytes, and asks the gate for its `Owner`.
+    uvicorn hands over as bytes, and asks the gate for its `WebSocketHandler`.
     """
 
     __slots__ = (
@@ -105,7 +111,7 @@ class WebSocket(asyncio.Protocol):
         self._shared = shared
         self._connections = connections
         self._receiver: Receiver | None = None
-        self._owner: Owner | None = None
+        self._owner: WebSocketHandler | None = None
         self._transport: asyncio.Transport
         self._paused = False
         self._closed = False
@@ -177,7 +183,7 @@ class WebSocket(asyncio.Protocol):
             if owner is not None:
                 owner.lost("server shutting down")
 
-    # -- Carrier
+    # -- Transport
 
     @property
     def buffered(self) -> int:
@@ -239,7 +245,7 @@ class WebSocket(asyncio.Protocol):
 
     # -- for owners
 
-    def adopt(self, owner: Owner) -> None:
+    def adopt(self, owner: WebSocketHandler) -> None:
         """Give the WebSocket to another owner."""
         self._owner = owner
 
@@ -322,10 +328,10 @@ class WebSocket(asyncio.Protocol):
             owner = self._shared.gate(self, handshake)
         except HandshakeError as error:
             self._reject(error.status, str(error))
-        except Rejection as rejection:
+        except UpgradeRejected as rejection:
             self._reject(rejection.status, rejection.message, rejection.retry_after)
-        except Takeover as takeover:
-            self._hand_over(takeover.protocol, head)
+        except Handover as handover:
+            self._hand_over(handover.protocol, head)
         else:
             self._owner = owner
             self._is_page = "origin" in headers
@@ -374,7 +380,7 @@ class WebSocket(asyncio.Protocol):
             owner.lost(reason)
 
     def _reject(self, status: int, message: str, retry_after: float | None = None) -> None:
-        self._transport.write(refusal(status, message, retry_after))
+        self._transport.write(http_error(status, message, retry_after))
         self._receiver = Receiver(0)  # what still comes is not taken in
         self._linger()
         self._transport.close()

@@ -1,47 +1,17 @@
 """An Engine.IO session: one client, whatever carries its packets at the moment."""
 
-from typing import TYPE_CHECKING, ClassVar, Protocol
+import asyncio
+from typing import Protocol
 
 from madang.protocol.engineio import EngineError, PacketType
 from madang.protocol.websocket import CloseCode
-from madang.transport.handshake import Handshake
+from madang.transport.engineio.flush_scheduler import FlushScheduler
+from madang.transport.engineio.handshake import Handshake
+from madang.transport.engineio.settings import TransportSettings
+from madang.transport.engineio.statistics import Statistics
+from madang.transport.engineio.transport import Transport
 
-if TYPE_CHECKING:
-    from madang.transport.engine import Engine
-    from madang.transport.upgrade import Upgrade
-    from madang.transport.websocket import WebSocket
-
-__all__ = ["Carrier", "Consumer", "Session"]
-
-
-class Carrier(Protocol):
-    """What brings packets to the client: a WebSocket, or the poll that is waiting."""
-
-    name: ClassVar[str]
-    """"polling" or "websocket"."""
-
-    @property
-    def ready(self) -> bool:
-        """Whether `carry` would take something now."""
-
-    @property
-    def buffered(self) -> int:
-        """Bytes taken and not yet given to the kernel."""
-
-    def carry(self, pending: list[bytes]) -> None:
-        """Take what fits off the front of ``pending``, whose items are one or more WebSocket frames each."""
-
-    def close(self, pending: list[bytes], code: int, reason: str) -> None:
-        """Send what is pending, then tell the client that the session is over."""
-
-    def dismiss(self) -> None:
-        """Let a client go that has closed the session itself."""
-
-    def hold(self) -> None:
-        """Hand on nothing more of what the client sends, and read no more from it, until `release`."""
-
-    def release(self) -> None:
-        """Go on reading, in a later turn of the loop."""
+__all__ = ["Consumer", "Probe", "Session", "SessionHost"]
 
 
 class Consumer(Protocol):
@@ -57,10 +27,54 @@ class Consumer(Protocol):
         """Let go: the session is over. Called once."""
 
 
+class Probe(Protocol):
+    """An upgrade of the session that is under way.
+
+    Attributes:
+        answered: whether the client's probe was answered, so that it may switch any moment.
+    """
+
+    answered: bool
+
+    def cancel(self, reason: str) -> None:
+        """Give the upgrade up; the session stays where it is."""
+
+    def hurry(self, poll: asyncio.Future[bytes]) -> None:
+        """See to it that a poll which came after the probe does not keep the client from switching."""
+
+
+class SessionHost(Protocol):
+    """What a session needs of the engine that keeps it.
+
+    Attributes:
+        settings: the bounds of an outbox.
+        statistics: the counters.
+        flush_scheduler: where a session is marked that has something to write.
+        congested: the sessions whose clients read too slowly.
+    """
+
+    settings: TransportSettings
+    statistics: Statistics
+    flush_scheduler: FlushScheduler
+    congested: set["Session"]
+
+    def begin(self, session: "Session", transport: Transport) -> None:
+        """Take the session in: greet the client and give it a consumer."""
+
+    def pong(self, session: "Session") -> None:
+        """Note that the client has answered a ping."""
+
+    def linger(self, session: "Session") -> None:
+        """Keep a closed session until its client has fetched the rest."""
+
+    def forget(self, session: "Session") -> None:
+        """Let go of a session that has closed."""
+
+
 class Session:
     """One client of the engine.
 
-    What is sent gathers in ``pending`` until the end of the loop turn, and longer while the carrier is not
+    What is sent gathers in ``pending`` until the end of the loop turn, and longer while the transport is not
     ready; then its bytes are counted, and the client is cut when they pass ``max_outbox``. That is for who
     reads too slowly: what comes in one turn to an outbox in which nothing waited cuts nobody, however large.
     """
@@ -71,7 +85,6 @@ class Session:
         "_dirty",
         "_waiting",
         "bucket",
-        "carrier",
         "consumer",
         "engine",
         "handshake",
@@ -81,19 +94,20 @@ class Session:
         "pending",
         "probing",
         "sid",
+        "transport",
     )
 
-    def __init__(self, engine: "Engine", sid: str, handshake: Handshake, carrier: Carrier) -> None:
+    def __init__(self, engine: SessionHost, sid: str, handshake: Handshake, transport: Transport) -> None:
         self.engine = engine
         self.sid = sid
         self.handshake = handshake
-        self.carrier = carrier
+        self.transport = transport
         self.consumer: Consumer = _NOBODY
         self.pending: list[bytes] = []
         self.open = True
         self.held = False
         """Whether nothing is read from the client until what it sent before was handled."""
-        self.probing: Upgrade | None = None
+        self.probing: Probe | None = None
         self.owes_pong = False
         self.bucket: set[Session] | None = None
         self._dirty = False
@@ -114,7 +128,7 @@ class Session:
         """Have the session flushed at the end of this turn; for who appended to ``pending`` directly."""
         if not self._dirty:
             self._dirty = True
-            self.engine.turn.mark_session(self)
+            self.engine.flush_scheduler.mark_session(self)
 
     @property
     def congested(self) -> bool:
@@ -122,13 +136,13 @@ class Session:
         return self in self.engine.congested
 
     def flush(self) -> None:
-        """Give the carrier what is pending, or count what has to wait."""
+        """Give the transport what is pending, or count what has to wait."""
         self._dirty = False
         if not self.open:
             self.pending.clear()
             return
-        if self.pending and self.carrier.ready:
-            self.carrier.carry(self.pending)
+        if self.pending and self.transport.ready:
+            self.transport.carry(self.pending)
             self.taken()
         if self.pending:
             self._hold()
@@ -140,7 +154,7 @@ class Session:
             self.engine.congested.discard(self)
 
     def writable(self) -> None:
-        """Go on: the carrier has become ready."""
+        """Go on: the transport has become ready."""
         if self.pending:
             self.mark()
 
@@ -149,7 +163,7 @@ class Session:
         is_first = not self._counted
         self._waiting += sum(map(len, pending[self._counted :]))
         self._counted = len(pending)
-        waiting = self._waiting + self.carrier.buffered
+        waiting = self._waiting + self.transport.buffered
         settings = self.engine.settings
         if is_first:
             # Nothing waited before this turn: the client has had no time yet to read any of it.
@@ -161,7 +175,7 @@ class Session:
 
     # -- from the client
 
-    def opened(self, websocket: "WebSocket") -> None:
+    def opened(self, websocket: Transport) -> None:
         """Begin on a WebSocket that has just been opened."""
         self.engine.begin(self, websocket)
 
@@ -183,9 +197,9 @@ class Session:
         elif packet[:1] == "4":
             self._consume(packet[1:])
         elif packet[:1] == PacketType.PONG:
-            self.engine.heartbeat.pong(self)
+            self.engine.pong(self)
         elif packet[:1] == PacketType.CLOSE:
-            self.carrier.dismiss()
+            self.transport.dismiss()
             self.lost("transport close")
         elif packet[:1] != PacketType.NOOP:
             raise EngineError("packet has no place here")
@@ -195,13 +209,13 @@ class Session:
         if self.open and not self.held:
             self.held = True
             self.engine.statistics.held += 1
-            self.carrier.hold()
+            self.transport.hold()
 
     def release(self) -> None:
         """Read from the client again."""
         if self.held:
             self.held = False
-            self.carrier.release()
+            self.transport.release()
 
     def _consume(self, data: str | bytes) -> None:
         try:
@@ -209,9 +223,9 @@ class Session:
         except ValueError:
             self.close("parse error", CloseCode.POLICY_VIOLATION)
 
-    def move(self, websocket: "WebSocket") -> None:
+    def move(self, websocket: Transport) -> None:
         """Let a WebSocket carry the session from here on; a poll that still waits is released with a noop."""
-        polling, self.carrier = self.carrier, websocket
+        polling, self.transport = self.transport, websocket
         polling.dismiss()
         if self.held:
             # A POST that waits is taken in, for nothing would let it go on later.
@@ -248,14 +262,14 @@ class Session:
             self._leave(reason)
 
     def lost(self, reason: str) -> None:
-        """End the session because its carrier is gone."""
+        """End the session because its transport is gone."""
         if self.open:
             self.open = False
             self._leave(reason)
 
     def _end(self, code: int, reason: str) -> None:
         self.open = False
-        self.carrier.close(self.pending, code, reason)
+        self.transport.close(self.pending, code, reason)
 
     def _leave(self, reason: str) -> None:
         self.pending = []

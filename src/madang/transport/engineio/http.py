@@ -3,15 +3,15 @@
 import asyncio
 from collections.abc import Callable
 from functools import partial
-from typing import Any, Final, cast
+from typing import Any, Final, TypeAlias, cast
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from madang.protocol.http import HeadTooLargeError, RequestFraming
-from madang.transport.addresses import AddressCounts
-from madang.transport.settings import TransportSettings
-from madang.transport.statistics import Statistics
-from madang.transport.timeline import Timeline
+from madang.transport.engineio.addresses import AddressCounts
+from madang.transport.engineio.deadlines import DeadlineQueue
+from madang.transport.engineio.settings import TransportSettings
+from madang.transport.engineio.statistics import Statistics
 
 __all__ = ["HttpProtocol", "HttpShared", "http_protocol"]
 
@@ -28,6 +28,9 @@ _MAX_WAITING: Final = 1 << 20
 """Bytes of later requests that may come before reading has stopped; one read is a quarter of that at most."""
 
 
+_Deadlines: TypeAlias = "DeadlineQueue[HttpProtocol]"
+
+
 class HttpShared:
     """What all plain HTTP connections of a server have in common: deadlines, bounds and counters."""
 
@@ -36,10 +39,10 @@ class HttpShared:
         self.statistics = statistics
         self.connections = AddressCounts(settings.max_connections_per_address)
         self.proxies = settings.trusted_proxies
-        self.heads: Timeline[HttpProtocol] = Timeline(settings.header_timeout, HttpProtocol.expire_head)
-        self.bodies: Timeline[HttpProtocol] = Timeline(settings.body_timeout, HttpProtocol.expire_body)
-        self.writes: Timeline[HttpProtocol] = Timeline(settings.write_timeout, HttpProtocol.expire_write)
-        self.closing: Timeline[HttpProtocol] = Timeline(settings.close_timeout, HttpProtocol.abort)
+        self.heads: _Deadlines = DeadlineQueue(settings.header_timeout, HttpProtocol.expire_head)
+        self.bodies: _Deadlines = DeadlineQueue(settings.body_timeout, HttpProtocol.expire_body)
+        self.writes: _Deadlines = DeadlineQueue(settings.write_timeout, HttpProtocol.expire_write)
+        self.closing: _Deadlines = DeadlineQueue(settings.close_timeout, HttpProtocol.abort)
 
     def cancel(self) -> None:
         """Forget every deadline."""

@@ -1,0 +1,1 @@
+"""Socket.IO on Engine.IO's sessions: namespaces, sockets, channels."""
