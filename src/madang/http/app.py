@@ -17,6 +17,7 @@ from madang.http.chat import ChatController
 from madang.http.errors import answer_chat_error, answer_http_error, answer_unexpected
 from madang.http.gate import Headers, Welcomes, cors, gate
 from madang.http.health import healthz, metrics, readyz
+from madang.http.leaving import given_up_with_client
 from madang.http.page import ClientConfig, page_handlers
 from madang.http.reference import ReferencePage
 from madang.http.services import HttpServices, provide
@@ -67,4 +68,4 @@ def create_http(
 def _chat(config: ClientConfig) -> Router:
     """Return the chat's handlers; where users prove who they are, the reference says by what."""
     security = [{_BEARER: list[str]()}] if config.auth == "jwt" else None
-    return Router("/", route_handlers=[ChatController], security=security)
+    return Router("/", route_handlers=[ChatController], security=security, middleware=[given_up_with_client])
