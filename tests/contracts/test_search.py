@@ -61,6 +61,22 @@ async def test_a_cursor_goes_on_through_both_tiers_without_repetitions_or_holes(
         assert paged == whole
 
 
+async def test_a_page_is_bounded_in_bytes_and_holds_one_hit_at_least(index: SearchIndex) -> None:
+    contents = [f"회의 {number} " + "\x01" * 500 for number in range(6)]
+    await index.add(make_messages(contents))
+    for count in (1, 2):
+        paged, cursor, sizes = list[str](), None, []
+        while True:
+            page = await index.search(SearchRequest("회의", [ROOM], 100, cursor, page_bytes=5500 * count))
+            paged += said(page)
+            sizes.append(len(page.hits))
+            cursor = page.next_cursor
+            if cursor is None:
+                break
+        assert paged == contents[::-1]
+        assert sizes == [count] * (6 // count)
+
+
 async def test_a_cursor_stays_where_it_is_while_messages_arrive(index: SearchIndex) -> None:
     await index.add(make_messages([f"회의 {n}" for n in range(1, 7)]))
     first = await find(index, "회의", 3)

@@ -15,7 +15,7 @@ class Limits(msgspec.Struct, frozen=True):
         participants: members of a room at most.
         page: messages of a page of history, where the user does not say how many.
         max_page: messages of a page of history at most.
-        page_bytes: bytes of a page of history or of rooms at most, but for a single one.
+        page_bytes: bytes of a page of history, rooms or hits at most, on the wire, but for a single one.
         rooms: rooms of a page at most.
         hits: hits of a page of search, where the user does not say how many.
         max_hits: hits of a page of search at most.

@@ -8,11 +8,12 @@ from time import monotonic
 from typing import NamedTuple
 
 from madang.analysis import Analyzer, Filters, Query, QuerySyntaxError, Spend, free, make_query
+from madang.application.sizes import wire_bytes
 from madang.domain.errors import InvalidCursor, InvalidQuery, SearchUnavailable
 from madang.domain.messages import Message
-from madang.ports.search import Highlight, Hit, SearchRequest, Snippet
+from madang.ports.search import Highlight, Hit, SearchPage, SearchRequest, Snippet
 
-__all__ = ["Place", "Plan", "make_plan", "until"]
+__all__ = ["PageBuilder", "Place", "Plan", "make_plan", "until"]
 
 _CURSOR = re.compile(r"([123])\.([0-9]{1,15})\.([!-~]{1,64})").fullmatch
 
@@ -103,6 +104,32 @@ class Plan:
             return None
         snippet = None if marks.snippet is None else Snippet(*marks.snippet)
         return Hit(message, Highlight(marks.ranges, snippet))
+
+
+class PageBuilder:
+    """A page of hits that is being filled, by their number and by their bytes on the wire."""
+
+    __slots__ = ("_bytes", "_cursor", "_hits", "_limit", "_query")
+
+    def __init__(self, plan: Plan, request: SearchRequest) -> None:
+        self._query = plan.query
+        self._limit = request.limit
+        self._bytes = request.page_bytes
+        self._hits: list[Hit] = []
+        self._cursor = ""
+
+    def add(self, hit: Hit, cursor: str) -> bool:
+        """Take a hit and the cursor behind it; return whether it fitted. If not, the page is full."""
+        self._bytes -= wire_bytes(hit)
+        if self._hits and (len(self._hits) == self._limit or self._bytes < 0):
+            return False
+        self._hits.append(hit)
+        self._cursor = cursor
+        return True
+
+    def page(self, *, is_full: bool) -> SearchPage:
+        """Return the page; where it ``is_full`` there is another."""
+        return SearchPage(self._hits, self._cursor if is_full else None, self._query.left_out)
 
 
 def make_plan(analyzer: Analyzer, request: SearchRequest) -> Plan:

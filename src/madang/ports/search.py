@@ -17,6 +17,7 @@ class SearchRequest(msgspec.Struct, frozen=True):
         keyword: what the user typed, in the language of ``docs/search.md``.
         rooms: ids of the rooms to look in; the caller has made sure that the user may read them.
         limit: hits in a page at most, from 1 to 100.
+        page_bytes: bytes of a page on the wire at most, but for a single hit.
         cursor: ``next_cursor`` of the page before, ``None`` for the first. It goes with the same request.
         room_names: names of rooms by id, for ``in:``; a room is known by its id as well.
         user_id: only messages by this user.
@@ -35,6 +36,7 @@ class SearchRequest(msgspec.Struct, frozen=True):
     before: int | None = None
     after: int | None = None
     utc_offset: int = 0
+    page_bytes: int = 256 * 1024
 
 
 class Snippet(msgspec.Struct, frozen=True):

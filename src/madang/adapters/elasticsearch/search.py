@@ -13,7 +13,7 @@ from madang.adapters.elasticsearch.documents import FIELDS, Refresh, message, wr
 from madang.adapters.elasticsearch.indices import behind, building_alias, create, progress_index
 from madang.adapters.elasticsearch.query import tiers
 from madang.analysis import Analyzer
-from madang.application.searching import Place, Plan, make_plan, until
+from madang.application.searching import PageBuilder, Place, Plan, make_plan, until
 from madang.domain.errors import SearchUnavailable
 from madang.domain.messages import Message
 from madang.ports.search import Hit, SearchPage, SearchRequest
@@ -91,23 +91,20 @@ class ElasticsearchSearch:
         if plan.nobody or not plan.rooms:
             return SearchPage([], None, plan.query.left_out)
         async with _answering("the search index cannot be read at the moment"):
-            return await self._collect(plan, request.limit, start)
+            return await self._collect(plan, request, start)
 
     async def close(self) -> None:
         """Close the connection."""
         await self._client.close()
 
-    async def _collect(self, plan: Plan, limit: int, start: Place | None) -> SearchPage:
-        hits: list[Hit] = []
-        last: Place | None = None
+    async def _collect(self, plan: Plan, request: SearchRequest, start: Place | None) -> SearchPage:
+        page = PageBuilder(plan, request)
         deadline = monotonic() + self._deadline
-        async for tier, offers in self._offers(plan, start, limit + 1, deadline):
+        async for tier, offers in self._offers(plan, start, request.limit + 1, deadline):
             for place, hit in await _judged(plan, tier, offers, deadline):
-                if last is not None and len(hits) == limit:
-                    return SearchPage(hits, last.cursor(), plan.query.left_out)
-                hits.append(hit)
-                last = place
-        return SearchPage(hits, None, plan.query.left_out)
+                if not page.add(hit, place.cursor()):
+                    return page.page(is_full=True)
+        return page.page(is_full=False)
 
     async def _offers(
         self, plan: Plan, start: Place | None, size: int, deadline: float

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from madang.analysis import AllOf, Analyzer, AnyOf, Expression, Field, Prefix, Term, Terms
-from madang.application.searching import Place, Plan, make_plan
+from madang.application.searching import PageBuilder, Place, Plan, make_plan
 from madang.domain.messages import Message
-from madang.ports.search import Hit, SearchPage, SearchRequest
+from madang.ports.search import SearchPage, SearchRequest
 
 __all__ = ["MemorySearch"]
 
@@ -33,19 +33,14 @@ class MemorySearch:
         """Return a page of hits."""
         plan = make_plan(self._analyzer, request)
         after = None if request.cursor is None else Place.parse(request.cursor)
-        hits: list[Hit] = []
-        last: Place | None = None
+        page = PageBuilder(plan, request)
         for place, message in self._offers(plan):
             if after is not None and not place.follows(after):
                 continue
             hit = plan.judge(message)
-            if hit is None:
-                continue
-            if last is not None and len(hits) == request.limit:
-                return SearchPage(hits, last.cursor(), plan.query.left_out)
-            hits.append(hit)
-            last = place
-        return SearchPage(hits, None, plan.query.left_out)
+            if hit is not None and not page.add(hit, place.cursor()):
+                return page.page(is_full=True)
+        return page.page(is_full=False)
 
     async def close(self) -> None:
         """Nothing to let go of."""

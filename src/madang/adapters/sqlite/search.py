@@ -109,9 +109,7 @@ class SqliteSearch:
         try:
             async with asyncio.timeout(self._deadline):
                 return await self._readers.run(
-                    lambda connection: read_page(
-                        connection, self._keys, plan, request.limit, request.cursor, deadline
-                    )
+                    lambda connection: read_page(connection, self._keys, plan, request, deadline)
                 )
         except TimeoutError as error:
             raise SearchUnavailable("the search took too long") from error

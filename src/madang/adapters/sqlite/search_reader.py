@@ -8,10 +8,10 @@ from typing import NamedTuple
 from madang.adapters.sqlite.search_match import fts5
 from madang.adapters.sqlite.search_schema import searchable, table
 from madang.adapters.sqlite.search_scope import Keys, Scope
-from madang.application.searching import Plan, until
+from madang.application.searching import PageBuilder, Plan, until
 from madang.domain.errors import InvalidCursor, SearchUnavailable
 from madang.domain.messages import Message
-from madang.ports.search import Hit, SearchPage
+from madang.ports.search import SearchPage, SearchRequest
 
 __all__ = ["read_page"]
 
@@ -29,7 +29,7 @@ class _Place(NamedTuple):
 
 
 def read_page(
-    connection: sqlite3.Connection, keys: Keys, plan: Plan, limit: int, cursor: str | None, deadline: float
+    connection: sqlite3.Connection, keys: Keys, plan: Plan, request: SearchRequest, deadline: float
 ) -> SearchPage:
     """Return a page of hits.
 
@@ -37,8 +37,7 @@ def read_page(
         connection: in a read transaction.
         keys: those of the connection's file.
         plan: what to look for.
-        limit: hits at most.
-        cursor: where the page before ended.
+        request: how much of it, and from where.
         deadline: when to give up, by the monotonic clock.
 
     Raises:
@@ -46,10 +45,10 @@ def read_page(
         SearchUnavailable: there was not time enough.
         sqlite3.Error: the file cannot be read.
     """
-    start = _Place(1, _NEWEST) if cursor is None else _parse(cursor)
+    start = _Place(1, _NEWEST) if request.cursor is None else _parse(request.cursor)
     connection.set_progress_handler(lambda: monotonic() > deadline, _STEPS)
     try:
-        return _collect(_offers(connection, keys, plan, start), plan, limit, deadline)
+        return _collect(_offers(connection, keys, plan, start), plan, request, deadline)
     except sqlite3.OperationalError as error:
         if monotonic() > deadline:
             raise SearchUnavailable("the search took too long") from error
@@ -58,19 +57,16 @@ def read_page(
         connection.set_progress_handler(None, _STEPS)
 
 
-def _collect(offers: Iterator[tuple[_Place, Message]], plan: Plan, limit: int, deadline: float) -> SearchPage:
-    hits: list[Hit] = []
+def _collect(
+    offers: Iterator[tuple[_Place, Message]], plan: Plan, request: SearchRequest, deadline: float
+) -> SearchPage:
+    page = PageBuilder(plan, request)
     spend = until(deadline)
-    last = _Place(1, _NEWEST)
     for place, message in offers:
         hit = plan.judge(message, spend)
-        if hit is None:
-            continue
-        if len(hits) == limit:
-            return SearchPage(hits, f"{last.tier}.{last.place}", plan.query.left_out)
-        hits.append(hit)
-        last = place
-    return SearchPage(hits, None, plan.query.left_out)
+        if hit is not None and not page.add(hit, f"{place.tier}.{place.place}"):
+            return page.page(is_full=True)
+    return page.page(is_full=False)
 
 
 def _offers(

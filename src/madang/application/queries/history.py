@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from madang.application.fair_reads import FairReads
 from madang.application.limits import Limits, check_limit
 from madang.application.queries.rooms import RoomQueries
+from madang.application.sizes import wire_bytes
 from madang.domain.errors import InvalidRange
 from madang.domain.messages import Message
 from madang.ports.archive import Archive, Page
@@ -69,7 +70,7 @@ def _first_bytes(page: Page, messages: Sequence[Message], limit: int) -> Page:
     """
     size = 0
     for count, message in enumerate(messages):
-        size += len(message.content.encode())
+        size += wire_bytes(message)
         if size > limit and count:
             return Page(messages[:count], has_more=True)
     return Page(messages, page.has_more)

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import AsyncIterator, Sequence
-from typing import Final, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 import msgspec
 
 from madang.application.fair_reads import FairReads
 from madang.application.limits import Limits, check_limit
+from madang.application.sizes import wire_bytes
 from madang.domain.errors import InvalidCursor, NotAMember
 from madang.domain.ids import check_room_id
 from madang.domain.rooms import Membership, Place, Room
@@ -16,9 +17,6 @@ from madang.ports.rooms import Rooms
 __all__ = ["RoomPage", "RoomQueries"]
 
 _CURSOR = re.compile(r"([ou])\.([0-9]{1,15})\.([0-9a-f-]{36})\.([0-9]{1,15})\.([0-9a-f-]{36})").fullmatch
-_OVERHEAD: Final = 250
-"""Bytes of a room on the wire besides its name and participants, or a little more."""
-
 _Rank = tuple[int, str]
 """When a room was last active, and its id, so that no two rank the same."""
 
@@ -137,8 +135,7 @@ def _first_bytes(memberships: Sequence[Membership], limit: int) -> Sequence[Memb
     """Return as many, in their order, as fit; one always does."""
     size = 0
     for count, membership in enumerate(memberships):
-        room = membership.room
-        size += _OVERHEAD + sum(len(text.encode()) + 3 for text in (room.name or "", *room.participants))
+        size += wire_bytes(membership)
         if size > limit and count:
             return memberships[:count]
     return memberships

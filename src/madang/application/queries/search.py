@@ -83,6 +83,7 @@ class SearchQueries:
                     utc_offset=query.utc_offset,
                     limit=limit,
                     cursor=query.cursor,
+                    page_bytes=self._limits.page_bytes,
                 )
             )
 
