@@ -175,11 +175,12 @@ async def test_join_room_gives_the_newest_page_to_who_joins_and_tells_the_room(
 
 
 async def test_a_member_adds_another_user(join: Join, name: Callable[[str], str]) -> None:
-    haneul, sol, phone = await join("haneul"), await join("sol"), await join("sol")
+    haneul, laptop = await join("haneul"), await join("haneul")
+    sol, phone = await join("sol"), await join("sol")
     room_id = await open_room(haneul, name("haneul"))
     answer = await haneul.ask("join_room", {"userId": name("sol"), "roomId": room_id})
     assert answer["participants"] == [name("haneul"), name("sol")]
-    for peer in (sol, phone):
+    for peer in (sol, phone, haneul, laptop):  # who was added, and who did it, wherever they are
         invite = {"roomId": room_id, "hostId": name("haneul"), "userId": name("haneul")}
         assert await peer.next("room_invite") == invite
     await sol.next("joined_room", where=in_room(room_id))

@@ -75,7 +75,8 @@ class Announcer:
         devices = self._hub.devices(event.user_id)
         self._hub.expect(room.id, devices)
         if event.by is not None:
-            self._hub.tell_users([event.user_id], RoomInvite(room.id, room.host_id, event.by))
+            invite = RoomInvite(room.id, room.host_id, event.by)
+            self._hub.tell_users([event.user_id, event.by], invite)  # who did it has other sockets, too
         self._tell_change(room, "joined", event.user_id)
         for device in devices:
             welcome = asyncio.ensure_future(self._let_in(device, room, event.last_seq))

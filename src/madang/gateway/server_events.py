@@ -75,7 +75,10 @@ class RoomCreated(RoomOut, ServerEvent, frozen=True):
 
 
 class RoomInvite(ServerEvent, frozen=True):
-    """To who was named by the host of a new room, or added by a member: then ``userId`` is that one."""
+    """To who was named by the host of a new room, or added by a member: then ``userId`` is that one.
+
+    The sockets of a member who added another hear it as well.
+    """
 
     event: ClassVar[str] = "room_invite"
 
