@@ -152,13 +152,22 @@ async def test_a_client_can_ask_how_to_connect(http: httpx.AsyncClient) -> None:
     }
 
 
+async def test_the_reference_tells_what_is_marked_in_a_hit(http: httpx.AsyncClient) -> None:
+    schemas = (await http.get("/schema/openapi.json")).json()["components"]["schemas"]
+    name = schemas["HitOut"]["properties"]["highlight"]["$ref"].rpartition("/")[2]
+    assert {"ranges", "snippet"} == set(schemas[name]["properties"])
+    assert schemas[name]["properties"]["ranges"]["type"] == "array"
+
+
 async def test_the_reference_tells_of_refusals_as_they_are(http: httpx.AsyncClient) -> None:
     document = (await http.get("/schema/openapi.json")).json()
     schemas = document["components"]["schemas"]
     for path, method, statuses in (
-        ("/chat/rooms", "get", {"200", "400", "401", "403", "500", "503"}),
-        ("/chat/rooms/{room_id}/messages", "get", {"200", "400", "401", "403", "404", "500", "503"}),
-        ("/chat/search", "post", {"200", "400", "401", "403", "404", "413", "415", "500", "503"}),
+        ("/chat/rooms", "get", {"200", "400", "401", "403", "429", "500", "503"}),
+        ("/chat/rooms/{room_id}/messages", "get", {"200", "400", "401", "403", "404", "429", "500", "503"}),
+        ("/chat/search", "post", {"200", "400", "401", "403", "404", "413", "415", "429", "500", "503"}),
+        ("/chat/users", "get", {"200", "401", "403", "429", "500", "503"}),
+        ("/healthz", "get", {"200", "429"}),
     ):
         responses = document["paths"][path][method]["responses"]
         assert set(responses) == statuses
@@ -166,6 +175,7 @@ async def test_the_reference_tells_of_refusals_as_they_are(http: httpx.AsyncClie
             reference = responses[status]["content"]["application/json"]["schema"]["$ref"]
             schema = schemas[reference.rpartition("/")[2]]
             assert set(schema["properties"]) == {"error"}
+        assert responses["429"]["headers"]["Retry-After"]["schema"] == {"type": "integer", "minimum": 1}
     refused = await http.post("/chat/search", json={"userId": USER, "keyword": 5})
     assert set(refused.json()["error"]) == {"code", "message", "retryable"}
     assert document["components"]["securitySchemes"]["bearer"]["scheme"] == "bearer"

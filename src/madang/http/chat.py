@@ -9,12 +9,12 @@ from litestar.params import Parameter
 
 from madang.application.queries.search import SearchQuery
 from madang.contract import HitOut, MembershipOut, MessageOut, hit_out, membership_out, message_out
-from madang.http.errors import refusals
+from madang.http.errors import LimitedOperation, refusals
 from madang.http.services import CallerService, HistoryService, PresenceService, RoomService, SearchService
 
 __all__ = ["ChatController", "PageOut", "SearchIn"]
 
-_REFUSALS: Final = refusals(400, 401, 403, 500, 503)
+_REFUSALS: Final = refusals(400, 401, 403, 429, 500, 503)
 
 UserId = Annotated[str, Parameter(query="userId", description="the user who asks")]
 
@@ -46,7 +46,12 @@ class ChatController(Controller):
     path = "/chat"
     tags = ("chat",)
 
-    @get("/users", summary="Who is there", responses=refusals(401, 403, 500, 503))
+    @get(
+        "/users",
+        summary="Who is there",
+        responses=refusals(401, 403, 429, 500, 503),
+        operation_class=LimitedOperation,
+    )
     async def users(
         self, request: Request[Any, Any, Any], callers: CallerService, presence: PresenceService
     ) -> list[str]:
@@ -54,7 +59,7 @@ class ChatController(Controller):
         callers.check_token(_token(request))
         return list(await presence.online())
 
-    @get("/rooms", summary="A user's rooms", responses=_REFUSALS)
+    @get("/rooms", summary="A user's rooms", responses=_REFUSALS, operation_class=LimitedOperation)
     async def rooms(
         self,
         request: Request[Any, Any, Any],
@@ -74,7 +79,12 @@ class ChatController(Controller):
         following = {"userId": user_id, "cursor": page.next_cursor, "limit": limit}
         return Response(answer, headers=_link("/chat/rooms", page.next_cursor, following))
 
-    @get("/rooms/{room_id:str}/messages", summary="A room's history", responses=_REFUSALS | refusals(404))
+    @get(
+        "/rooms/{room_id:str}/messages",
+        summary="A room's history",
+        responses=_REFUSALS | refusals(404),
+        operation_class=LimitedOperation,
+    )
     async def messages(
         self,
         request: Request[Any, Any, Any],
@@ -96,6 +106,7 @@ class ChatController(Controller):
         summary="Search a user's rooms",
         status_code=200,
         responses=_REFUSALS | refusals(404, 413, 415),
+        operation_class=LimitedOperation,
     )
     async def search(
         self,

@@ -1,6 +1,7 @@
 """Refusals as HTTP answers: the same ``{code, message, retryable}`` as on the socket."""
 
 import math
+from dataclasses import dataclass
 from typing import Any, Final
 
 import msgspec
@@ -8,6 +9,7 @@ import structlog
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 from litestar.openapi.datastructures import ResponseSpec
+from litestar.openapi.spec import OpenAPIHeader, OpenAPIResponse, OpenAPIType, Operation, Schema
 from litestar.status_codes import HTTP_400_BAD_REQUEST, HTTP_500_INTERNAL_SERVER_ERROR
 
 from madang.contract import ErrorOut, error_out
@@ -21,7 +23,14 @@ from madang.domain.errors import (
     Unavailable,
 )
 
-__all__ = ["ErrorAnswer", "answer_chat_error", "answer_http_error", "answer_unexpected", "refusals"]
+__all__ = [
+    "ErrorAnswer",
+    "LimitedOperation",
+    "answer_chat_error",
+    "answer_http_error",
+    "answer_unexpected",
+    "refusals",
+]
 
 _logger = structlog.get_logger(__name__)
 
@@ -42,9 +51,24 @@ _MEANINGS: Final = {
     404: "There is no such room",
     413: "The body is too long",
     415: "The body is not JSON",
+    429: "More than one's share; after Retry-After seconds the request is taken",
     500: "The server failed to handle this",
     503: "A part of the server cannot answer now; the same request may succeed later",
 }
+
+
+@dataclass
+class LimitedOperation(Operation):
+    """An operation of the reference that may be refused for its rate: the answer says when to ask again."""
+
+    def __post_init__(self) -> None:
+        """Add the header, which a `ResponseSpec` has no place for (RFC 9110 §10.2.3)."""
+        refused = (self.responses or {}).get("429")
+        if isinstance(refused, OpenAPIResponse):
+            seconds = Schema(type=OpenAPIType.INTEGER, minimum=1)
+            refused.headers = {
+                "Retry-After": OpenAPIHeader(schema=seconds, required=True, description="seconds to wait")
+            }
 
 
 class ErrorAnswer(msgspec.Struct):

@@ -6,18 +6,33 @@ from litestar import MediaType, Request, Response, get, route
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from madang.http.admin import admin_only, is_admin
+from madang.http.errors import LimitedOperation, refusals
 from madang.http.services import ReadinessService, RegistryService
 
 __all__ = ["healthz", "metrics", "readyz"]
 
 
-@route("/healthz", http_method=["GET", "HEAD"], summary="Alive", tags=["health"])
+@route(
+    "/healthz",
+    http_method=["GET", "HEAD"],
+    summary="Alive",
+    tags=["health"],
+    responses=refusals(429),
+    operation_class=LimitedOperation,
+)
 async def healthz() -> dict[str, bool]:
     """Answer as long as the process can."""
     return {"ok": True}
 
 
-@route("/readyz", http_method=["GET", "HEAD"], summary="Ready for users", tags=["health"])
+@route(
+    "/readyz",
+    http_method=["GET", "HEAD"],
+    summary="Ready for users",
+    tags=["health"],
+    responses=refusals(429),
+    operation_class=LimitedOperation,
+)
 async def readyz(request: Request[Any, Any, Any], readiness: ReadinessService) -> Response[dict[str, Any]]:
     """Answer 200 when users may be sent here, 503 when not; the reasons at the administrators' address only.
 
