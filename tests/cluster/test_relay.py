@@ -72,7 +72,7 @@ async def test_a_request_goes_to_the_lease_s_address_with_the_mark_of_one_hop(tr
     assert await post(url, "trap.x", b"4hello") == (200, "ok")
     (head,) = await heard(trap, url)
     assert head.startswith(b"POST /chat/ws/?EIO=4&transport=polling&sid=trap.x HTTP/1.1\r\n")
-    assert b"\r\nx-madang-hop: n1\r\n" in head
+    assert b"\r\nx-madang-hop:n1\r\n" in head
 
 
 async def test_what_was_passed_on_once_is_not_passed_on_again(trap: Trap, url: str) -> None:
@@ -99,6 +99,21 @@ async def test_a_forged_session_id_leads_nowhere(trap: Trap, url: str) -> None:
 async def test_more_than_a_frame_is_not_passed_on(trap: Trap, url: str) -> None:
     assert await post(url, "trap.x", b"4" * (FRAME + 1)) == (413, "")
     assert await heard(trap, url) == []
+
+
+@pytest.mark.parametrize("spare", [0, 1, 40])
+async def test_the_largest_head_that_a_node_takes_is_taken_by_the_next(
+    pair: list[Madang], spare: int
+) -> None:
+    sid = sid_of(await open_session(pair[1].url))
+    start = f"POST /chat/ws/?EIO=4&transport=polling&sid={sid} HTTP/1.1\r\nhost:x\r\n".encode()
+    end = b"content-length:8\r\nconnection:close\r\n\r\n"
+    many = b"a:b\r\n" * 2000  # no header may come out longer than it went in
+    cookie = b"cookie:" + b"x" * (16_384 - len(start + many + end) - len(b"cookie:\r\n") - spare) + b"\r\n"
+    reader, writer = await asyncio.open_connection("127.0.0.1", pair[0].port)
+    writer.write(start + many + cookie + end + b"40/chat,")
+    assert (await reader.read()).startswith(b"HTTP/1.1 200 ")
+    writer.close()
 
 
 async def test_half_a_request_is_not_passed_on(trap: Trap, pair: list[Madang], url: str) -> None:

@@ -19,6 +19,7 @@ from madang.application.readiness import Readiness
 from madang.bootstrap.identity import choose_identity
 from madang.bootstrap.rates import choose_rates
 from madang.bootstrap.storage import Membership, Storage
+from madang.cluster.hop import HOP
 from madang.cluster.names import session_ids
 from madang.config import Settings
 from madang.gateway.announcer import Announcer
@@ -153,6 +154,7 @@ def _transport_settings(settings: Settings) -> TransportSettings:
         body_timeout=settings.body_timeout,
         write_timeout=settings.write_timeout,
         max_head=settings.max_head,
+        relayed=HOP if settings.storage == "cluster" else None,
         max_payload=settings.max_frame,
         # The contract has no event with binary parts.
         max_attachments=0,

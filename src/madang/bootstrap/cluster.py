@@ -36,6 +36,7 @@ from madang.cluster.own_address import NoAddressError, reachable
 from madang.cluster.relay import Relay
 from madang.config import Settings
 from madang.domain.errors import Unavailable
+from madang.protocol.engineio import MAX_PACKETS_PER_POLL
 
 __all__ = ["open_cluster"]
 
@@ -81,7 +82,11 @@ async def open_cluster(settings: Settings, port: int) -> AsyncIterator[Storage]:
         await stack.enter_async_context(background(node.run))
         if settings.workers:
             await stack.enter_async_context(background(partial(supervise_workers, settings)))
-        bounds = Bounds(settings.ping_interval + settings.ping_timeout, settings.max_frame)
+        bounds = Bounds(
+            patience=settings.ping_interval + settings.ping_timeout,
+            body=settings.max_frame,
+            answer=MAX_PACKETS_PER_POLL * max(settings.max_outbox, settings.max_frame),
+        )
         relay = Relay(node.name, node.address_of, bounds)
         stack.callback(relay.close)
         yield Storage(

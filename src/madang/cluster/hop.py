@@ -15,6 +15,7 @@ __all__ = [
     "Send",
     "body_size",
     "forward",
+    "head_of",
     "is_hop",
     "overloaded",
     "split_address",
@@ -49,10 +50,12 @@ class Bounds(NamedTuple):
     Attributes:
         patience: seconds until the answer: a poll waits as long as nothing happens.
         body: bytes of its body.
+        answer: bytes of the answer's body.
     """
 
     patience: float
     body: int
+    answer: int
 
 
 class _TooLargeError(Exception):
@@ -108,7 +111,7 @@ async def forward(
         return
     except _LeftError:
         return
-    asking = asyncio.ensure_future(_ask(address, _head(scope, node, body) + body, bounds.patience))
+    asking = asyncio.ensure_future(_ask(address, head_of(scope, node, body) + body, bounds))
     leaving = asyncio.ensure_future(_gone(receive))
     try:
         await asyncio.wait((asking, leaving), return_when=asyncio.FIRST_COMPLETED)
@@ -123,27 +126,32 @@ async def forward(
             await asking
 
 
-def _head(scope: Scope, node: str, body: bytes) -> bytes:
+def head_of(scope: Scope, node: str, body: bytes) -> bytes:
+    """Return the head of the request to the next node: as it came, with the mark of one hop."""
     target = scope["raw_path"] + (b"?" + scope["query_string"] if scope["query_string"] else b"")
     headers = [(name, value) for name, value in scope["headers"] if name not in _CONNECTION_HEADERS]
     headers.append((HOP.encode(), node.encode()))
     headers += [(b"connection", b"close"), (b"content-length", b"%d" % len(body))]
     lines = [scope["method"].encode() + b" " + target + b" HTTP/1.1"]
-    return b"\r\n".join([*lines, *(name + b": " + value for name, value in headers), b"", b""])
+    # Without a space: no header is longer than it came. The other node has room for what is added here.
+    return b"\r\n".join([*lines, *(name + b":" + value for name, value in headers), b"", b""])
 
 
-async def _ask(address: str, request: bytes, patience: float) -> tuple[int, list[tuple[bytes, bytes]], bytes]:
+async def _ask(address: str, request: bytes, bounds: Bounds) -> tuple[int, list[tuple[bytes, bytes]], bytes]:
     async with asyncio.timeout(_CONNECT):
         reader, writer = await asyncio.open_connection(*split_address(address))
     try:
-        async with asyncio.timeout(patience):
+        async with asyncio.timeout(bounds.patience):
             writer.write(request)
             await writer.drain()
             status, *lines = (await reader.readuntil(b"\r\n\r\n")).rstrip().split(b"\r\n")
             parted = (line.partition(b":") for line in lines)
             headers = [(name.lower(), value.strip()) for name, _, value in parted]
             # Our own engine always says how long its answers are.
-            body = await reader.readexactly(int(dict(headers).get(b"content-length", b"0")))
+            length = int(dict(headers).get(b"content-length", b"0"))
+            if length > bounds.answer:
+                raise ValueError("more than any node answers")
+            body = await reader.readexactly(length)
         kept = [each for each in headers if each[0] not in _CONNECTION_HEADERS]
         return int(status.split(b" ")[1]), kept, body
     finally:

@@ -183,6 +183,21 @@ async def test_a_binary_event_is_received_whole() -> None:
     await server.stop()
 
 
+@pytest.mark.parametrize(("last", "is_open"), [(200, True), (201, False)])
+async def test_the_attachments_of_a_packet_are_bounded_in_bytes_together(last: int, is_open: bool) -> None:
+    server, recorder = serve(max_gathered=1000)
+    session, _, _ = await connect(server)
+    places = ",".join(f'{{"_placeholder":true,"num":{number}}}' for number in range(3))
+    for _ in range(2):  # each packet by itself
+        for packet in (f'453-["x",{places}]', b"a" * 400, b"b" * 400, b"c" * last):
+            if session.open:
+                session.receive(packet)
+    assert session.open is is_open
+    assert [each[0] for each in recorder.log].count("x") == (2 if is_open else 0)
+    assert is_open or recorder.log[-1] == ("disconnected", "parse error")
+    await server.stop()
+
+
 async def test_an_application_that_fails_is_logged_and_nobody_notices(
     caplog: pytest.LogCaptureFixture,
 ) -> None:

@@ -12,7 +12,10 @@ from typing import Final
 
 from madang.protocol.http.errors import HeadTooLargeError
 
-__all__ = ["RequestFraming"]
+__all__ = ["RELAY_ROOM", "RequestFraming"]
+
+RELAY_ROOM: Final = 128
+"""Bytes that a server may add to the head of a request when it passes it on."""
 
 _HEAD_END: Final = b"\r\n\r\n"
 _EMPTY_LINE: Final = b"\r\n"
@@ -38,13 +41,26 @@ class RequestFraming:
     `append` what comes, give every piece of `take` to the parser, and tell what the parser then says:
     `begin_body` when it has read a head, `end` when the request is whole. Between `end` and the next `take`
     nothing is read ahead, so the caller decides when the next request begins. ``max_head`` bounds the bytes
-    of a request that are no content: its head, its trailers and the extensions of its chunks.
+    of a request that are no content: its head, its trailers and the extensions of its chunks. A whole head
+    with the header ``relayed`` may have `RELAY_ROOM` bytes more: that of who passed it on.
     """
 
-    __slots__ = ("_at", "_buffer", "_left", "_max_head", "_overhead", "_part", "_searched")
+    __slots__ = (
+        "_at",
+        "_buffer",
+        "_left",
+        "_max_head",
+        "_overhead",
+        "_part",
+        "_relayed",
+        "_room",
+        "_searched",
+    )
 
-    def __init__(self, max_head: int) -> None:
+    def __init__(self, max_head: int, relayed: bytes | None = None) -> None:
         self._max_head = max_head
+        self._relayed = None if relayed is None else b"\r\n" + relayed + b":"
+        self._room = 0 if relayed is None else RELAY_ROOM
         self._buffer = b""
         self._at = 0
         self._searched = 0
@@ -105,15 +121,21 @@ class RequestFraming:
         start = max(self._at, self._searched - len(_HEAD_END) + 1)
         found = buffer.find(_HEAD_END, start)
         end = found + len(_HEAD_END) if found >= 0 else len(buffer)
-        if self._overhead + end - self._at > self._max_head:
+        if self._overhead + end - self._at > self._max_head + self._room:
             raise HeadTooLargeError
         if found >= 0:
-            self._count(end - self._at)
+            self._count(end - self._at - self._relay_room(end))
             return _without_unknown_upgrade(self._cut(end))
         self._searched = len(buffer)
         if self.waiting and _METHOD.match(buffer, self._at) is None:
             return self._cut(len(buffer))  # no request: let the parser say so at once
         return None
+
+    def _relay_room(self, end: int) -> int:
+        """Return how many bytes of the head up to ``end`` do not count."""
+        if self._relayed is None or self._relayed not in self._buffer[self._at : end].lower():
+            return 0
+        return min(self._room, end - self._at)
 
     def _body_end(self) -> int:
         """Return where the bytes of this request end in the buffer, as far as it reaches."""

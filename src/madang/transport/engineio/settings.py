@@ -54,6 +54,8 @@ class TransportSettings:
     """How long a client may leave an HTTP answer unread."""
     max_head: int = 16_384
     """Bytes of an HTTP request that are no content: its head, its trailers, the extensions of its chunks."""
+    relayed: str | None = None
+    """Header (in lower case) of requests that another server passed on: their heads may be larger by that."""
     max_payload: int = 1_000_000
     """Bytes one WebSocket message, or the body of one POST, may have."""
     max_gathered: int = 1_000_000

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from madang.protocol.http import HeadTooLargeError, RequestFraming
+from madang.protocol.http import RELAY_ROOM, HeadTooLargeError, RequestFraming
 
 GET = b"GET /a HTTP/1.1\r\nHost: x\r\n\r\n"
 POST = b"POST /b HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello"
@@ -91,10 +91,10 @@ def test_a_request_is_not_read_before_it_is_asked_for() -> None:
     assert framing.take() == GET
 
 
-def head_of(length: int) -> bytes:
-    """Make a head of so many bytes."""
-    start = b"GET / HTTP/1.1\r\nX: "
-    return start + b"x" * (length - len(start) - 4) + b"\r\n\r\n"
+def head_of(length: int, *lines: bytes) -> bytes:
+    """Make a head of so many bytes, with some lines of a header."""
+    start = b"\r\n".join([b"GET / HTTP/1.1", *lines, b"X: "])
+    return start + b"a" * (length - len(start) - 4) + b"\r\n\r\n"
 
 
 @pytest.mark.parametrize("step", [1, 7, 1000])
@@ -168,3 +168,33 @@ def test_nothing_is_kept_of_what_was_taken() -> None:
     framing.end()
     assert framing.waiting == 0
     assert framing._buffer == b""
+
+
+@pytest.mark.parametrize(
+    ("length", "lines", "is_taken"),
+    [
+        (MAX_HEAD, [], True),
+        (MAX_HEAD + 1, [], False),
+        (MAX_HEAD + RELAY_ROOM, [b"x-Hop:n1"], True),
+        (MAX_HEAD + RELAY_ROOM + 1, [b"X-Hop: n1"], False),
+        (MAX_HEAD + 1, [b"X: x-hop: n1"], False),
+    ],
+)
+def test_a_head_that_was_passed_on_may_have_what_was_added(
+    length: int, lines: list[bytes], is_taken: bool
+) -> None:
+    framing = RequestFraming(MAX_HEAD, b"x-hop")
+    head = head_of(length, *lines)
+    framing.append(head)
+    if is_taken:
+        assert framing.take() == head
+    else:
+        with pytest.raises(HeadTooLargeError):
+            framing.take()
+
+
+def test_a_head_that_never_ends_is_given_up_soon() -> None:
+    framing = RequestFraming(MAX_HEAD, b"x-hop")
+    framing.append(b"GET /a HTTP/1.1\r\nx-hop: n1\r\nX: " + b"x" * (MAX_HEAD + RELAY_ROOM))
+    with pytest.raises(HeadTooLargeError):
+        framing.take()
