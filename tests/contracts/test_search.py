@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from madang.adapters.memory.search import MemorySearch
-from madang.analysis import Analyzer
+from madang.analysis import Analyzer, QuerySyntaxError, make_query
+from madang.analysis.expression import size
 from madang.application.searching import make_plan
 from madang.domain.errors import InvalidCursor, InvalidQuery
 from madang.ports.search import SearchIndex, SearchRequest
@@ -59,6 +60,23 @@ async def test_a_cursor_goes_on_through_both_tiers_without_repetitions_or_holes(
                 break
             assert len(page.hits) == limit
         assert paged == whole
+
+
+async def test_the_largest_query_that_is_taken_is_answered(index: SearchIndex) -> None:
+    """So many terms are more than an index takes by its defaults, were they not bounded before."""
+    syllables = [chr(ord("가") + 37 * number) for number in range(290)]
+    words = ["".join(syllables[start : start + 15]) for start in range(0, 290, 15)]
+    longest = ""
+    for count in range(1, len(words) + 1):
+        keyword = " ".join(words[:count])
+        try:
+            query = make_query(Analyzer(), keyword)
+        except QuerySyntaxError:
+            break
+        longest = keyword
+    assert sum(map(size, query.tiers)) > 600
+    await index.add(make_messages([longest, "회의"]))
+    assert said(await find(index, longest)) == [longest]
 
 
 async def test_a_page_is_bounded_in_bytes_and_holds_one_hit_at_least(index: SearchIndex) -> None:

@@ -18,6 +18,7 @@ __all__ = [
     "any_of",
     "beginning",
     "grams",
+    "size",
     "words",
 ]
 
@@ -60,6 +61,11 @@ class AnyOf:
 
 
 Expression = Term | Prefix | AllOf | AnyOf
+
+
+def size(expression: Expression) -> int:
+    """Return how many terms an expression looks up."""
+    return sum(map(size, expression.parts)) if isinstance(expression, AllOf | AnyOf) else 1
 
 
 def words(text: str) -> Term:

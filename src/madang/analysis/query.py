@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from madang.analysis.analyzer import Analyzer, Text
-from madang.analysis.expression import Expression, all_of, any_of
+from madang.analysis.expression import Expression, all_of, any_of, size
 from madang.analysis.highlight import Highlight, highlight
 from madang.analysis.items import make_item
 from madang.analysis.matching import Item
@@ -14,10 +14,15 @@ from madang.analysis.ranges import Range, merged
 from madang.analysis.steps import Spend, free
 from madang.analysis.syntax import Clause, Filters, QuerySyntaxError, parse
 
-__all__ = ["Query", "make_query"]
+__all__ = ["MAX_TERMS", "Query", "make_query"]
 
 _MAX_CLAUSES = 32
 _MAX_JOINED = 4
+MAX_TERMS = 1000
+"""Terms that an index is asked for at most: Elasticsearch takes 1,024 clauses at least, whatever its memory.
+
+https://www.elastic.co/guide/en/elasticsearch/reference/current/search-settings.html
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +69,7 @@ def make_query(analyzer: Analyzer, keyword: str, utc_offset: int = 0) -> Query:
         utc_offset: minutes by which the user's clock is ahead of UTC.
 
     Raises:
-        QuerySyntaxError: it means nothing.
+        QuerySyntaxError: it means nothing, or asks for more than `MAX_TERMS` terms.
     """
     parsed = parse(keyword, utc_offset)
     items = _items(analyzer, keyword, parsed.clauses)
@@ -75,16 +80,26 @@ def make_query(analyzer: Analyzer, keyword: str, utc_offset: int = 0) -> Query:
     if unwanted and not wanted:
         index = next(clause.index for clause in parsed.clauses if clause.negated)
         raise QuerySyntaxError("say what to look for, not only what to leave out", keyword, index)
-    excluded = [item.sure for item in unwanted if item.sure is not None]
+    sure = [item.sure for item in unwanted if item.sure is not None]
+    tiers = _tiers(analyzer, items, wanted) if wanted else ()
+    excluded = any_of(sure) if sure else None
+    if _terms(parsed.filters, tiers, excluded) > MAX_TERMS:
+        raise QuerySyntaxError("this asks for too much at once: use fewer words", keyword, len(keyword))
     return Query(
         analyzer,
         parsed.filters,
-        tiers=_tiers(analyzer, items, wanted) if wanted else (),
-        excluded=any_of(excluded) if excluded else None,
+        tiers=tiers,
+        excluded=excluded,
         left_out=[clause.text for clause, _ in items if clause.negated],
         wanted=wanted,
         unwanted=unwanted,
     )
+
+
+def _terms(filters: Filters, tiers: Sequence[Expression], excluded: Expression | None) -> int:
+    """Return how many terms an index is asked for: a tier goes without what the tiers before ask for."""
+    asked = tiers if excluded is None else (*tiers, excluded)
+    return sum(map(size, asked)) + len(filters.users) + len(filters.not_users)
 
 
 def _items(analyzer: Analyzer, keyword: str, clauses: Sequence[Clause]) -> list[tuple[Clause, Item]]:
