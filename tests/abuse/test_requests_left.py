@@ -23,8 +23,8 @@ from madang.http.app import create_http
 from madang.http.page import ClientConfig, ClientLimits
 from madang.http.services import HttpServices
 from madang.transport import TransportSettings
-from madang.transport.http import HttpShared, http_protocol
-from madang.transport.statistics import Statistics
+from madang.transport.engineio.http import HttpShared, http_protocol
+from madang.transport.engineio.statistics import Statistics
 
 ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
 BODY = b'{"userId":"ara","keyword":"x"}'
