@@ -116,6 +116,20 @@ async def test_two_bots_in_a_room_do_not_answer_each_other_for_ever(
         assert len(page["messages"]) <= 2 + 2 * 3
 
 
+async def test_an_own_application_on_the_transport_is_a_small_program() -> None:
+    port = free_port()
+    shout: list[str | Path] = [sys.executable, EXAMPLES / "transport" / "shout.py", str(port)]
+    with Process(shout) as server:
+        await asyncio.to_thread(server.wait_for_line, "Uvicorn running")
+        async with PythonPeers() as peers:
+            url = f"http://127.0.0.1:{port}"
+            mina = await peers.connect(url, "polling", "/socket.io", "/")
+            joon = await peers.connect(url, "websocket", "/socket.io", "/")
+            assert await mina.ask("say", "안녕 hello") == {"listeners": 2}
+            assert (await joon.next("said"))["text"] == "안녕 HELLO"
+            assert (await mina.next("said"))["text"] == "안녕 HELLO"
+
+
 async def test_forty_lines_of_browser_javascript_are_a_chat(
     server: Madang, web_port: int, browser: Browser, tmp_path: Path
 ) -> None:
