@@ -1,6 +1,7 @@
 """The identity port: by word, and by token."""
 
 import time
+import unicodedata
 from base64 import urlsafe_b64encode
 from typing import Any
 
@@ -30,6 +31,13 @@ def test_trust_takes_everyone_at_their_word() -> None:
     assert TrustingIdentity().identify("haneul", None) == Identified("haneul", None)
     with pytest.raises(InvalidId):
         TrustingIdentity().identify("", None)
+
+
+def test_a_name_in_pieces_is_the_same_user_s(by_token: JwtIdentity) -> None:
+    in_pieces = unicodedata.normalize("NFD", "강하늘")
+    assert TrustingIdentity().identify(in_pieces, None).user_id == "강하늘"
+    for sub, claimed in ((in_pieces, "강하늘"), ("강하늘", in_pieces), (in_pieces, in_pieces)):
+        assert by_token.identify(claimed, token(iss="https://id.example", sub=sub)).user_id == "강하늘"
 
 
 def test_a_token_tells_who_it_is(by_token: JwtIdentity) -> None:

@@ -1,5 +1,6 @@
 """The contract of the search port."""
 
+import unicodedata
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -153,6 +154,16 @@ async def test_filters_narrow_what_is_found(index: SearchIndex) -> None:
     assert said(await find(index, "회의 before:2025-06-15")) == []
     assert said(await find(index, "회의 after:2025-06-15")) == []
     assert said(await find(index, "after:2025-06-14")) == ["점심", "회의 셋", "회의 둘", "회의 하나"]
+
+
+async def test_who_and_where_are_found_however_their_names_are_written(index: SearchIndex) -> None:
+    await index.add(make_messages(["회의 하나"]))
+    await index.add(make_messages(["회의 둘"], user="강하늘", first=2))
+    in_pieces = unicodedata.normalize("NFD", "강하늘")
+    assert said(await find(index, f"회의 from:{in_pieces}")) == ["회의 둘"]
+    assert said(await find(index, f"회의 -from:{in_pieces}")) == ["회의 하나"]
+    in_room = SearchRequest(f"회의 in:{in_pieces}", [ROOM, OTHER_ROOM], 10, room_names={ROOM: "강하늘"})
+    assert said(await index.search(in_room)) == ["회의 둘", "회의 하나"]
 
 
 async def test_typed_filters_narrow_what_is_found(index: SearchIndex) -> None:

@@ -11,6 +11,7 @@ from tests.support.contract import check_answer, check_event
 from tests.support.madang import Madang
 from tests.support.make import new_id
 from tests.support.peers import Mode, Peer, Peers
+from tests.support.until import until_some
 
 PATIENCE = 30
 """Seconds after which what was expected will not come."""
@@ -379,6 +380,26 @@ async def test_without_an_acknowledgement_an_error_is_a_failure_event(
     assert failure["event"] == "join_room"
     assert failure["error"]["code"] == "room_not_found"
     assert failure["error"].keys() == {"code", "message", "retryable"}
+
+
+async def test_without_an_acknowledgement_what_is_found_comes_as_an_event(
+    join: Join, name: Callable[[str], str]
+) -> None:
+    haneul = await join("haneul")
+    room_id = await open_room(haneul, name("haneul"))
+    await haneul.ask("send_message", room_id, name("haneul"), "점심 먹어요")
+    page = await haneul.ask("get_messages", {"roomId": room_id})
+    await haneul.tell("get_messages", {"roomId": room_id})
+    assert await haneul.next("messages") == {key: page[key] for key in ("messages", "hasMore")}
+    query = {"keyword": "점심", "roomId": room_id}
+
+    async def search() -> list[Any]:
+        return list((await haneul.ask("search", query))["messages"])
+
+    found = await until_some(search)
+    await haneul.tell("search", query)
+    assert await haneul.next("search_result") == {"messages": found}
+    assert not haneul.all("failure")
 
 
 FORMS: list[Callable[..., tuple[Any, ...]]] = [

@@ -13,7 +13,6 @@ def require_self(actor: str, claimed: str) -> str:
         InvalidId: the claimed id cannot be a user's.
         Forbidden: the claimed id is another user's.
     """
-    if claimed != actor:
-        check_user_id(claimed)
+    if claimed != actor and check_user_id(claimed) != actor:
         raise Forbidden("the userId is another user's")
     return actor

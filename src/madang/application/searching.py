@@ -10,6 +10,7 @@ from typing import NamedTuple
 from madang.analysis import Analyzer, Filters, Query, QuerySyntaxError, Spend, free, make_query
 from madang.application.sizes import wire_bytes
 from madang.domain.errors import InvalidCursor, InvalidQuery, SearchUnavailable
+from madang.domain.ids import normal_user_id
 from madang.domain.messages import Message
 from madang.ports.search import Highlight, Hit, SearchPage, SearchRequest, Snippet
 
@@ -144,23 +145,29 @@ def make_plan(analyzer: Analyzer, request: SearchRequest) -> Plan:
         raise InvalidQuery(str(error), error.position) from error
     filters = query.filters
     users = _users(request, filters)
+    not_users = _normal(filters.not_users)
     return Plan(
         query,
         rooms=_rooms(request, filters),
         users=users,
-        not_users=filters.not_users,
+        not_users=not_users,
         before=_narrower(min, filters.before, request.before),
         after=_narrower(max, filters.after, request.after),
-        nobody=users is not None and not users - filters.not_users,
+        nobody=users is not None and not users - not_users,
     )
 
 
 def _users(request: SearchRequest, filters: Filters) -> frozenset[str] | None:
     """Return whose messages are meant: of several ``from:`` any, but only the one that the request names."""
+    users = _normal(filters.users)
     if request.user_id is None:
-        return filters.users or None
+        return users or None
     named = frozenset({request.user_id})
-    return named & filters.users if filters.users else named
+    return named & users if users else named
+
+
+def _normal(user_ids: frozenset[str]) -> frozenset[str]:
+    return frozenset(map(normal_user_id, user_ids))
 
 
 def _narrower(choose: Callable[..., int], first: int | None, second: int | None) -> int | None:

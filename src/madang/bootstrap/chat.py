@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
+from urllib.parse import quote
 
 import msgspec
 
@@ -111,6 +112,7 @@ def build_chat(settings: Settings, storage: Storage, metrics: Metrics) -> Chat:
             search=search,
             readiness=readiness,
             registry=metrics.registry,
+            base_path=quote(settings.base_path),
         ),
         ClientConfig(
             path=settings.base_path + settings.path,

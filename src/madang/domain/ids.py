@@ -1,34 +1,38 @@
 """The forms of ids. A user's id is chosen by people, a room's and a message's are made by the server."""
 
 import re
-import unicodedata
 
 from madang.domain.errors import InvalidId
+from madang.domain.names import flaw, normal_form
 
-__all__ = ["MAX_ID_LENGTH", "check_client_message_id", "check_room_id", "check_user_id"]
+__all__ = ["MAX_ID_LENGTH", "check_client_message_id", "check_room_id", "check_user_id", "normal_user_id"]
 
 MAX_ID_LENGTH = 64
 """Characters of a user's or client message's id at most."""
 
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}").fullmatch
 _CLIENT_MESSAGE_ID = re.compile(r"[!-~]{1,64}").fullmatch
-# Control, format, surrogate, private use, unassigned; line and paragraph separators.
-_UNPRINTABLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+
+
+def normal_user_id(text: str) -> str:
+    """Return a user's id in the one form in which ids are stored and compared, without checking it."""
+    return normal_form(text, MAX_ID_LENGTH)
 
 
 def check_user_id(text: str) -> str:
-    """Return ``text`` if it can be a user's id: 1 to 64 printable characters, no space at either end.
+    """Return a user's id in its normal form: 1 to 64 characters, all of which print, no space at either end.
 
     Raises:
-        InvalidId: it cannot.
+        InvalidId: this cannot be a user's id.
     """
     if text.isascii() and text.isalnum() and len(text) <= MAX_ID_LENGTH:
         return text
-    if not 1 <= len(text) <= MAX_ID_LENGTH or text != text.strip():
-        raise InvalidId(f"a user id has 1 to {MAX_ID_LENGTH} characters and no space at either end")
-    if any(unicodedata.category(character) in _UNPRINTABLE for character in text):
-        raise InvalidId("a user id has printable characters only")
-    return text
+    normal = normal_user_id(text)
+    if not 1 <= len(normal) <= MAX_ID_LENGTH:
+        raise InvalidId(f"a user id has 1 to {MAX_ID_LENGTH} characters")
+    if problem := flaw(normal):
+        raise InvalidId(f"a user id {problem}")
+    return normal
 
 
 def check_room_id(text: str) -> str:

@@ -5,10 +5,12 @@ import re
 import msgspec
 
 from madang.domain.errors import ContentEmpty, ContentTooLong, InvalidText
+from madang.domain.unicode_table import BLANK
 
 __all__ = ["Accepted", "Draft", "Message", "check_content"]
 
 _NOT_TEXT = re.compile("[\x00\ud800-\udfff]").search
+_TO_READ = re.compile(f"[^{BLANK}]").search
 
 
 class Message(msgspec.Struct, frozen=True, gc=False):
@@ -69,15 +71,17 @@ class Accepted(msgspec.Struct, frozen=True, gc=False):
 def check_content(text: str, limit: int) -> str:
     """Return ``text`` if it can be a message's content of at most ``limit`` characters (code points).
 
+    What was typed is kept as it was typed, whatever its form.
+
     Raises:
-        ContentEmpty: nothing but white space.
+        ContentEmpty: nothing but white space and what is not seen.
         ContentTooLong: more than ``limit`` characters.
         InvalidText: it holds NUL or a lone surrogate.
     """
     if len(text) > limit:
         raise ContentTooLong(f"a message has at most {limit} characters, this one has {len(text)}")
-    if not text or text.isspace():
-        raise ContentEmpty("a message needs something to read")
     if _NOT_TEXT(text) is not None:
         raise InvalidText("the content holds a NUL or a lone surrogate")
+    if _TO_READ(text) is None:
+        raise ContentEmpty("a message needs something to read")
     return text

@@ -3,9 +3,18 @@
 import msgspec
 
 from madang.domain.errors import InvalidText, TooManyParticipants
-from madang.domain.ids import check_user_id
+from madang.domain.ids import check_user_id, normal_user_id
+from madang.domain.names import flaw, normal_form, stripped
 
-__all__ = ["SHOWN_PARTICIPANTS", "Membership", "Place", "Room", "check_participants", "check_room_name"]
+__all__ = [
+    "SHOWN_PARTICIPANTS",
+    "Membership",
+    "Place",
+    "Room",
+    "check_participants",
+    "check_room_name",
+    "normal_room_name",
+]
 
 SHOWN_PARTICIPANTS = 100
 """Members of a room that are named wherever it is shown; beside them stands how many there are."""
@@ -66,7 +75,7 @@ def check_participants(host_id: str, participants: list[str], limit: int) -> tup
         InvalidId: one of them cannot be a user's id.
         TooManyParticipants: more than ``limit`` in all.
     """
-    members = tuple(dict.fromkeys([host_id, *participants]))
+    members = tuple(dict.fromkeys(map(normal_user_id, [host_id, *participants])))
     if len(members) > limit:
         raise TooManyParticipants(f"a room has at most {limit} participants, this one has {len(members)}")
     for member in members:
@@ -74,15 +83,22 @@ def check_participants(host_id: str, participants: list[str], limit: int) -> tup
     return members
 
 
+def normal_room_name(name: str) -> str:
+    """Return a room's name in the one form in which names are stored, without checking it."""
+    return normal_form(name, _MAX_NAME_LENGTH)
+
+
 def check_room_name(name: str | None) -> str | None:
-    """Return a room's name without white space around it, ``None`` for an empty one.
+    """Return a room's name in its normal form without white space around it, ``None`` for an empty one.
 
     Raises:
-        InvalidText: it is longer than 100 characters or holds what cannot be printed.
+        InvalidText: it is longer than 100 characters, has nothing to see, or holds what cannot be printed.
     """
-    stripped = name.strip() if name is not None else ""
-    if not stripped:
+    normal = stripped(normal_room_name(name)) if name is not None else ""
+    if not normal:
         return None
-    if len(stripped) > _MAX_NAME_LENGTH or not stripped.isprintable():
-        raise InvalidText(f"a room's name has at most {_MAX_NAME_LENGTH} printable characters")
-    return stripped
+    if len(normal) > _MAX_NAME_LENGTH:
+        raise InvalidText(f"a room's name has at most {_MAX_NAME_LENGTH} characters")
+    if problem := flaw(normal):
+        raise InvalidText(f"a room's name {problem}")
+    return normal

@@ -10,7 +10,14 @@ from litestar.params import Parameter
 from madang.application.queries.search import SearchQuery
 from madang.contract import HitOut, MembershipOut, MessageOut, hit_out, membership_out, message_out
 from madang.http.errors import LimitedOperation, refusals
-from madang.http.services import CallerService, HistoryService, PresenceService, RoomService, SearchService
+from madang.http.services import (
+    BasePath,
+    CallerService,
+    HistoryService,
+    PresenceService,
+    RoomService,
+    SearchService,
+)
 
 __all__ = ["ChatController", "PageOut", "SearchIn"]
 
@@ -65,6 +72,7 @@ class ChatController(Controller):
         request: Request[Any, Any, Any],
         callers: CallerService,
         rooms: RoomService,
+        base_path: BasePath,
         user_id: UserId,
         cursor: str | None = None,
         limit: int | None = None,
@@ -76,8 +84,8 @@ class ChatController(Controller):
         actor = callers.identify("read", user_id, _token(request)).user_id
         page = await rooms.page(actor, cursor, limit)
         answer = [membership_out(each, each.last_seq) for each in page.rooms]
-        following = {"userId": user_id, "cursor": page.next_cursor, "limit": limit}
-        return Response(answer, headers=_link("/chat/rooms", page.next_cursor, following))
+        following = {"userId": actor, "cursor": page.next_cursor, "limit": limit}
+        return Response(answer, headers=_link(f"{base_path}/chat/rooms", page.next_cursor, following))
 
     @get(
         "/rooms/{room_id:str}/messages",
@@ -113,6 +121,7 @@ class ChatController(Controller):
         request: Request[Any, Any, Any],
         callers: CallerService,
         search: SearchService,
+        base_path: BasePath,
         data: SearchIn,
     ) -> Response[list[HitOut]]:
         """Return messages that match; the header ``Link`` has the address of the next page, to POST again."""
@@ -128,7 +137,7 @@ class ChatController(Controller):
             cursor=request.query_params.get("cursor", data.cursor),
         )
         page = await search.search(actor, query)
-        headers = _link("/chat/search", page.next_cursor, {"cursor": page.next_cursor})
+        headers = _link(f"{base_path}/chat/search", page.next_cursor, {"cursor": page.next_cursor})
         return Response([hit_out(hit) for hit in page.hits], headers=headers)
 
 

@@ -15,6 +15,7 @@ from madang.application.readiness import Readiness
 from madang.ports.presence import Presence
 
 __all__ = [
+    "BasePath",
     "CallerService",
     "HistoryService",
     "HttpServices",
@@ -35,11 +36,16 @@ RoomService = Annotated[RoomQueries, _TRUSTED]
 HistoryService = Annotated[HistoryQueries, _TRUSTED]
 SearchService = Annotated[SearchQueries, _TRUSTED]
 ReadinessService = Annotated[Readiness, _TRUSTED]
+BasePath = Annotated[str, _TRUSTED]
 RegistryService = Annotated[CollectorRegistry, _TRUSTED]
 
 
 class HttpServices(msgspec.Struct, frozen=True):
-    """What the handlers ask for, by name."""
+    """What the handlers ask for, by name.
+
+    Attributes:
+        base_path: the path under which clients find everything, without a slash at its end.
+    """
 
     callers: Callers
     presence: Presence
@@ -48,6 +54,7 @@ class HttpServices(msgspec.Struct, frozen=True):
     search: SearchQueries
     readiness: Readiness
     registry: CollectorRegistry
+    base_path: str = ""
 
 
 def provide(services: HttpServices) -> dict[str, Provide]:

@@ -211,7 +211,7 @@ export class Chat {
 
   /** One invitation a room; who it is from is worth more than that it is there. */
   #invited({ roomId, hostId, userId }: Invitation & { readonly userId?: string }): void {
-    // Where a member added us, the server may say who, beside whose room it is.
+    // Where a member added us, the server says who, beside whose room it is.
     const invitation: Invitation = { roomId, hostId: userId ?? hostId };
     if (invitation.hostId === this.me.value) return;
     const known = this.invitations.value.find((one) => one.roomId === invitation.roomId);

@@ -22,17 +22,17 @@ export function NameInput({ label, hint, taken, onPick, onTyped }: Props): VNode
   const { text } = useWords();
   const chat = useChat();
   const [typed, setTyped] = useState("");
-  const start = typed.trim().toLocaleLowerCase();
+  const start = typed.trim().normalize().toLocaleLowerCase();
   const suggested = chat.online.value
     .filter((name) => !taken.includes(name) && name.toLocaleLowerCase().startsWith(start))
     .slice(0, SUGGESTIONS);
 
   const type = (name: string): void => {
     setTyped(name);
-    onTyped?.(name.trim());
+    onTyped?.(name.trim().normalize());
   };
   const pick = (name: string): void => {
-    const person = name.trim();
+    const person = name.trim().normalize();
     if (person && !taken.includes(person)) onPick(person);
     type("");
   };

@@ -34,7 +34,7 @@ export function SignIn({ config, suggestion, busy, problem, onTyped, onEnter }: 
 
   const enter = (event: SubmitEvent): void => {
     event.preventDefault();
-    const value = field.current!.value.trim();
+    const value = field.current!.value.trim().normalize();
     setMissing(!value);
     if (!value) field.current!.focus();
     else if (!busy) onEnter(jwt ? identityOf(value, config.claim) : { userId: value });

@@ -6,7 +6,7 @@ from typing import Any
 import jwt
 
 from madang.domain.errors import Forbidden, InvalidId, Unauthorized
-from madang.domain.ids import check_user_id
+from madang.domain.ids import check_user_id, normal_user_id
 from madang.ports.identity import Identified
 
 __all__ = ["JwtIdentity"]
@@ -76,7 +76,7 @@ class JwtIdentity:
             Forbidden: the token is another user's.
         """
         identified = self._identified(token)
-        if identified.user_id != user_id:
+        if identified.user_id != normal_user_id(user_id):
             raise Forbidden("the token is another user's")
         return identified
 

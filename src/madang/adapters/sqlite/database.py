@@ -7,6 +7,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
+from madang.domain.ids import normal_user_id
+from madang.domain.rooms import normal_room_name
+
 __all__ = [
     "NewerSchemaError",
     "UnusableFileError",
@@ -107,6 +110,8 @@ def _connect(path: Path | str, *, uri: bool = False) -> sqlite3.Connection:
 def migrate(connection: sqlite3.Connection, migrations: Sequence[str]) -> None:
     """Bring a file to the newest schema, each version in a transaction of its own.
 
+    Migrations may call ``normal_id`` and ``normal_name``.
+
     Raises:
         NewerSchemaError: the file has had more migrations than this release knows.
         sqlite3.Error: a migration failed; the file is at the version before it.
@@ -116,6 +121,8 @@ def migrate(connection: sqlite3.Connection, migrations: Sequence[str]) -> None:
         raise NewerSchemaError(
             f"schema version {version} is newer than this release, which knows {len(migrations)}"
         )
+    connection.create_function("normal_id", 1, normal_user_id, deterministic=True)
+    connection.create_function("normal_name", 1, normal_room_name, deterministic=True)
     for number, script in enumerate(migrations[version:], start=version + 1):
         try:
             connection.executescript(f"BEGIN IMMEDIATE; {script}; PRAGMA user_version = {number}; COMMIT;")

@@ -61,5 +61,18 @@ CHAT: tuple[str, ...] = (
         invited INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID;
     """,
+    """
+    -- One form of each name (docs/decisions/0041-names.md): who was in a room in two forms is in it once.
+    UPDATE rooms SET host_id = normal_id(host_id) WHERE host_id <> normal_id(host_id);
+    UPDATE rooms SET name = normal_name(name) WHERE name <> normal_name(coalesce(name, ''));
+    UPDATE OR IGNORE memberships SET user_id = normal_id(user_id) WHERE user_id <> normal_id(user_id);
+    DELETE FROM memberships WHERE user_id <> normal_id(user_id);
+    UPDATE OR IGNORE accounts SET user_id = normal_id(user_id) WHERE user_id <> normal_id(user_id);
+    DELETE FROM accounts WHERE user_id <> normal_id(user_id);
+    -- Where both forms have used a clientMessageId in a room, the normal one keeps it.
+    UPDATE OR IGNORE messages SET user_id = normal_id(user_id) WHERE user_id <> normal_id(user_id);
+    UPDATE messages SET user_id = normal_id(user_id), client_message_id = NULL
+        WHERE user_id <> normal_id(user_id);
+    """,
 )
 """``PRAGMA user_version`` tells how many of these a file has had."""

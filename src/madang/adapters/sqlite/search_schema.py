@@ -53,6 +53,16 @@ SEARCH: tuple[str, ...] = (
     CREATE TABLE spans (block INTEGER PRIMARY KEY, oldest INTEGER NOT NULL, newest INTEGER NOT NULL) STRICT;
     INSERT INTO spans SELECT place >> 10, min(created_at), max(created_at) FROM messages GROUP BY 1;
     """,
+    """
+    -- As the chat's file has had its names brought to one form.
+    UPDATE OR IGNORE names SET name = normal_id(name) WHERE name <> normal_id(name);
+    UPDATE messages SET user = (
+            SELECT normal.key FROM names AS other JOIN names AS normal ON normal.name = normal_id(other.name)
+            WHERE other.key = messages.user
+        )
+        WHERE user IN (SELECT key FROM names WHERE name <> normal_id(name));
+    DELETE FROM names WHERE name <> normal_id(name);
+    """,
 )
 """``PRAGMA user_version`` tells how many of these a file has had."""
 

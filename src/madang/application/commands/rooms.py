@@ -50,9 +50,8 @@ class RoomCommands:
             Unavailable: it cannot be kept now.
         """
         check_room_id(room_id)
-        check_user_id(user_id)
         limit = self._limits.participants
-        return await self._rooms.join(room_id, user_id, actor, limit, self._clock())
+        return await self._rooms.join(room_id, check_user_id(user_id), actor, limit, self._clock())
 
     async def leave(self, actor: str, room_id: str, user_id: str) -> Room:
         """End the actor's membership; the last one to leave removes the room.

@@ -2,6 +2,7 @@
 
 from madang.application.commands.rooms import RoomCommands
 from madang.application.queries.rooms import RoomQueries
+from madang.domain.ids import normal_user_id
 from madang.gateway.acknowledgements import Left, Members, RoomList, members, room_list
 from madang.gateway.announcer import Announcer
 from madang.gateway.device import Device
@@ -30,7 +31,7 @@ class RoomEvents:
         """
         actor = device.actor
         room, changed = await self._commands.join(actor, payload.room_id, payload.user_id)
-        if not changed and payload.user_id == actor:
+        if not changed and normal_user_id(payload.user_id) == actor:
             await self._announcer.welcome(device, room)
         return members(room)
 

@@ -1,0 +1,79 @@
+"""What older releases wrote, brought to the form of this one."""
+
+import unicodedata
+from pathlib import Path
+
+from madang.adapters.sqlite.database import migrate, open_writer
+from madang.adapters.sqlite.migrations import CHAT
+from madang.adapters.sqlite.search_schema import SEARCH
+
+ONE_FORM_IN_CHAT, ONE_FORM_IN_SEARCH = 3, 2
+IN_PIECES = unicodedata.normalize("NFD", "강하늘")
+
+
+def test_who_was_stored_in_two_forms_is_one_person(tmp_path: Path) -> None:
+    connection = open_writer(tmp_path / "madang.db")
+    migrate(connection, CHAT[:ONE_FORM_IN_CHAT])
+    connection.executemany(
+        "INSERT INTO rooms (key, id, host_id, name, created_at) VALUES (?, ?, ?, ?, 0)",
+        [(1, "one", IN_PIECES, IN_PIECES), (2, "two", "bada", None)],
+    )
+    connection.executemany(
+        "INSERT INTO memberships (room_key, user_id) VALUES (?, ?)",
+        [(1, IN_PIECES), (1, "bada"), (2, "bada"), (2, IN_PIECES), (2, "강하늘")],
+    )
+    connection.executemany(
+        "INSERT INTO messages (room_key, seq, id, user_id, content, created_at, client_message_id)"
+        " VALUES (2, ?, ?, ?, ?, 0, ?)",
+        [
+            (1, "m1", IN_PIECES, IN_PIECES, "a"),
+            (2, "m2", "강하늘", "again", "b"),
+            (3, "m3", IN_PIECES, "once more", "b"),
+            (4, "m4", "bada", "mine", None),
+        ],
+    )
+    connection.executemany("INSERT INTO accounts VALUES (?, 1, 1, 1)", [(IN_PIECES,), ("강하늘",), ("bada",)])
+
+    migrate(connection, CHAT)
+
+    def rows(query: str) -> list[tuple[object, ...]]:
+        return list(connection.execute(query))
+
+    assert rows("SELECT host_id, name FROM rooms") == [("강하늘", "강하늘"), ("bada", None)]
+    assert rows("SELECT user_id FROM memberships WHERE room_key = 1 ORDER BY rowid") == [
+        ("강하늘",),
+        ("bada",),
+    ]
+    assert rows("SELECT user_id FROM memberships WHERE room_key = 2 ORDER BY rowid") == [
+        ("bada",),
+        ("강하늘",),
+    ]
+    assert rows("SELECT user_id, content, client_message_id FROM messages") == [
+        ("강하늘", IN_PIECES, "a"),
+        ("강하늘", "again", "b"),
+        ("강하늘", "once more", None),
+        ("bada", "mine", None),
+    ]
+    assert rows("SELECT user_id FROM accounts ORDER BY 1") == [("bada",), ("강하늘",)]
+    connection.close()
+
+
+def test_the_index_knows_them_as_one_too(tmp_path: Path) -> None:
+    connection = open_writer(tmp_path / "search.db")
+    migrate(connection, SEARCH[:ONE_FORM_IN_SEARCH])
+    only_in_pieces = unicodedata.normalize("NFD", "민지")
+    connection.executemany(
+        "INSERT INTO names VALUES (?, ?)",
+        [(1, "room"), (2, IN_PIECES), (3, "강하늘"), (4, only_in_pieces)],
+    )
+    connection.executemany(
+        "INSERT INTO messages (room, user, created_at, seq, id, content) VALUES (1, ?, 0, ?, 'm', 'c')",
+        [(2, 1), (3, 2), (4, 3)],
+    )
+
+    migrate(connection, SEARCH)
+
+    said = connection.execute("SELECT name FROM messages JOIN names ON key = user ORDER BY seq")
+    assert list(said) == [("강하늘",), ("강하늘",), ("민지",)]
+    assert list(connection.execute("SELECT count(*) FROM names")) == [(3,)]
+    connection.close()
