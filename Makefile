@@ -8,7 +8,7 @@ UV := $(or $(shell command -v uv 2>/dev/null),.tools/bin/uv)
 BIN := .venv/bin
 
 help: ## list the targets
-	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: install web ## install what is needed, then serve a chat on http://localhost:3000
 	@exec $(BIN)/madang serve $(ARGS)
@@ -22,6 +22,16 @@ install: .venv/.run ## the virtual environment .venv with madang in it
 
 cluster: dev ## run Redis, DynamoDB, Elasticsearch, two nodes, workers and nginx on http://localhost:3000
 	@exec $(BIN)/python -m deploy.local $(ARGS)
+
+# Either engine; podman keeps health checks only in images of Docker's format.
+COMPOSE = $(or $(shell docker compose version >/dev/null 2>&1 && echo docker compose), \
+  $(shell command -v podman >/dev/null && command -v podman-compose))
+cluster-compose: | .env ## run compose.yaml with Docker, or podman and podman-compose (ARGS: theirs, such as "up -d")
+	@[ -n "$(strip $(COMPOSE))" ] || { echo "This needs docker with its compose plugin, or podman and podman-compose."; exit 1; }
+	@exec env BUILDAH_FORMAT=docker $(COMPOSE) $(or $(ARGS),up)
+
+.env:
+	@cp .env.example .env
 
 chaos: dev ## break a cluster at random under load, and write a report (ARGS="--minutes 10")
 	$(BIN)/python -m tests.cluster.chaos $(ARGS)
@@ -124,4 +134,4 @@ tests/node/node_modules/.installed: tests/node/package-lock.json
 	npm ci --prefix tests/node --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
-.PHONY: help lowest run web screenshots install test bench bench-search check fuzz format dev lock clean cluster chaos siege soak
+.PHONY: help lowest run web screenshots install test bench bench-search check fuzz format dev lock clean cluster cluster-compose chaos siege soak

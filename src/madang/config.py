@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from madang.application.rates import parse_rate
 from madang.protocol.origins import Origins
+from madang.protocol.proxies import TrustedProxies
 from madang.secret_settings import read_secret, secrets_in, with_password
 
 __all__ = [
@@ -77,6 +78,11 @@ def _rate(value: str) -> str:
 
 def _origins(value: str) -> str:
     Origins(filter(None, map(str.strip, value.split(","))))
+    return value
+
+
+def _proxies(value: str) -> str:
+    TrustedProxies(filter(None, map(str.strip, value.split(","))))
     return value
 
 
@@ -237,8 +243,9 @@ class Settings(ClusterSettings):
     write_timeout: _Seconds = Field(30.0, description="seconds that an HTTP answer may be left unread")
     keep_alive: _Seconds = Field(75.0, description="seconds that an HTTP connection may wait for a request")
     register_timeout: _Seconds = Field(20.0, description="seconds in which a socket must register")
-    trusted_proxies: str = Field(
-        "", description="addresses of balancers, by commas, whose X-Forwarded-For is believed"
+    trusted_proxies: Annotated[str, AfterValidator(_proxies)] = Field(
+        "",
+        description="addresses and networks of balancers, by commas, whose X-Forwarded-For is believed",
     )
     drain_window: float = Field(
         0.0, ge=0, le=600, description="seconds over which a stop spreads its goodbyes"

@@ -43,7 +43,6 @@ def test_what_must_be_set_is_set_in_the_example() -> None:
 def test_what_a_service_names_is_there(name: str) -> None:
     service = SERVICES[name]
     assert set(service.get("depends_on", ())) <= set(SERVICES)
-    assert service.get("network_mode", "service:house").removeprefix("service:") in SERVICES
     for volume in service.get("volumes", ()):
         source = volume.partition(":")[0]
         assert (ROOT / source).exists() if source.startswith(".") else source in COMPOSE["volumes"]

@@ -41,3 +41,12 @@ async def test_a_balancer_is_believed_about_the_last_address_it_saw(behind: Mada
         assert (await open_session(behind.url, {"x-forwarded-for": forged})).status_code == 403
         assert (await upgrade(behind.url, "", {"x-forwarded-for": forged}))[0] == 403
     assert (await open_session(behind.url, {"x-forwarded-for": "198.51.100.7"})).status_code == 200
+
+
+async def test_a_network_of_balancers_is_believed() -> None:
+    with Madang(*BOUND, "--trusted-proxies", "127.0.0.0/8, 192.0.2.0/24") as server:
+        for _ in range(2):
+            assert (await open_session(server.url, {"x-forwarded-for": "203.0.113.9"})).status_code == 200
+        forged = {"x-forwarded-for": "198.51.100.7, 203.0.113.9, 192.0.2.77"}
+        assert (await open_session(server.url, forged)).status_code == 403
+        assert (await open_session(server.url, {"x-forwarded-for": "198.51.100.7"})).status_code == 200

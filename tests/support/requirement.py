@@ -10,7 +10,9 @@ __all__ = ["VARIABLE", "Requirement", "missing"]
 VARIABLE: Final = "MADANG_TEST_REQUIRE"
 """The environment variable that lists, with commas, what this run must not go without."""
 
-Requirement = Literal["redis", "dynamodb", "elasticsearch", "browser", "nginx", "haproxy", "node"]
+Requirement = Literal[
+    "redis", "dynamodb", "elasticsearch", "browser", "nginx", "haproxy", "node", "containers"
+]
 
 
 def missing(name: Requirement, reason: str) -> NoReturn:

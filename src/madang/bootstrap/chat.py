@@ -38,6 +38,7 @@ from madang.http.page import ClientConfig, ClientLimits
 from madang.http.server import Asgi
 from madang.http.services import HttpServices
 from madang.observability.metrics import Metrics
+from madang.protocol.proxies import TrustedProxies
 from madang.transport import SocketServer, TransportSettings
 
 __all__ = ["Chat", "build_chat"]
@@ -61,7 +62,7 @@ def build_chat(settings: Settings, storage: Storage, metrics: Metrics) -> Chat:
     history = HistoryQueries(rooms, storage.archive, limits, reads)
     search = SearchQueries(rooms, storage.search, limits, reads)
     readiness = storage.readiness
-    rates = choose_rates(settings, _names(settings.trusted_proxies), metrics.refused)
+    rates = choose_rates(settings, TrustedProxies(_names(settings.trusted_proxies)), metrics.refused)
     callers = Callers(choose_identity(settings), rates.users)
 
     engine = _engine(settings, storage.membership, rates.connect_wait)
@@ -163,7 +164,7 @@ def _transport_settings(settings: Settings) -> TransportSettings:
         max_connections_per_address=settings.max_connections_per_address,
         max_outbox=settings.max_outbox,
         max_sessions_per_address=settings.max_sessions_per_address,
-        trusted_proxies=_names(settings.trusted_proxies),
+        trusted_proxies=TrustedProxies(_names(settings.trusted_proxies)),
         hosts=_hosts(settings),
         check_origin=True,
         cors_allowed_origins=_names(settings.cors_origins),

@@ -1,6 +1,6 @@
 """The rates of the settings: what each user, socket and address may do."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from time import monotonic
 
 import msgspec
@@ -45,7 +45,7 @@ class Rates(msgspec.Struct, frozen=True):
     typing: Buckets | None = None
 
 
-def choose_rates(settings: Settings, proxies: frozenset[str], refused: Callable[[str], None]) -> Rates:
+def choose_rates(settings: Settings, proxies: Container[str], refused: Callable[[str], None]) -> Rates:
     """Return the rates; ``refused`` is told the code of every event that is refused."""
     capacity = settings.max_rate_keys
     if settings.rate_limits == "off":

