@@ -18,7 +18,6 @@ from madang.adapters.redis.rooms import RedisRooms
 from madang.adapters.redis.settings import LogSettings
 from madang.adapters.redis.tail import RedisTail
 from madang.adapters.redis.wire import Wire
-from madang.adapters.system.clock import system_clock
 from madang.cluster.history import History
 from madang.domain.quotas import Quotas
 from tests.support.make import new_id
@@ -52,7 +51,7 @@ async def cluster_storage(
         calls = Caller(redis_url, settings.deadline)
         history = History(RedisTail(keys, calls), archive)
         backlog = Backlog(keys, calls, settings.backlog)
-        log = RedisLog(redis_url, keys, archive, system_clock, settings, backlog)
+        log = RedisLog(redis_url, keys, archive, settings, backlog)
         feed = RedisFeed(redis_url, keys, history)
         wire = await Wire.connect(redis_url, 5)
         await prepare(wire, keys, settings.durability)

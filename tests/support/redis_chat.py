@@ -176,7 +176,7 @@ async def redis_chat(
     archive, calls = FakeArchive(), Caller(url, settings.deadline, verify=verify)
     history = History(RedisTail(keys, calls), archive)
     backlog = Backlog(keys, calls, settings.backlog)
-    log = RedisLog(url, keys, archive, system_clock, settings, backlog, guard)
+    log = RedisLog(url, keys, archive, settings, backlog, guard)
     feed = RedisFeed(url, keys, history, verify=verify)
     if guard is not None:
         guard.positions = feed.positions.of_shards

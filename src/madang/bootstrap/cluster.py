@@ -60,7 +60,7 @@ async def open_cluster(settings: Settings, port: int) -> AsyncIterator[Storage]:
         archive = DynamoArchive(client, settings.dynamodb_table)
         history = History(RedisTail(redis.keys, redis.reads), archive)
         backlog = Backlog(redis.keys, redis.reads, redis.log.backlog)
-        log = RedisLog(redis.url, redis.keys, archive, system_clock, redis.log, backlog, redis.guard)
+        log = RedisLog(redis.url, redis.keys, archive, redis.log, backlog, redis.guard)
         feed = _feed(settings, redis, history)
         node = _node(settings, port, redis, feed, readiness)
         writer = f"{node.name} {uuid_utils.uuid7()}"

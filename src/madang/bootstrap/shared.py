@@ -20,7 +20,6 @@ from madang.adapters.redis.layout import bind, prepare, writes_are_synced
 from madang.adapters.redis.recovery import Recovery
 from madang.adapters.redis.settings import LogSettings
 from madang.adapters.redis.wire import Wire
-from madang.adapters.system.clock import system_clock
 from madang.application.background import background
 from madang.bootstrap.errors import StartError
 from madang.bootstrap.optional import optional
@@ -114,7 +113,7 @@ def open_recovery(
     """Return what compares Redis with the archive, and restores it."""
     return Recovery(
         *(redis.url, redis.keys, redis.guard),
-        *(checkpoints, DynamoRooms(client, settings.dynamodb_table), system_clock),
+        *(checkpoints, DynamoRooms(client, settings.dynamodb_table)),
         durability=Durability(settings.durability),
         timeout=settings.deadline,
     )

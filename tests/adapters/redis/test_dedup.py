@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from madang.adapters.redis.remembering import remembering
+from madang.adapters.redis.id_time import is_surely_new, time_of_id
 from madang.adapters.redis.settings import LogSettings
 from madang.domain.errors import Unavailable
 from madang.domain.rooms import Room
@@ -114,17 +114,86 @@ async def test_in_a_room_younger_than_the_window_nothing_is_looked_up(redis_url:
 
 
 @pytest.mark.parametrize(
-    ("client_message_id", "expected"),
+    ("client_message_id", "is_new"),
     [
-        ("c1", (HOUR, False)),
-        ("00000000-0001-4000-8000-000000000000", (HOUR, False)),  # a UUIDv4 has no time
-        ("00a0bd3a-6400-7000-8000-000000000000", (HOUR, True)),  # now
-        ("00a0bd06-82c0-7000-8000-000000000000", (HOUR, False)),  # older than nine tenths of the window
-        ("00a0bd55-db40-7000-8000-000000000000", (HOUR + 1_800_000, True)),  # half an hour ahead
-        ("00a6bd3a-6400-7000-8000-000000000000", (HOUR, False)),  # years ahead: not believed
+        ("c1", False),
+        ("00000000-0001-4000-8000-000000000000", False),  # a UUIDv4 has no time
+        ("00a0bd3a-6400-7000-8000-000000000000", True),  # now
+        ("00a0bd0e-7200-7000-8000-000000000000", False),  # older than four fifths of the window
+        ("00a0bd55-db40-7000-8000-000000000000", True),  # half an hour ahead
+        ("00a6bd3a-6400-7000-8000-000000000000", False),  # years ahead: not believed
     ],
 )
 def test_an_id_with_a_time_of_its_own_within_the_window_needs_no_look_up(
-    client_message_id: str, expected: tuple[int, bool]
+    client_message_id: str, is_new: bool
 ) -> None:
-    assert remembering(client_message_id, NOW, HOUR) == expected
+    assert is_surely_new(time_of_id(client_message_id), NOW, HOUR) == is_new
+
+
+def test_what_was_made_before_a_restore_is_not_surely_new() -> None:
+    assert not is_surely_new(NOW, NOW, HOUR, recovered=NOW - HOUR)
+    assert is_surely_new(NOW, NOW, HOUR, recovered=NOW - 25 * HOUR)
+
+
+def made_at(ms: int) -> str:
+    """Return a UUIDv7 of this time."""
+    number = f"{ms:012x}"
+    return f"{number[:8]}-{number[8:]}-7{new_id()[15:]}"
+
+
+async def clock(chat: RedisChat) -> int:
+    """Return Redis's time in ms."""
+    seconds, micros = await chat.wire.ask("TIME")
+    return int(seconds) * 1000 + int(micros) // 1000
+
+
+async def write_down(chat: RedisChat, room: Room, ms: int) -> None:
+    """Let the clock of Redis have been at a time before it was set back."""
+    await chat.wire.ask("HSET", chat.keys.bases[chat.keys.shard_of(room.id)] + b"shard", "clock", ms)
+
+
+async def expiry(chat: RedisChat) -> int:
+    """Return when Redis forgets the only client message id, in ms."""
+    (key,) = await chat.wire.ask("KEYS", f"{chat.keys.prefix}:*seen:*")
+    return int(await chat.wire.ask("PEXPIRETIME", key))
+
+
+@pytest.mark.parametrize(("age", "asked"), [(0, False), (HOUR, False), (23 * HOUR, True), (-25 * HOUR, True)])
+async def test_whether_an_id_is_new_is_told_by_the_clock_that_ids_expire_by(
+    chat: RedisChat, old_room: Room, age: int, asked: bool
+) -> None:
+    key = made_at(await clock(chat) - age)
+    assert (await chat.log.append(make_draft(old_room, "haneul", "one", key))).seq == 1
+    assert chat.archive.asked == ([key] if asked else [])
+
+
+async def test_a_clock_that_was_set_back_makes_no_forgotten_id_a_new_one(
+    chat: RedisChat, old_room: Room
+) -> None:
+    now = await clock(chat)
+    for step in (2 * 24 * HOUR, 30 * 24 * HOUR):
+        await acknowledge(chat, "archive")
+        await write_down(chat, old_room, now + step)
+        key = made_at(now)
+        await chat.log.append(make_draft(old_room, "haneul", "one", key))
+        assert chat.archive.asked.pop() == key
+
+
+async def test_what_is_used_after_a_clock_was_set_back_is_remembered_until_the_window_after_it(
+    chat: RedisChat,
+) -> None:
+    room = make_room("haneul")
+    await chat.rooms.create(room)
+    await acknowledge(chat, "archive")
+    now = await clock(chat)
+    await write_down(chat, room, now + 48 * HOUR)
+    await chat.log.append(make_draft(room, "haneul", "one", "c1"))
+    assert await expiry(chat) >= now + 48 * HOUR + LogSettings().window
+
+
+async def test_an_id_from_a_clock_ahead_is_remembered_until_the_window_after_it(chat: RedisChat) -> None:
+    room = make_room("haneul")
+    await chat.rooms.create(room)
+    made = await clock(chat) + 12 * HOUR
+    await chat.log.append(make_draft(room, "haneul", "one", made_at(made)))
+    assert await expiry(chat) >= made + LogSettings().window

@@ -1,7 +1,6 @@
 """Messages that go to a shard in one call."""
 
 import asyncio
-from enum import Enum
 from typing import Any
 
 from madang.adapters.redis.entries import encode_halves
@@ -11,18 +10,7 @@ from madang.adapters.redis.wire import pack
 from madang.domain.errors import NotAMember, Overloaded, RoomNotFound, Unavailable
 from madang.domain.messages import Accepted, Draft
 
-__all__ = ["Batch", "Unseen", "Waiting"]
-
-
-class Unseen(Enum):
-    """What it means when Redis does not remember a client message id."""
-
-    IS_NEW = b"new"
-    """It is new: it has not existed for longer than Redis remembers, or there is none."""
-    IS_UNSURE = b"unsure"
-    """The archive must be asked."""
-    IS_UNKNOWN = b"unknown"
-    """The archive was asked, and does not know it."""
+__all__ = ["Batch", "Waiting"]
 
 
 class Waiting:
@@ -32,19 +20,21 @@ class Waiting:
         answer: what ``append`` waits for.
         deadline: by the loop's clock.
         is_sent: whether Redis has been asked, and has not answered.
-        keep: ms for which its client message id is remembered.
-        unseen: what it means when Redis has not seen its client message id.
+        made: when its client message id was made (Unix ms), if that tells.
+        is_doubtful: whether the archive may have to be asked about that id.
+        is_unknown: whether the archive was asked, and does not know it.
     """
 
-    __slots__ = ("answer", "deadline", "draft", "is_sent", "keep", "unseen")
+    __slots__ = ("answer", "deadline", "draft", "is_doubtful", "is_sent", "is_unknown", "made")
 
     def __init__(self, draft: Draft, answer: asyncio.Future[Accepted], deadline: float) -> None:
         self.draft = draft
         self.answer = answer
         self.deadline = deadline
         self.is_sent = False
-        self.keep = 0
-        self.unseen = Unseen.IS_NEW
+        self.made: int | None = None
+        self.is_doubtful = False
+        self.is_unknown = False
 
     def settle(self, answer: int | bytes) -> None:
         """Tell the sender what the function ``append`` answered, other than ``ask``."""
@@ -92,16 +82,19 @@ class Batch:
         self.messages = messages
         self.held: Any = None
 
-    def pack(self, allowance: int, window: int, reached: bytes = b"", history: bytes = b"") -> bytes:
+    def pack(
+        self, allowance: int, window: int, reached: bytes = b"", history: bytes = b"", recovered: int = 0
+    ) -> bytes:
         """Return the call, packed.
 
         ``allowance`` is how many entries of the shard may wait, ``window`` for how many ms client message ids
         are remembered, ``reached`` an entry that the log must have reached: a Redis that has lost it refuses.
         ``history`` is that of the Redis that was verified (``State.history``): any other refuses, too.
+        ``recovered`` is when it was restored last (Unix ms, 0 for never).
         """
         log, base = self._keys.logs[self.shard], self._keys.bases[self.shard]
         command: list[bytes | str | int] = [b"FCALL", function("append"), b"1", log]
-        command += (base, allowance, window, reached, history)
+        command += (base, allowance, window, reached, history, recovered)
         for waiting in self.messages:
             waiting.is_sent = True
             draft = waiting.draft
@@ -110,8 +103,8 @@ class Batch:
                 draft.room_id,
                 draft.user_id,
                 draft.client_message_id or b"",
-                waiting.keep,
-                waiting.unseen.value,
+                b"" if waiting.made is None else waiting.made,
+                b"unknown" if waiting.is_unknown else b"",
                 f"{draft.id} {draft.created_at}",
                 head,
                 tail,

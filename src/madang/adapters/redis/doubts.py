@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from madang.adapters.redis.batch import Unseen, Waiting
+from madang.adapters.redis.batch import Waiting
 
 __all__ = ["Doubts"]
 
@@ -25,7 +25,7 @@ class Doubts:
         held = self._held.get(key)
         if held is not None:
             held.append(waiting)
-        elif waiting.unseen is Unseen.IS_UNSURE:
+        elif waiting.is_doubtful:
             self._held[key] = deque()
             waiting.answer.add_done_callback(partial(self._settled, key))
             self._enqueue(waiting)

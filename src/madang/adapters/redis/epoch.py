@@ -16,7 +16,16 @@ from madang.adapters.redis.keys import Keys
 from madang.adapters.redis.positions import entry_id
 from madang.adapters.redis.wire import ReplyError, Wire, WireError
 
-__all__ = ["Doubtful", "EpochGuard", "State", "is_displaced", "lineage_of", "older_shards", "read_state"]
+__all__ = [
+    "Doubtful",
+    "EpochGuard",
+    "State",
+    "clock_of",
+    "is_displaced",
+    "lineage_of",
+    "older_shards",
+    "read_state",
+]
 
 _DISPLACED: Final = ("READONLY", "UNVERIFIED", "OLDER", "MASTERDOWN", "LOADING")
 _LOOK: Final = 5.0
@@ -85,6 +94,16 @@ async def read_state(wire: Wire, keys: Keys) -> State:
         stream = await _ask(wire, "XINFO", "STREAM", log)
         ends.append(dict(zip(stream[::2], stream[1::2], strict=True))[b"last-generated-id"])
     return State(lineage_of(info), (trusted or b"").decode(), int(epoch or 0), int(recovered or 0), ends)
+
+
+async def clock_of(wire: Wire) -> int:
+    """Return what a Redis's own clock shows (Unix ms).
+
+    Raises:
+        WireError: it does not say it.
+    """
+    seconds, micros = await _ask(wire, "TIME")
+    return int(seconds) * 1000 + int(micros) // 1000
 
 
 def older_shards(state: State, positions: Mapping[int, bytes]) -> list[int]:

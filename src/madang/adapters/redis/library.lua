@@ -8,7 +8,7 @@
 --   tail:<room>     list: entry ids of the room's messages that are still in the log; the last is that of `seq`
 --   seen:<room> <user> <client message id>   "<message id> <created> <seq>", for a window
 --   shard           hash: trimmed, trimmed_event = the last entry cut off, and the last of those that told what
---                   happened to a room
+--                   happened to a room; clock = the latest time, in ms, that ids were remembered by
 --
 -- Of no shard, for quotas are a user's wherever the rooms are:
 --   <prefix>:account:<user>   hash: rooms = how many the user is in, on all shards; made added invited = when the quota
@@ -16,6 +16,8 @@
 
 -- Milliseconds over which quotas are regained, and how many members a room shows.
 local HOUR, SHOWN = 3600000, 100
+-- Milliseconds by which a client's clock may be ahead of this server's and be believed.
+local DAY = 86400000
 
 local function now_us()
   local time = redis.call('TIME')
@@ -96,9 +98,22 @@ local function unverified()
   return redis.error_reply('UNVERIFIED this server has other data than when it was verified')
 end
 
--- base, bound, window in ms, an entry that the log must have reached or '', the verified history, then for each message:
--- room, user, client message id, ms to remember it for, what it means when it is not remembered (new, unsure or
--- unknown to the archive), "<id> <created>", and the message before and after its seq.
+-- The time in ms, and the latest that was ever seen here: behind it no time counts, however this server's clock is set.
+-- Client message ids expire by this server's clock, so that it alone can tell which may have been forgotten, and a node's
+-- clock is not asked. The latest is written down now and then; it is behind by less than `slack`.
+local function id_clock(base, slack)
+  local now = math.floor(now_us() / 1000)
+  local latest = tonumber(redis.call('HGET', base .. 'shard', 'clock') or 0)
+  if now >= latest + slack then redis.call('HSET', base .. 'shard', 'clock', whole(now)) end
+  return now, math.max(now, latest)
+end
+
+-- base, bound, window in ms, an entry that the log must have reached or '', the verified history, when data were restored
+-- in ms or 0, then for each message: room, user, client message id, when that was made by its client's clock in ms or '',
+-- `unknown` when the archive was asked and does not know it, "<id> <created>", and the message before and after its seq.
+-- An id that is not remembered is new when it was made within the window: each use of it would still be remembered. One
+-- made more than a day ahead is not believed; any other is remembered until the window after it was made. What was
+-- restored may have forgotten any id that was made before, by a clock that is a day ahead at most.
 -- For each: the seq, or "<id> <created> <seq>" of the first, or a word: gone, stranger, ask, late, full.
 -- An error that begins with OLDER, and nothing is written, where the log ends before that entry; with UNVERIFIED where
 -- the history is another.
@@ -110,14 +125,15 @@ local function append(keys, args)
     return redis.error_reply('OLDER this log has lost entries that were read before')
   end
   local full = call('XLEN', log) >= tonumber(args[2]) and backlog(log) >= tonumber(args[2])
-  local window = tonumber(args[3])
-  local now, late
+  local window, restored = tonumber(args[3]), tonumber(args[6])
+  local slack = math.min(window / 20, 60000)
+  local now, latest, late
   local answers = {}
-  for i = 6, #args, 8 do
+  for i = 7, #args, 8 do
     local room, user, client_id = args[i], args[i + 1], args[i + 2]
     local key = base .. 'room:' .. room
     local state = call('HMGET', key, 'seq', 'born', 'm:' .. user)
-    local answer, seen = nil, nil
+    local answer, seen, made = nil, nil, nil
     if not state[3] then
       answer = (state[1] and call('HEXISTS', key, 'gone') == 0) and 'stranger' or 'gone'
     elseif client_id ~= '' then
@@ -125,15 +141,18 @@ local function append(keys, args)
       answer = call('GET', seen)
       -- Written once more, so that this connection, too, can wait until the first is kept.
       if answer then call('SET', seen, answer, 'KEEPTTL') end
-      if not answer and args[i + 4] ~= 'new' then
-        now = now or math.floor(now_us() / 1000)
+      if not answer then
+        if not now then now, latest = id_clock(base, slack) end
+        made = tonumber(args[i + 3])
+        if made and made > now + DAY then made = nil end
+        local known_since = math.max(latest - window * 0.9, restored > 0 and restored + DAY or 0)
         -- What a room younger than the window has seen is all remembered here.
-        if tonumber(state[2]) + window <= now then
-          if args[i + 4] == 'unsure' then
+        if not (made and made > known_since) and tonumber(state[2]) + window <= latest then
+          if args[i + 4] ~= 'unknown' then
             answer = 'ask'
           else
             -- What the archive does not know may still be on its way there, when that takes as long as the memory.
-            if late == nil then late = is_late(log, now - window * 0.9) end
+            if late == nil then late = is_late(log, latest - window * 0.9) end
             if late then answer = 'late' end
           end
         end
@@ -147,7 +166,10 @@ local function append(keys, args)
       call('HSET', key, 'seq', seq, 'active', string.sub(args[i + 5], 38))
       local id = call('XADD', log, '*', 'room', room, 'seq', seq, 'message', args[i + 6] .. seq .. args[i + 7])
       call('RPUSH', base .. 'tail:' .. room, id)
-      if seen then call('SET', seen, args[i + 5] .. ' ' .. seq, 'PX', args[i + 3]) end
+      if seen then
+        local ends = math.max(latest, made or 0) + window + slack
+        call('SET', seen, args[i + 5] .. ' ' .. seq, 'PX', whole(ends - now))
+      end
     end
     answers[#answers + 1] = answer
   end

@@ -8,20 +8,19 @@ from typing import Any, Final
 
 from madang.adapters.redis.acknowledged import Acknowledged
 from madang.adapters.redis.backlog import Backlog
-from madang.adapters.redis.batch import Batch, Unseen, Waiting
+from madang.adapters.redis.batch import Batch, Waiting
 from madang.adapters.redis.doubts import Doubts
 from madang.adapters.redis.durability import Durability
-from madang.adapters.redis.epoch import EpochGuard, is_displaced
+from madang.adapters.redis.epoch import EpochGuard, clock_of, is_displaced
+from madang.adapters.redis.id_time import is_surely_new, time_of_id
 from madang.adapters.redis.keys import Keys
 from madang.adapters.redis.layout import LayoutError, prepare, writes_are_synced
 from madang.adapters.redis.link import Link
-from madang.adapters.redis.remembering import remembering
 from madang.adapters.redis.settings import LogSettings
 from madang.adapters.redis.wire import Wire
 from madang.domain.errors import Unavailable
 from madang.domain.messages import Accepted, Draft
 from madang.ports.answers import Answers
-from madang.ports.clock import Clock
 
 __all__ = ["RedisLog"]
 
@@ -39,7 +38,6 @@ class RedisLog:
         url: str,
         keys: Keys,
         answers: Answers,
-        clock: Clock,
         settings: LogSettings,
         backlog: Backlog,
         guard: EpochGuard | None = None,
@@ -52,7 +50,7 @@ class RedisLog:
         self._recovered = 0
         self._keys = keys
         self._answers = answers
-        self._clock = clock
+        self._ahead: float | None = None
         self._settings = settings
         self._backlog = backlog
         self._link = Link(url, settings.deadline, self._prepare, self._schedule)
@@ -91,31 +89,28 @@ class RedisLog:
             # Of this connection: what others are verified for later must not let it pass.
             self._history = self._guard.history
             await self._acknowledged.raise_seqs(wire)
-            self._distrust_ids(self._guard.recovered)
-
-    def _distrust_ids(self, recovered: int) -> None:
-        """Let the archive be asked for ids that Redis may have forgotten while their messages waited."""
-        if recovered != self._recovered:
-            self._recovered = recovered
-            for waiting in self._due:
-                if waiting.draft.client_message_id is not None and waiting.unseen is Unseen.IS_NEW:
-                    waiting.unseen = Unseen.IS_UNSURE
+            self._recovered = self._guard.recovered
+        self._ahead = await clock_of(wire) - asyncio.get_running_loop().time() * 1000
 
     def append(self, draft: Draft) -> asyncio.Future[Accepted]:
         """Accept a message."""
         loop = asyncio.get_running_loop()
         waiting = Waiting(draft, loop.create_future(), loop.time() + self._settings.deadline)
         if draft.client_message_id is not None:
-            window = self._settings.window
-            recovered = self._recovered
-            waiting.keep, is_new = remembering(draft.client_message_id, self._clock(), window, recovered)
-            waiting.unseen = Unseen.IS_NEW if is_new else Unseen.IS_UNSURE
+            waiting.made = time_of_id(draft.client_message_id)
+            waiting.is_doubtful = not self._is_surely_new(waiting.made)
         self._due.append(waiting)
         if not self._sweeping:
             self._sweeping = True
             loop.call_later(_SWEEP, self._sweep)
         self._doubts.enqueue(waiting)
         return waiting.answer
+
+    def _is_surely_new(self, made: int | None) -> bool:
+        if self._ahead is None:
+            return False  # Redis has not been reached yet
+        now = int(asyncio.get_running_loop().time() * 1000 + self._ahead)
+        return is_surely_new(made, now, self._settings.window, self._recovered)
 
     def _enqueue(self, waiting: Waiting) -> None:
         shard = self._keys.shard_of(waiting.draft.room_id)
@@ -146,7 +141,11 @@ class RedisLog:
         reached = self._reached()
         packed = [
             batch.pack(
-                self._backlog.allowance(batch.shard), window, reached.get(batch.shard, b""), self._history
+                self._backlog.allowance(batch.shard),
+                window,
+                reached.get(batch.shard, b""),
+                self._history,
+                self._recovered,
             )
             for batch in batches
         ]
@@ -218,7 +217,7 @@ class RedisLog:
         except Unavailable as error:
             waiting.fail(error)
         else:
-            waiting.unseen = Unseen.IS_UNKNOWN
+            waiting.is_unknown = True
             if found is not None:
                 waiting.succeed(found)
         if not waiting.answer.done():

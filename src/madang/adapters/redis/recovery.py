@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple, TypeVar
 from uuid import uuid4
 
 from madang.adapters.redis.durability import Durability
-from madang.adapters.redis.epoch import EpochGuard, State, older_shards, read_state
+from madang.adapters.redis.epoch import EpochGuard, State, clock_of, older_shards, read_state
 from madang.adapters.redis.keys import Keys
 from madang.adapters.redis.layout import LayoutError, prepare
 from madang.adapters.redis.library import Function, function
@@ -17,7 +17,6 @@ from madang.adapters.redis.positions import entry_id
 from madang.adapters.redis.wire import ReplyError, Wire, WireError
 from madang.domain.errors import Unavailable
 from madang.ports.checkpoints import ArchivedRoom, ArchivedRooms, Checkpoint, Checkpoints
-from madang.ports.clock import Clock
 
 __all__ = ["LostError", "Recovery", "Restored"]
 
@@ -62,7 +61,6 @@ class Recovery:
         guard: EpochGuard,
         checkpoints: Checkpoints,
         rooms: ArchivedRooms,
-        clock: Clock,
         *,
         durability: Durability = Durability.FSYNC,
         timeout: float = 5.0,
@@ -73,7 +71,6 @@ class Recovery:
         self._guard = guard
         self._checkpoints = checkpoints
         self._rooms = rooms
-        self._clock = clock
         self._durability = durability
         self._timeout = timeout
         self._token = str(uuid4())
@@ -166,12 +163,17 @@ class Recovery:
             restored = await self._restore(wire, state, checkpoint, older)
         epoch = max(state.epoch, checkpoint.epoch) + 1
         await self._checkpoints.begin_epoch(epoch)
-        recovered = self._clock() if older else state.recovered
+        recovered = await self._moment(wire, state, checkpoint) if older else state.recovered
         facts = ("epoch", epoch, "lineage", state.lineage, "recovered", recovered)
         await _ask(wire, "HSET", self._keys.layout, *facts)
         self._is_unchecked = False
         self._guard.trust(recovered)
         return restored
+
+    async def _moment(self, wire: Wire, state: State, checkpoint: Checkpoint) -> int:
+        """Return by when client message ids may have been forgotten, wherever this server's clock is."""
+        ends = [*checkpoint.positions.values(), *self._guard.reached().values(), *state.ends]
+        return max(await clock_of(wire), *(entry_id(end)[0] for end in ends))
 
     def _older(self, state: State, checkpoint: Checkpoint, *, rebuild: bool) -> Collection[int]:
         # A server of an earlier epoch may have gone on by itself, so that the ends of its logs do not tell.
