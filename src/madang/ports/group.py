@@ -18,12 +18,14 @@ class Delivery(msgspec.Struct, frozen=True):
         event: what it tells, ``None`` where it cannot be read.
         version: the version of the room for a room event, 0 for a message.
         flaw: why it cannot be read.
+        is_newer: whether there is something in it that only a later release knows: it is left to that one.
     """
 
     place: tuple[int, bytes]
     event: ChatEvent | None
     version: int = 0
     flaw: str = ""
+    is_newer: bool = False
 
 
 class Group(Protocol):

@@ -28,7 +28,8 @@ class Runner:
     """Carries what a group gives out to a sink, and acknowledges it when the sink has it.
 
     While the sink or the log is down it waits, however long. What the sink refuses for what it is, or what
-    cannot be read at all, becomes a dead letter.
+    cannot be read at all, becomes a dead letter. What a later release has written, and this one does not know
+    whole, is not acknowledged: it comes again, to a worker that knows it once there is one.
     """
 
     def __init__(self, name: str, group: Group, sink: Sink) -> None:
@@ -36,6 +37,7 @@ class Runner:
         self._group = group
         self._sink = sink
         self._pause = _FIRST_PAUSE
+        self._has_met_newer = False
 
     async def run(self) -> None:
         """Work until cancelled."""
@@ -58,9 +60,11 @@ class Runner:
 
     async def _carry(self, deliveries: Sequence[Delivery]) -> None:
         for each in deliveries:
-            if each.event is None:
+            if each.is_newer:
+                self._say_newer()
+            elif each.event is None:
                 await self._bury(each, f"it cannot be read: {each.flaw}")
-        readable = [each for each in deliveries if each.event is not None]
+        readable = [each for each in deliveries if each.event is not None and not each.is_newer]
         if not readable:
             return
         refused = await self._offer(readable)
@@ -99,6 +103,11 @@ class Runner:
         # The reason may repeat what the entry says: `madang dead list` shows it to those who may see it.
         _logger.error("dead_letter", group=self._name, place=repr(delivery.place))
         await self._group.bury(delivery, reason)
+
+    def _say_newer(self) -> None:
+        if not self._has_met_newer:
+            self._has_met_newer = True
+            _logger.warning("entries_of_a_later_release_wait", group=self._name)
 
     async def _rest(self, error: BaseException) -> None:
         _logger.warning("worker_waits", group=self._name, reason=str(error))

@@ -4,20 +4,22 @@ import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
 
+import msgspec
 import pytest
 
 from madang.adapters.redis.durability import Durability
 from madang.adapters.redis.wire import Wire
 from madang.domain.errors import HistoryUnavailable, Unavailable
+from madang.domain.events import ChatEvent, MessageAccepted
 from madang.domain.rooms import Room
 from madang.ports.group import Delivery
 from madang.ports.leases import NodeLease
 from madang.workers.housekeeping import slowest
 from tests.support.cluster_storage import background
-from tests.support.make import NOON, make_draft, make_room
+from tests.support.make import NOON, make_draft, make_room, new_id
 from tests.support.redis_chat import RedisChat, acknowledge, archived, redis_chat, say
 from tests.support.services.redis import running_redis
-from tests.support.until import until, until_some
+from tests.support.until import until, until_equal, until_some
 
 
 async def length(chat: RedisChat) -> int:
@@ -96,6 +98,68 @@ async def test_an_entry_that_cannot_be_read_is_a_dead_letter(chat: RedisChat, ro
         (letter,) = await until_some(lambda: chat.dead_letters.all("archive"))
     assert letter.fields == ["foreign", "entry"]
     assert letter.delivery.event is None
+
+
+CHANGE = {
+    "type": "joined",
+    "user": "bada",
+    "host": "haneul",
+    "name": "",
+    "created": 0,
+    "seq": 0,
+    "version": 9,
+    "participants": [],
+}
+NEWER = {
+    "kind": ("reaction", {"seq": 1, "name": "+1"}),
+    "event": ("event", CHANGE | {"type": "renamed"}),
+    "field": ("event", CHANGE | {"as": "guest"}),
+}
+
+
+@pytest.mark.parametrize("what", NEWER)
+async def test_what_a_later_release_wrote_waits_for_a_worker_that_knows_it(
+    chat: RedisChat, room: Room, what: str
+) -> None:
+    field, value = NEWER[what]
+    log = chat.keys.logs[chat.keys.shard_of(room.id)]
+    newer = await chat.wire.ask("XADD", log, "*", "room", room.id, field, msgspec.json.encode(value))
+    await say(chat, room, 3)
+
+    async def waiting() -> list[bytes]:
+        return [entry for entry, *_ in await chat.wire.ask("XPENDING", log, "archive", "-", "+", 9)]
+
+    async with background(chat.archiver().run()):
+        await archived(chat, room, 3)
+        await until_equal(waiting, [newer])
+    assert await chat.dead_letters.all("archive") == []
+    assert await chat.trimmer.trim({}) == 0
+
+
+async def test_a_message_with_a_field_of_a_later_release_is_heard_and_waits(
+    chat: RedisChat, room: Room
+) -> None:
+    heard: list[ChatEvent] = []
+    chat.feed.subscribe(heard.append)
+    await chat.settle()
+    payload = {
+        "roomId": room.id,
+        "userId": "haneul",
+        "content": "hi",
+        "id": new_id(),
+        "seq": 1,
+        "createdAt": "2026-01-31T09:00:00.000Z",
+        "replyTo": 3,
+    }
+    encoded = msgspec.json.encode(("receive_message", payload))
+    log = chat.keys.logs[chat.keys.shard_of(room.id)]
+    newer = await chat.wire.ask("XADD", log, "*", "room", room.id, "seq", 1, "message", encoded)
+    await until(lambda: any(isinstance(each, MessageAccepted) and each.encoded == encoded for each in heard))
+    reader = chat.group()
+    while not any(found := [each for each in await reader.read() if each.place[1] == newer]):
+        pass
+    reader.close()
+    assert found[0].is_newer
 
 
 async def test_the_log_is_cut_only_behind_what_every_group_has_acknowledged(

@@ -1,6 +1,7 @@
 """Entries of the log: messages and room events, as they are written and read."""
 
 from collections.abc import Sequence
+from typing import Final
 
 import msgspec
 
@@ -10,11 +11,22 @@ from madang.domain.messages import Draft, Message
 from madang.domain.rooms import Room
 from madang.domain.timestamps import milliseconds
 
-__all__ = ["EntryError", "decode_entry", "decode_message", "encode_halves"]
+__all__ = [
+    "EntryError",
+    "UnknownEntryError",
+    "decode_entry",
+    "decode_message",
+    "encode_halves",
+    "is_known_whole",
+]
 
 
 class EntryError(Exception):
     """An entry is not one that this release can read."""
+
+
+class UnknownEntryError(EntryError):
+    """An entry of a kind that this release does not know: a later one does."""
 
 
 class Told(msgspec.Struct, frozen=True, gc=False):
@@ -35,6 +47,8 @@ class Told(msgspec.Struct, frozen=True, gc=False):
 _SEQ = b'"seq":0,'
 _decode_payload = msgspec.json.Decoder(tuple[str, MessageOut]).decode
 _decode_told = msgspec.json.Decoder(Told).decode
+_WHOLE_MESSAGE: Final = frozenset(field.encode_name for field in msgspec.structs.fields(MessageOut))
+_WHOLE_TOLD: Final = frozenset(field.encode_name for field in msgspec.structs.fields(Told))
 
 
 def encode_halves(draft: Draft) -> tuple[bytes, bytes]:
@@ -68,16 +82,35 @@ def decode_message(encoded: bytes) -> Message:
 def decode_entry(fields: Sequence[bytes]) -> tuple[ChatEvent, int]:
     """Return what an entry tells, and the version of the room for a room event, 0 for a message.
 
+    What is not known beside it is passed over; `is_known_whole` tells whether there is any.
+
     Raises:
-        EntryError: it tells nothing that this release knows.
+        UnknownEntryError: it is of a kind that a later release has.
+        EntryError: it is none of ours, or broken.
+    """
+    match fields:
+        case [b"room", _, b"seq", _, b"message", encoded, *_]:
+            return MessageAccepted(decode_message(encoded), encoded), 0
+        case [b"room", room_id, b"event", event, *_]:
+            return _decode_event(room_id, event)
+        case [b"room", _, *_]:
+            raise UnknownEntryError(f"unknown fields {list(fields[::2])!r:.200}")
+        case _:
+            raise EntryError(f"unknown fields {list(fields[::2])!r:.200}")
+
+
+def is_known_whole(fields: Sequence[bytes]) -> bool:
+    """Tell whether this release knows all that is in an entry which it can decode.
+
+    Who only passes an entry on need not know. Who stores what it says elsewhere would lose the rest.
     """
     match fields:
         case [b"room", _, b"seq", _, b"message", encoded]:
-            return MessageAccepted(decode_message(encoded), encoded), 0
-        case [b"room", room_id, b"event", event]:
-            return _decode_event(room_id, event)
+            return _WHOLE_MESSAGE.issuperset(msgspec.json.decode(encoded)[1])
+        case [b"room", _, b"event", event]:
+            return _WHOLE_TOLD.issuperset(msgspec.json.decode(event))
         case _:
-            raise EntryError(f"unknown fields {list(fields[::2])!r:.200}")
+            return False
 
 
 def _decode_event(room_id: bytes, event: bytes) -> tuple[ChatEvent, int]:
@@ -94,4 +127,4 @@ def _decode_event(room_id: bytes, event: bytes) -> tuple[ChatEvent, int]:
         case "left":
             return MemberLeft(room, told.user), told.version
         case unknown:
-            raise EntryError(f"unknown room event {unknown!r:.40}")
+            raise UnknownEntryError(f"unknown room event {unknown!r:.40}")

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final
 
 from madang.adapters.redis.durability import Durability, is_kept
-from madang.adapters.redis.entries import EntryError, decode_entry
+from madang.adapters.redis.entries import EntryError, UnknownEntryError, decode_entry
 from madang.adapters.redis.keys import Keys
 from madang.adapters.redis.layout import LayoutError
 from madang.adapters.redis.positions import Positions
@@ -59,6 +59,7 @@ class RedisFeed:
         self._listeners: list[Listener] = []
         self.positions: Final = Positions(keys)
         self.ready: Final = asyncio.Event()
+        self._has_met_newer = False
 
     def subscribe(self, listener: Listener) -> None:
         """Let ``listener`` hear what happens from now on."""
@@ -125,6 +126,9 @@ class RedisFeed:
         for _, fields in entries:
             try:
                 event, _ = decode_entry(fields)
+            except UnknownEntryError:
+                self._say_newer()
+                continue
             except EntryError:
                 # The workers make a dead letter of it.
                 _log.warning("an entry of the log cannot be read: it becomes a dead letter")
@@ -135,6 +139,11 @@ class RedisFeed:
                 self._note(event)
                 self._publish(event)
         self.positions.advance(stream, entries[-1][0])
+
+    def _say_newer(self) -> None:
+        if not self._has_met_newer:
+            self._has_met_newer = True
+            _log.warning("a later release writes entries that this node does not know: it passes over them")
 
     async def _tell_message(self, event: MessageAccepted) -> None:
         room_id, seq = event.message.room_id, event.message.seq

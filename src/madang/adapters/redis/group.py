@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from madang.adapters.redis.caller import Caller
 from madang.adapters.redis.durability import Durability, is_kept
-from madang.adapters.redis.entries import EntryError, decode_entry
+from madang.adapters.redis.entries import EntryError, UnknownEntryError, decode_entry, is_known_whole
 from madang.adapters.redis.keys import Keys
 from madang.adapters.redis.library import function
 from madang.adapters.redis.wire import ReplyError, Wire, WireError, pack
@@ -169,6 +169,8 @@ def delivery(shard: int, entry: bytes, fields: Sequence[bytes]) -> Delivery:
     """Return an entry as a worker gets it."""
     try:
         event, version = decode_entry(fields)
+    except UnknownEntryError:
+        return Delivery((shard, entry), None, is_newer=True)
     except EntryError as error:
         return Delivery((shard, entry), None, flaw=str(error))
-    return Delivery((shard, entry), event, version)
+    return Delivery((shard, entry), event, version, is_newer=not is_known_whole(fields))
