@@ -126,6 +126,20 @@ async def test_a_user_s_places_have_their_last_seq(storage: Storage, room: Room)
     assert await places(storage, "nobody") == {}
 
 
+async def test_the_ids_of_a_user_s_rooms_are_those_that_the_user_is_in_now(
+    storage: Storage, room: Room
+) -> None:
+    others = [make_room("sol") for _ in range(40)]
+    for other in others:
+        await storage.rooms.create(other)
+        await storage.rooms.join(other.id, "bada", "bada", 100, NOON)
+    mine = {room.id, *(other.id for other in others)}
+    assert set(await storage.rooms.ids("bada")) == mine
+    await storage.rooms.leave(room.id, "bada")
+    assert set(await storage.rooms.ids("bada")) == mine - {room.id}
+    assert list(await storage.rooms.ids("nobody")) == []
+
+
 async def test_a_room_is_as_active_as_its_newest_message(storage: Storage, room: Room) -> None:
     before = (await places(storage, "bada"))[room.id].active_at
     assert before >= NOON

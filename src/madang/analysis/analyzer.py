@@ -8,7 +8,7 @@ from madang.analysis.korean.forms import Forms, asked_forms, forms
 from madang.analysis.korean.particles import CORE
 from madang.analysis.latin import parts, stemmer
 from madang.analysis.normal import Normal, normalize
-from madang.analysis.pieces import LONGEST_TERM, bigrams, bridge
+from madang.analysis.pieces import LONGEST_TERM, bigrams, bridge, opening, openings, part_opening
 from madang.analysis.steps import Spend, free
 from madang.analysis.tokens import SCRIPTS_IN_ONE, Kind, Token, tokenize
 
@@ -23,7 +23,8 @@ __all__ = [
     "is_particle",
 ]
 
-_VERSION = 2
+_VERSION = 3
+_PAIR = 2
 _REMEMBERED_RUNS = 16384
 _LONGEST_REMEMBERED = 16
 
@@ -133,7 +134,8 @@ class Analyzer:
         """Return the words and grams of one run; a word is given as it was written."""
         if kind is Kind.HANGUL:
             whole, nouns, inner = self.forms(run)
-            return (*whole, *nouns), (*bigrams(run), *run, *(lemma for lemma, _ in inner))
+            begun = (opening(run[:_PAIR]),) if len(run) >= _PAIR else ()
+            return (*whole, *nouns), (*begun, *bigrams(run), *run, *(lemma for lemma, _ in inner))
         if kind is Kind.WORD:
             return self._analyze_word(run)
         if kind is Kind.NUMBER:
@@ -148,7 +150,8 @@ class Analyzer:
     def _analyze_word(self, run: str) -> tuple[Iterable[str], Iterable[str]]:
         word = normalize(run).text[:LONGEST_TERM]
         pieces = [normalize(run[start:end]).text for start, end in parts(run)]
-        return (word, self.stem(word)), (*pieces, *map(self.stem, pieces))
+        begun = (*map(opening, openings(word)), *(part_opening(each) for p in pieces for each in openings(p)))
+        return (word, self.stem(word)), (*pieces, *map(self.stem, pieces), *begun)
 
 
 _TOUCHING = {(first, second) for first in SCRIPTS_IN_ONE for second in SCRIPTS_IN_ONE} | {

@@ -16,8 +16,8 @@ __all__ = [
     "Term",
     "all_of",
     "any_of",
-    "beginning",
     "grams",
+    "holds",
     "size",
     "words",
 ]
@@ -78,11 +78,6 @@ def grams(text: str) -> Term:
     return Term(Field.GRAMS, text)
 
 
-def beginning(text: str) -> Expression:
-    """Return the messages where this stands as a word, or, if it is not a single letter, begins one."""
-    return AnyOf((words(text), Prefix(Field.WORDS, text))) if len(text) > 1 else words(text)
-
-
 def all_of(parts: Iterable[Expression]) -> Expression:
     """Return what all of the parts ask for, flat and without repetitions; there is one at least."""
     flat = dict.fromkeys(
@@ -97,3 +92,16 @@ def any_of(parts: Iterable[Expression]) -> Expression:
         leaf for part in parts for leaf in (part.parts if isinstance(part, AnyOf) else (part,))
     )
     return next(iter(flat)) if len(flat) == 1 else AnyOf(tuple(flat))
+
+
+def holds(wide: Expression, narrow: Expression) -> bool:
+    """Tell whether it can be seen from two expressions that whatever one asks for the other asks for, too."""
+    if wide == narrow:
+        return True
+    if isinstance(narrow, AnyOf):
+        return all(holds(wide, part) for part in narrow.parts)
+    if isinstance(wide, AllOf):
+        return all(holds(part, narrow) for part in wide.parts)
+    if isinstance(wide, AnyOf) and any(holds(part, narrow) for part in wide.parts):
+        return True
+    return isinstance(narrow, AllOf) and any(holds(wide, part) for part in narrow.parts)

@@ -5,11 +5,11 @@ from dataclasses import replace
 from itertools import pairwise
 
 from madang.analysis.analyzer import Analyzer, Text
-from madang.analysis.expression import Expression, Field, Prefix, all_of, any_of, beginning, grams, words
+from madang.analysis.expression import Expression, Field, Prefix, all_of, any_of, grams, words
 from madang.analysis.finding import Finder, apart, followed, literal, spaced, union
 from madang.analysis.korean.syllables import INITIALS, final, syllable, with_final
 from madang.analysis.matching import Item, both, either
-from madang.analysis.pieces import bigram, bigrams, bridge
+from madang.analysis.pieces import bigram, bigrams, bridge, opening
 from madang.analysis.ranges import Range
 from madang.analysis.tokens import Kind
 
@@ -31,7 +31,16 @@ def hangul_item(analyzer: Analyzer, run: str, *, unfinished: bool) -> Item:
     if unfinished and not verb and len(run) > _PAIR:
         items.append(_half_typed_final(run))
     # However many forms it may stand for: what was typed is the run itself.
-    return replace(either(items), typed=beginning(run))
+    return replace(either(items), typed=any_of(_as_typed(run)))
+
+
+def _as_typed(run: str) -> list[Expression]:
+    """Return where a run stands as a word, or, if it is not a single syllable, begins one."""
+    word: list[Expression] = [words(run)]
+    if len(run) > 1:
+        # How a longer one goes on is told by its pairs, closely enough.
+        word.append(all_of([grams(opening(run[:_PAIR])), *map(grams, bigrams(run)[1:])]))
+    return word
 
 
 def half_typed_item(run: str) -> Item:

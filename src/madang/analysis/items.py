@@ -4,13 +4,13 @@ import re
 from collections.abc import Callable, Sequence
 
 from madang.analysis.analyzer import Analyzer, Text, as_written, canonical_number, collapse, is_particle
-from madang.analysis.expression import Expression, Field, Prefix, all_of, any_of, beginning, grams, words
+from madang.analysis.expression import Expression, Field, Prefix, all_of, any_of, grams, words
 from madang.analysis.finding import Finder, jamo, literal, loosely
 from madang.analysis.hangul import half_typed_item, hangul_item
 from madang.analysis.latin import parts
 from madang.analysis.matching import Item, chained
 from madang.analysis.normal import normalize
-from madang.analysis.pieces import LONGEST_TERM, bigrams
+from madang.analysis.pieces import LONGEST_OPENING, LONGEST_TERM, bigrams, opening, part_opening
 from madang.analysis.ranges import Range
 from madang.analysis.tokens import SCRIPTS_IN_ONE, Kind, Token
 
@@ -118,7 +118,7 @@ def _word_item(analyzer: Analyzer, written: str, *, unfinished: bool) -> Item:
     if pieces:
         weak.append(all_of(any_of([words(piece), grams(piece)]) for piece in pieces))
     if unfinished and len(word) >= _SHORTEST_PREFIX:
-        weak += [Prefix(Field.WORDS, word), Prefix(Field.GRAMS, word)]
+        weak += [_begun(word), _begun_part(word)]
     else:
         unfinished = False
 
@@ -129,7 +129,18 @@ def _word_item(analyzer: Analyzer, written: str, *, unfinished: bool) -> Item:
         )
 
     together = loosely(pieces) if pieces else None
-    return Item(beginning(word), strong, any_of(weak), any_of(weak[:3]), _find_words(same, together))
+    typed = any_of([words(word), _begun(word)]) if len(word) >= _SHORTEST_PREFIX else words(word)
+    return Item(typed, strong, any_of(weak), any_of(weak[:3]), _find_words(same, together))
+
+
+def _begun(word: str) -> Expression:
+    """Return where a word begins so."""
+    return grams(opening(word)) if len(word) <= LONGEST_OPENING else Prefix(Field.WORDS, word)
+
+
+def _begun_part(word: str) -> Expression:
+    """Return where a part of a name begins so."""
+    return grams(part_opening(word)) if len(word) <= LONGEST_OPENING else Prefix(Field.GRAMS, word)
 
 
 def _find_words(same: Callable[[str], bool], together: Finder | None) -> Finder:

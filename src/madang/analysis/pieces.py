@@ -5,10 +5,23 @@ from itertools import pairwise
 
 from madang.analysis.korean.syllables import is_syllable, spell
 
-__all__ = ["BRIDGE", "LONGEST_TERM", "bigram", "bigrams", "bridge"]
+__all__ = [
+    "BRIDGE",
+    "LONGEST_OPENING",
+    "LONGEST_TERM",
+    "bigram",
+    "bigrams",
+    "bridge",
+    "opening",
+    "openings",
+    "part_opening",
+]
 
 LONGEST_TERM = 64
 """Characters of a term at most: of a longer word, the beginning."""
+
+LONGEST_OPENING = 4
+"""Letters that terms of how a word begins have at most; they have two at least."""
 
 BRIDGE = "/"
 """Stands in a bigram whose two syllables have white space between them."""
@@ -31,6 +44,25 @@ def bigrams(run: str) -> list[str]:
 def bridge(first: str, second: str) -> str:
     """Return the term of two syllables with only white space between them."""
     return first + BRIDGE + _letters(second)
+
+
+def opening(letters: str) -> str:
+    """Return the term of a word that begins with these letters.
+
+    An index could find the words that begin so among all of them, but would read about every message that has
+    one before it shows the first. Of this term it reads no more than it shows.
+    """
+    return f"^{letters}"
+
+
+def part_opening(letters: str) -> str:
+    """Return the term of a part of a name, as ``Id`` in ``userId``, that begins with these letters."""
+    return f"-{letters}"
+
+
+def openings(word: str) -> list[str]:
+    """Return what a word may begin with: its first two letters, its first three, and so on."""
+    return [word[:length] for length in range(2, min(len(word), LONGEST_OPENING) + 1)]
 
 
 @lru_cache(maxsize=16384)

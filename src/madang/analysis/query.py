@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from madang.analysis.analyzer import Analyzer, Text
-from madang.analysis.expression import Expression, all_of, any_of, size
+from madang.analysis.expression import Expression, all_of, any_of, holds, size
 from madang.analysis.highlight import Highlight, highlight
 from madang.analysis.items import make_item
 from madang.analysis.matching import Item
@@ -129,7 +129,9 @@ def _tiers(
         _strong(analyzer, items),
         all_of(item.weak for item in wanted),
     )
-    return tuple(dict.fromkeys(tiers))
+    return [
+        tier for number, tier in enumerate(tiers) if not any(holds(each, tier) for each in tiers[:number])
+    ]
 
 
 def _strong(analyzer: Analyzer, items: Sequence[tuple[Clause, Item]]) -> Expression:

@@ -2,8 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from time import monotonic
 from typing import NamedTuple
 
@@ -69,7 +69,9 @@ class Plan:
 
     Attributes:
         query: what to ask the index for.
-        rooms: ids of the rooms to look in; nothing is found where there are none.
+        rooms: ids of the rooms to look in; nothing is found where there are none. ``None``: those that
+            ``member`` is in.
+        member: whose rooms are looked in, where ``rooms`` does not say.
         users: only messages by one of these users; ``None``: by anyone.
         not_users: ids of users whose messages are left out.
         before: only messages made before this, in Unix milliseconds.
@@ -78,17 +80,31 @@ class Plan:
     """
 
     query: Query
-    rooms: frozenset[str]
+    rooms: frozenset[str] | None
+    member: str | None
     users: frozenset[str] | None
     not_users: frozenset[str]
     before: int | None
     after: int | None
     nobody: bool
 
+    @property
+    def names_rooms(self) -> bool:
+        """Whether the query says in which rooms, or not in which."""
+        return bool(self.query.filters.rooms or self.query.filters.not_rooms)
+
+    def within(self, names: Mapping[str, str | None]) -> "Plan":
+        """Return the plan for some rooms, of which the query may leave a few.
+
+        Args:
+            names: names of the rooms by id, ``None`` for one that has none.
+        """
+        return replace(self, rooms=_chosen(names, self.query.filters))
+
     def admits(self, message: Message) -> bool:
         """Tell whether a message passes all that is asked besides its text."""
         return (
-            message.room_id in self.rooms
+            message.room_id in (self.rooms or ())
             and (self.users is None or message.user_id in self.users)
             and message.user_id not in self.not_users
             and (self.before is None or message.created_at < self.before)
@@ -146,15 +162,19 @@ def make_plan(analyzer: Analyzer, request: SearchRequest) -> Plan:
     filters = query.filters
     users = _users(request, filters)
     not_users = _normal(filters.not_users)
-    return Plan(
+    plan = Plan(
         query,
-        rooms=_rooms(request, filters),
+        rooms=None,
+        member=request.member,
         users=users,
         not_users=not_users,
         before=_narrower(min, filters.before, request.before),
         after=_narrower(max, filters.after, request.after),
         nobody=users is not None and not users - not_users,
     )
+    if request.rooms is None:
+        return plan
+    return plan.within({room_id: request.room_names.get(room_id) for room_id in request.rooms})
 
 
 def _users(request: SearchRequest, filters: Filters) -> frozenset[str] | None:
@@ -175,18 +195,18 @@ def _narrower(choose: Callable[..., int], first: int | None, second: int | None)
     return choose(moments) if moments else None
 
 
-def _rooms(request: SearchRequest, filters: Filters) -> frozenset[str]:
+def _chosen(names: Mapping[str, str | None], filters: Filters) -> frozenset[str]:
     """Return the rooms that ``in:`` leaves."""
     if not filters.rooms and not filters.not_rooms:
-        return frozenset(request.rooms)
+        return frozenset(names)
     wanted, unwanted = set(map(_folded, filters.rooms)), set(map(_folded, filters.not_rooms))
 
     def known_as(room_id: str) -> set[str]:
-        return {room_id, _folded(request.room_names.get(room_id, room_id))}
+        return {room_id, _folded(names[room_id] or room_id)}
 
     return frozenset(
         room_id
-        for room_id in request.rooms
+        for room_id in names
         if (not wanted or known_as(room_id) & wanted) and not known_as(room_id) & unwanted
     )
 

@@ -20,6 +20,7 @@ from madang.adapters.redis.rooms import RedisRooms
 from madang.adapters.redis.tail import RedisTail
 from madang.adapters.system.clock import system_clock
 from madang.application.background import background
+from madang.application.member_search import MemberSearch
 from madang.application.readiness import Readiness
 from madang.bootstrap.errors import StartError
 from madang.bootstrap.index import open_index
@@ -89,14 +90,15 @@ async def open_cluster(settings: Settings, port: int) -> AsyncIterator[Storage]:
         )
         relay = Relay(node.name, node.address_of, bounds)
         stack.callback(relay.close)
+        rooms = RedisRooms(
+            *(redis.keys, redis.reads, redis.writes, feed.positions, quotas_of(settings)),
+            history=lambda: redis.guard.history,
+        )
         yield Storage(
-            rooms=RedisRooms(
-                *(redis.keys, redis.reads, redis.writes, feed.positions, quotas_of(settings)),
-                history=lambda: redis.guard.history,
-            ),
+            rooms=rooms,
             log=log,
             archive=history,
-            search=index.search,
+            search=MemberSearch(index.search, rooms),
             feed=feed,
             bus=bus,
             presence=presence,

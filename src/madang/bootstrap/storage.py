@@ -29,6 +29,7 @@ from madang.adapters.sqlite.watch import StorageWatch
 from madang.adapters.sqlite.writer import Writer
 from madang.application.background import background
 from madang.application.indexing import Indexer
+from madang.application.member_search import MemberSearch
 from madang.application.readiness import Readiness
 from madang.bootstrap.analyzing import choose_analyzer
 from madang.bootstrap.drivers import cluster_drivers
@@ -116,10 +117,11 @@ def _open_cluster(settings: Settings, port: int) -> AbstractAsyncContextManager[
 async def _open_memory(settings: Settings) -> AsyncIterator[Storage]:
     feed = MemoryFeed()
     store = MemoryStore(feed.publish)
-    log, search = MemoryLog(store), MemorySearch(await choose_analyzer(settings))
+    log, rooms = MemoryLog(store), MemoryRooms(store, quotas_of(settings))
+    search = MemberSearch(MemorySearch(await choose_analyzer(settings)), rooms)
     async with _indexing(log, search, feed):
         yield Storage(
-            rooms=MemoryRooms(store, quotas_of(settings)),
+            rooms=rooms,
             log=log,
             archive=MemoryArchive(store),
             search=search,
@@ -148,9 +150,8 @@ async def _open_sqlite(settings: Settings) -> AsyncIterator[Storage]:
         watch = StorageWatch(writer, readers)
         readiness.consult(watch.ask)
         search_path = directory.path / "search.db"
-        open_index = partial(
-            open_search, search_path, await choose_analyzer(settings), deadline=settings.search_deadline
-        )
+        analyzer = await choose_analyzer(settings)
+        open_index = partial(open_search, search_path, analyzer, chat=path, deadline=settings.search_deadline)
         with opening(search_path):
             search = await open_guarded(search_path, path, readers, open_index)
         stack.push_async_callback(search.close)

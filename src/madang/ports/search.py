@@ -15,11 +15,13 @@ class SearchRequest(msgspec.Struct, frozen=True):
 
     Attributes:
         keyword: what the user typed, in the language of ``docs/search.md``.
-        rooms: ids of the rooms to look in; the caller has made sure that the user may read them.
+        rooms: ids of the rooms to look in; the caller has made sure that the user may read them. ``None``:
+            all rooms that ``member`` is in when the index looks.
         limit: hits in a page at most, from 1 to 100.
         page_bytes: bytes of a page on the wire at most, but for a single hit.
         cursor: ``next_cursor`` of the page before, ``None`` for the first. It goes with the same request.
-        room_names: names of rooms by id, for ``in:``; a room is known by its id as well.
+        member: whose rooms are looked in, where ``rooms`` does not say.
+        room_names: names of ``rooms`` by id, for ``in:``; a room is known by its id as well.
         user_id: only messages by this user.
         before: only messages made before this, in Unix milliseconds.
         after: only messages made at this or later, in Unix milliseconds.
@@ -28,9 +30,10 @@ class SearchRequest(msgspec.Struct, frozen=True):
     """
 
     keyword: str
-    rooms: Collection[str]
+    rooms: Collection[str] | None
     limit: int
     cursor: str | None = None
+    member: str | None = None
     room_names: Mapping[str, str] = {}
     user_id: str | None = None
     before: int | None = None

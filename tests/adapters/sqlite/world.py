@@ -74,7 +74,9 @@ async def open_world(directory: Path, quotas: Quotas | None = None) -> AsyncIter
         connection, file = open_chat(path, 2**30)
         writer, readers = Writer(connection, feed.publish, file), Readers(path)
         index = directory / "search.db"
-        search = await open_guarded(index, path, readers, partial(open_search, index, PlainAnalyzer()))
+        search = await open_guarded(
+            index, path, readers, partial(open_search, index, PlainAnalyzer(), chat=path)
+        )
     assert isinstance(connection, FaultyConnection)
     connection.really("PRAGMA synchronous = OFF")  # power stays on here
     world = World(SqliteRooms(writer, readers, quotas), SqliteLog(writer, readers), SqliteArchive(readers))

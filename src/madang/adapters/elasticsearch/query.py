@@ -29,7 +29,7 @@ def tiers(plan: Plan) -> list[tuple[int, Clause]]:
 
 def _scope(plan: Plan) -> list[Clause]:
     """Return what is asked of a message besides its text."""
-    scope: list[Clause] = [{"terms": {"room_id": sorted(plan.rooms)}}]
+    scope: list[Clause] = [{"terms": {"room_id": sorted(plan.rooms or ())}}]
     if plan.users is not None:
         scope.append({"terms": {"user_id": sorted(plan.users)}})
     period = {

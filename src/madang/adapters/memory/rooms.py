@@ -43,6 +43,10 @@ class MemoryRooms:
         for begin in range(0, len(rooms), PLACES):
             yield [self._place(room_id, since) for room_id, since in rooms[begin : begin + PLACES]]
 
+    async def ids(self, user_id: str) -> Sequence[str]:
+        """Return the ids of all rooms that the user is in now."""
+        return list(self._of_user.get(user_id, ()))
+
     async def describe(self, user_id: str, room_ids: Sequence[str]) -> Sequence[Membership]:
         """Return rooms that the user is a member of, in the order of the ids."""
         mine = self._of_user.get(user_id, {})

@@ -83,6 +83,13 @@ class RedisRooms:
                 self._positions.know(place.room_id, place.last_seq)
             yield places
 
+    async def ids(self, user_id: str) -> Sequence[str]:
+        """Return the ids of all rooms that the user is in now."""
+        answers = await self._reads.call(
+            [pack(b"ZRANGE", base + b"user:" + user_id.encode(), 0, -1) for base in self._keys.bases]
+        )
+        return [room_id.decode() for answer in answers for room_id in answer]
+
     async def describe(self, user_id: str, room_ids: Sequence[str]) -> Sequence[Membership]:
         """Return rooms that the user is a member of, in the order of the ids."""
         if not room_ids:

@@ -75,13 +75,16 @@ def _keep_private(path: Path) -> None:
             file.chmod(_PRIVATE)
 
 
-def open_reader(path: Path) -> sqlite3.Connection:
-    """Open a connection that can only read.
+def open_reader(path: Path, attached: Path | None = None) -> sqlite3.Connection:
+    """Open a connection that can only read; ``attached`` is the chat's file, which it knows as ``chat``.
 
     Raises:
         sqlite3.Error: the file cannot be opened.
     """
-    connection = _connect(path)
+    connection = _connect(path.absolute().as_uri(), uri=True)
+    if attached is not None:
+        # Not even closing the last connection writes in that file.
+        connection.execute("ATTACH ? AS chat", (f"{attached.absolute().as_uri()}?mode=ro",))
     connection.execute("PRAGMA query_only = ON")
     return connection
 

@@ -69,10 +69,11 @@ class Readers:
         sqlite3.Error: the file cannot be opened.
     """
 
-    def __init__(self, path: Path, count: int = 2) -> None:
+    def __init__(self, path: Path, count: int = 2, *, attached: Path | None = None) -> None:
+        """Open the connections; ``attached`` is the chat's file, which they know as ``chat``."""
         self._idle: SimpleQueue[sqlite3.Connection] = SimpleQueue()
         for _ in range(count):
-            self._idle.put(open_reader(path))
+            self._idle.put(open_reader(path, attached))
         self._count = count
         self._failures = FailureLog()
         self.on_error: Callable[[sqlite3.Error], None] = lambda _: None

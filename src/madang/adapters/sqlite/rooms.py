@@ -35,6 +35,7 @@ _PLACES = """
         ON l.room_key = r.key AND l.seq = (SELECT max(seq) FROM messages WHERE room_key = r.key)
     WHERE m.user_id = ? AND m.rowid > ? ORDER BY m.rowid LIMIT ?
 """
+_IDS = "SELECT r.id FROM memberships AS m JOIN rooms AS r ON r.key = m.room_key WHERE m.user_id = ?"
 # All rooms in one statement, each with no more members than are shown.
 _DESCRIBE = """
     SELECT r.id, r.host_id, r.name, r.created_at,
@@ -78,6 +79,10 @@ class SqliteRooms:
             is_more = len(places) == PLACES
             yield places
 
+    async def ids(self, user_id: str) -> Sequence[str]:
+        """Return the ids of all rooms that the user is in now."""
+        return await self._read(partial(_ids, user_id=user_id))
+
     async def describe(self, user_id: str, room_ids: Sequence[str]) -> Sequence[Membership]:
         """Return rooms that the user is a member of, in the order of the ids."""
         return await self._read(partial(_describe, user_id=user_id, room_ids=room_ids))
@@ -111,6 +116,10 @@ def _get(connection: sqlite3.Connection, room_id: str) -> Room | None:
 def _places(connection: sqlite3.Connection, user_id: str, after: int) -> tuple[list[Place], int]:
     rows = connection.execute(_PLACES, (user_id, after, PLACES)).fetchall()
     return [Place(*fields) for *fields, _ in rows], rows[-1][-1] if rows else after
+
+
+def _ids(connection: sqlite3.Connection, user_id: str) -> list[str]:
+    return [room_id for (room_id,) in connection.execute(_IDS, (user_id,))]
 
 
 def _describe(connection: sqlite3.Connection, user_id: str, room_ids: Sequence[str]) -> list[Membership]:

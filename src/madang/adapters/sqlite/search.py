@@ -14,8 +14,8 @@ from madang.adapters.sqlite.database import migrate, open_writer
 from madang.adapters.sqlite.failures import FailureLog
 from madang.adapters.sqlite.readers import Readers
 from madang.adapters.sqlite.search_reader import read_page
+from madang.adapters.sqlite.search_rooms import Keys
 from madang.adapters.sqlite.search_schema import SEARCH
-from madang.adapters.sqlite.search_scope import Keys
 from madang.adapters.sqlite.search_writer import SearchWriter
 from madang.analysis import Analyzer
 from madang.application.searching import make_plan
@@ -31,7 +31,7 @@ _logger = structlog.get_logger(__name__)
 
 
 async def open_search(
-    path: Path, analyzer: Analyzer, *, deadline: float = 2.0, readers: int = 2
+    path: Path, analyzer: Analyzer, *, chat: Path | None = None, deadline: float = 2.0, readers: int = 2
 ) -> "SqliteSearch":
     """Open the index in a file, which is made where it is missing.
 
@@ -41,6 +41,8 @@ async def open_search(
     Args:
         path: the file.
         analyzer: makes the terms.
+        chat: the file of rooms, which tells who is in which; without it, only rooms that a request names can
+            be searched.
         deadline: seconds that a query may take, waiting included.
         readers: threads, and connections, that answer queries.
 
@@ -49,7 +51,7 @@ async def open_search(
         NewerSchemaError: a newer release has written it.
     """
     connection = await asyncio.to_thread(_open, path)
-    search = SqliteSearch(connection, Readers(path, readers), analyzer, deadline)
+    search = SqliteSearch(connection, Readers(path, readers, attached=chat), analyzer, deadline)
     await search.start()
     return search
 

@@ -1,6 +1,7 @@
 """The search index as an embedded server uses it: believed only as far as the log bears it out."""
 
 import asyncio
+import json
 import sqlite3
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
@@ -23,6 +24,14 @@ __all__ = ["GuardedSearch", "open_guarded"]
 
 T = TypeVar("T")
 _RETRY: Final = 1.0
+
+_HELD: Final = """
+    SELECT messages.id, user_id FROM messages JOIN rooms ON key = room_key WHERE rooms.id = ? AND seq = ?
+"""
+_MINE: Final = """
+    SELECT r.id FROM json_each(?) AS each CROSS JOIN rooms AS r ON r.id = each.value
+    CROSS JOIN memberships AS x ON x.room_key = r.key WHERE x.user_id = ?
+"""
 
 _logger = structlog.get_logger(__name__)
 
@@ -90,10 +99,10 @@ class GuardedSearch:
         """Return a page of hits, each of which the log holds in one of the rooms asked for."""
         page = await self._ask(lambda index: index.search(request))
         try:
-            hits = await self._log.run(partial(_borne_out, hits=page.hits, rooms=frozenset(request.rooms)))
+            hits, has_strayed = await self._log.run(partial(_borne_out, hits=page.hits, request=request))
         except sqlite3.Error as error:
             raise SearchUnavailable("what was found cannot be verified at the moment") from error
-        if len(hits) < len(page.hits) and not self._has_strayed:
+        if has_strayed and not self._has_strayed:
             self._has_strayed = True  # once: an index just made from this log would be made no better
             self._renew("it found messages in rooms that they were not said in")
         return replace(page, hits=hits)
@@ -143,16 +152,24 @@ class GuardedSearch:
         self.on_renewed()
 
 
-def _borne_out(connection: sqlite3.Connection, hits: Sequence[Hit], rooms: frozenset[str]) -> list[Hit]:
-    """Return the hits whose message the log holds, in the room that the index names, by whom it names."""
-    statement = (
-        "SELECT messages.id, user_id FROM messages JOIN rooms ON key = room_key"
-        " WHERE rooms.id = ? AND seq = ?"
-    )
-    return [
+def _borne_out(
+    connection: sqlite3.Connection, hits: Sequence[Hit], request: SearchRequest
+) -> tuple[list[Hit], bool]:
+    """Return the hits that the searcher may read now, and whether the index made others up.
+
+    Of a hit the log holds the message, in the room that the index names, by whom it names.
+    """
+    true = [
         hit
         for hit in hits
-        if hit.message.room_id in rooms
-        and connection.execute(statement, (hit.message.room_id, hit.message.seq)).fetchone()
+        if (request.rooms is None or hit.message.room_id in request.rooms)
+        and connection.execute(_HELD, (hit.message.room_id, hit.message.seq)).fetchone()
         == (hit.message.id, hit.message.user_id)
     ]
+    has_strayed = len(true) < len(hits)
+    if request.rooms is None:
+        # Who left since the search began reads nothing there any more.
+        room_ids = json.dumps([hit.message.room_id for hit in true])
+        mine = {room_id for (room_id,) in connection.execute(_MINE, (room_ids, request.member))}
+        true = [hit for hit in true if hit.message.room_id in mine]
+    return true, has_strayed

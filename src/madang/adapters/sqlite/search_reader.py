@@ -6,8 +6,10 @@ from time import monotonic
 from typing import NamedTuple
 
 from madang.adapters.sqlite.search_match import fts5
+from madang.adapters.sqlite.search_offers import Offers
+from madang.adapters.sqlite.search_rooms import Keys, readable_rooms
 from madang.adapters.sqlite.search_schema import searchable, table
-from madang.adapters.sqlite.search_scope import Keys, Scope
+from madang.adapters.sqlite.search_scope import Asked, Scope, read_message
 from madang.application.searching import PageBuilder, Plan, until
 from madang.domain.errors import InvalidCursor, SearchUnavailable
 from madang.domain.messages import Message
@@ -78,15 +80,22 @@ def _offers(
     generation = searchable(connection)
     if scope is None or generation is None:
         return
+    offers = Offers(connection, scope, readable_rooms(connection, keys, plan))
+    terms = table(generation.number)
     asked = [fts5(tier) for tier in query.tiers]
-    excluded = [] if query.excluded is None else [fts5(query.excluded)]
+    unwanted = [] if query.excluded is None else [fts5(query.excluded)]
+    # What was offered in a tier is not offered again in the next. To leave it out by its terms, FTS5 would
+    # read all that have them, so that is done only where this search has not seen them all itself.
+    seen: set[int] = set()
     for tier, wanted in enumerate(asked or [None], start=1):
-        unwanted = [*excluded, *asked[: tier - 1]]
-        if tier < start.tier:
-            continue
         below = start.place if tier == start.tier else _NEWEST
-        for place, *fields in scope.rows(connection, table(generation.number), wanted, unwanted, below):
-            yield _Place(tier, place), Message(*fields)
+        if tier >= start.tier:
+            for place in offers.places(Asked(terms, wanted, tuple(unwanted), below)):
+                if place not in seen:
+                    seen.add(place)
+                    yield _Place(tier, place), read_message(connection, place)
+        if wanted is not None and (tier < start.tier or below != _NEWEST):
+            unwanted.append(wanted)
 
 
 def _parse(cursor: str) -> _Place:

@@ -107,7 +107,7 @@ def begin_generation(connection: sqlite3.Connection, version: str, *, ready: boo
     (number,) = connection.execute("SELECT coalesce(max(number), 0) + 1 FROM generations").fetchone()
     connection.execute(
         f"CREATE VIRTUAL TABLE {table(number)} USING fts5("
-        "terms, content='', columnsize=0, detail=none, tokenize=\"ascii tokenchars '=@~/.+#_-'\")"
+        "terms, content='', columnsize=0, detail=none, tokenize=\"ascii tokenchars '=@~^/.+#_-'\")"
     )
     connection.execute("INSERT INTO generations VALUES (?, ?, ?, 0)", (number, version, ready))
 

@@ -1,45 +1,46 @@
-"""What is asked of a message besides its text: rooms, user and time, in terms and in SQL."""
+"""What is asked of a message besides its text and its room: user and time, in terms and in SQL."""
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterator, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from madang.adapters.sqlite.search_match import ROOM, USER, key_term
+from madang.adapters.sqlite.search_rooms import Keys
 from madang.adapters.sqlite.search_schema import BLOCK
 from madang.application.searching import Plan
+from madang.domain.messages import Message
 
-__all__ = ["Keys", "Scope"]
+__all__ = ["Asked", "Scope", "read_message"]
 
-_FEW_ROOMS = 16
-"""Rooms up to which FTS5 finds the messages in them; of more, it is asked message by message."""
-
-_MANY_KEYS = 100_000
 _NO_PLACE = 2**63 - 1
 """Greater than any place, and than any time."""
 
+_ROW = """
+    SELECT m.id, r.name, m.seq, u.name, m.content, m.created_at, m.client_message_id
+    FROM messages AS m CROSS JOIN names AS r ON r.key = m.room CROSS JOIN names AS u ON u.key = m.user
+    WHERE m.place = ?
+"""
 
-class Keys:
-    """The keys of rooms and users, which never change: those seen are remembered. Threads may share it."""
 
-    def __init__(self) -> None:
-        self._known: dict[str, int] = {}
+class Asked(NamedTuple):
+    """What is asked of the index.
 
-    def of(self, connection: sqlite3.Connection, names: Collection[str]) -> list[int]:
-        """Return the keys of rooms or users, without those that no message knows."""
-        unknown = [name for name in names if name not in self._known]
-        if unknown:
-            if len(self._known) > _MANY_KEYS:
-                self._known = {}
-            statement = "SELECT name, key FROM names WHERE name IN (SELECT value FROM json_each(?))"
-            found = dict(connection.execute(statement, (json.dumps(unknown),)).fetchall())
-            self._known.update(found)
-        known = self._known
-        return sorted(known[name] for name in names if name in known)
+    Attributes:
+        table: the terms' table.
+        wanted: what messages have, in FTS5's language; ``None`` where that does not matter.
+        unwanted: what they do not have.
+        below: the place that all are before.
+    """
+
+    table: str
+    wanted: str | None
+    unwanted: Sequence[str]
+    below: int
 
 
 class Scope(NamedTuple):
-    """What is asked of a message besides its text, in terms and in SQL."""
+    """What is asked of a message besides its text and its room, in terms and in SQL."""
 
     terms: Sequence[str]
     conditions: Sequence[str]
@@ -50,19 +51,11 @@ class Scope(NamedTuple):
     @classmethod
     def of(cls, connection: sqlite3.Connection, keys: Keys, plan: Plan) -> "Scope | None":
         """Return a plan's scope, ``None`` where nothing can be in it."""
-        rooms = keys.of(connection, plan.rooms)
         users = keys.of(connection, plan.users or ())
-        if plan.nobody or not rooms or (plan.users is not None and not users):
+        if plan.nobody or (plan.users is not None and not users):
             return None
-        terms = [_any_of(USER, users)] if users else []
         conditions: list[str] = []
         parameters: list[int | str] = []
-        first, behind = _places(connection, plan)
-        if len(rooms) <= _FEW_ROOMS:
-            terms.append(_any_of(ROOM, rooms))
-        else:
-            conditions.append("m.room IN (SELECT value FROM json_each(?))")
-            parameters.append(json.dumps(rooms))
         not_users = keys.of(connection, plan.not_users)
         for condition, value in (
             ("m.user NOT IN (SELECT value FROM json_each(?))", json.dumps(not_users) if not_users else None),
@@ -72,36 +65,44 @@ class Scope(NamedTuple):
             if value is not None:
                 conditions.append(condition)
                 parameters.append(value)
-        return cls(terms, conditions, parameters, first, behind)
+        terms = [_any_of(USER, users)] if users else []
+        return cls(terms, conditions, parameters, *_places(connection, plan))
 
-    def rows(
-        self,
-        connection: sqlite3.Connection,
-        terms_table: str,
-        wanted: str | None,
-        unwanted: Sequence[str],
-        below: int,
-    ) -> Iterator[tuple[Any, ...]]:
-        """Yield places and messages, the newest first."""
-        conditions = ["m.place >= ? AND m.place < ?", *self.conditions]
-        parameters: list[int | str] = [self.first, min(below, self.behind), *self.parameters]
-        source = "messages AS m"
-        asked = [*([] if wanted is None else [wanted]), *self.terms]
-        if asked:
-            expression = " AND ".join(asked)
-            if unwanted:
-                expression = f"({expression}) NOT ({' OR '.join(unwanted)})"
-            source = f"{terms_table} AS t CROSS JOIN messages AS m ON m.place = t.rowid"
-            conditions[0] = "t.rowid >= ? AND t.rowid < ?"
-            conditions.append(f"{terms_table} MATCH ?")
-            parameters.append(expression)
-        # The table's name and the conditions are made here; all that users wrote is a parameter.
-        statement = (
-            "SELECT m.place, m.id, r.name, m.seq, u.name, m.content, m.created_at, m.client_message_id"  # noqa: S608
-            f" FROM {source} CROSS JOIN names AS r ON r.key = m.room CROSS JOIN names AS u ON u.key = m.user"
-            f" WHERE {' AND '.join(conditions)} ORDER BY {'t.rowid' if asked else 'm.place'} DESC"
-        )
+    def places_in(
+        self, connection: sqlite3.Connection, asked: Asked, rooms: Sequence[int]
+    ) -> Iterator[tuple[int]]:
+        """Yield the places of messages in a few rooms, the newest first; no other message is looked at."""
+        source, conditions, parameters = self._parts(asked, [_any_of(ROOM, rooms)])
+        statement = f"SELECT m.place FROM {source} WHERE {conditions} ORDER BY t.rowid DESC"  # noqa: S608  # all that users wrote is a parameter
         return connection.execute(statement, parameters)
+
+    def places_anywhere(self, connection: sqlite3.Connection, asked: Asked) -> Iterator[tuple[int, int]]:
+        """Yield the places of messages in all rooms, the newest first, and the room of each."""
+        source, conditions, parameters = self._parts(asked, [])
+        order = "t.rowid" if source.startswith(asked.table) else "m.place"
+        statement = f"SELECT m.place, m.room FROM {source} WHERE {conditions} ORDER BY {order} DESC"  # noqa: S608  # all that users wrote is a parameter
+        return connection.execute(statement, parameters)
+
+    def _parts(self, asked: Asked, terms: Sequence[str]) -> tuple[str, str, list[int | str]]:
+        """Return tables, conditions and parameters of a statement."""
+        conditions = ["m.place >= ? AND m.place < ?", *self.conditions]
+        parameters: list[int | str] = [self.first, min(asked.below, self.behind), *self.parameters]
+        source = "messages AS m"
+        matched = [*([] if asked.wanted is None else [asked.wanted]), *self.terms, *terms]
+        if matched:
+            expression = " AND ".join(matched)
+            if asked.unwanted:
+                expression = f"({expression}) NOT ({' OR '.join(asked.unwanted)})"
+            source = f"{asked.table} AS t CROSS JOIN messages AS m ON m.place = t.rowid"
+            conditions[0] = "t.rowid >= ? AND t.rowid < ?"
+            conditions.append(f"{asked.table} MATCH ?")
+            parameters.append(expression)
+        return source, " AND ".join(conditions), parameters
+
+
+def read_message(connection: sqlite3.Connection, place: int) -> Message:
+    """Return the message at a place."""
+    return Message(*connection.execute(_ROW, (place,)).fetchone())
 
 
 def _any_of(kind: str, keys: Sequence[int]) -> str:

@@ -71,12 +71,13 @@ class SearchQueries:
         after = _moment(query.after, query.utc_offset, days=1)
         user_id = None if query.user_id is None else check_user_id(query.user_id)
         async with self._reads.turn(actor):
-            rooms = await self._readable(actor, query.room_id)
+            room = None if query.room_id is None else await self._rooms.require_member(actor, query.room_id)
             return await self._index.search(
                 SearchRequest(
                     keyword=query.keyword,
-                    rooms=list(rooms),
-                    room_names={room_id: name for room_id, name in rooms.items() if name is not None},
+                    rooms=None if room is None else [room.id],
+                    member=actor,
+                    room_names={} if room is None or room.name is None else {room.id: room.name},
                     user_id=user_id,
                     before=before,
                     after=after,
@@ -86,13 +87,6 @@ class SearchQueries:
                     page_bytes=self._limits.page_bytes,
                 )
             )
-
-    async def _readable(self, actor: str, room_id: str | None) -> dict[str, str | None]:
-        """Return the names of the rooms to look in, by their ids; who is in them is not read."""
-        if room_id is not None:
-            room = await self._rooms.require_member(actor, room_id)
-            return {room.id: room.name}
-        return {each.room_id: each.name async for piece in self._rooms.places(actor) for each in piece}
 
 
 def _moment(text: str | None, utc_offset: int, days: int = 0) -> int | None:
