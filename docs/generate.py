@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import asyncapi
+import messages
 import typescript
 
 from madang.config import ClusterSettings, Settings
@@ -30,21 +31,13 @@ def settings_table() -> Iterator[str]:
         yield f"| `{option}` | `{variable}` | {default} | {field.description} |"
 
 
-def error_table() -> Iterator[str]:
-    """Return the table of error codes, in the order of the module."""
-    yield "| code | retryable | meaning |"
-    yield "|---|---|---|"
-    for kind in asyncapi.error_kinds():
-        yield f"| `{kind.code}` | {'yes' if kind.retryable else 'no'} | {asyncapi.meaning(kind)} |"
-
-
 def tables() -> Iterator[tuple[Path, str]]:
     """Return the pages that have tables of ours, as they should be."""
-    for file, name, lines in (
-        (DOCS / "running.md", "settings", settings_table()),
-        (DOCS / "contract.md", "errors", error_table()),
-    ):
-        yield file, fill(file.read_text("utf-8"), name, lines)
+    running = DOCS / "running.md"
+    yield running, fill(running.read_text("utf-8"), "settings", settings_table())
+    for contract, locale in messages.CONTRACTS:
+        text = fill(contract.read_text("utf-8"), "errors", messages.error_table(locale))
+        yield contract, fill(text, "messages", messages.message_table(locale))
 
 
 def fill(text: str, name: str, lines: Iterator[str]) -> str:
@@ -63,7 +56,7 @@ def main() -> int:
     ]
     for file, new in [*tables(), *documents]:
         if not file.exists() or new != file.read_text("utf-8"):
-            stale.append(file.name)
+            stale.append(str(file.relative_to(DOCS.parent)))
             if "--check" not in sys.argv:
                 file.write_text(new, "utf-8")
     if stale and "--check" in sys.argv:

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from madang.application.rates import parse_rate
+from madang.domain.wording import Locale
 from madang.protocol.origins import Origins
 from madang.protocol.proxies import TrustedProxies
 from madang.secret_settings import read_secret, secrets_in, with_password
@@ -210,7 +211,7 @@ class Settings(ClusterSettings):
     )
     node_address: str | None = Field(None, description="host:port at which other nodes reach this one")
     workers: int = Field(1, ge=0, le=1, description="1 to run the workers beside the node, 0 for elsewhere")
-    locale: Literal["en", "ko"] = Field("en", description="language of what the server says to people")
+    locale: Locale = Field("en", description="language of what the server says to people who ask for none")
     auth: Literal["none", "jwt"] = Field(
         "none", description="how users prove who they are: none trusts their word, jwt wants a signed token"
     )

@@ -1,15 +1,27 @@
 """What clients see of the chat, over Socket.IO and REST alike: structs with the names of the wire."""
 
 import math
+import re
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
-from madang.domain.errors import ChatError, InvalidQuery, QuotaExceeded, RateLimited
+from madang.domain import catalogue
+from madang.domain.errors import (
+    ChatError,
+    InvalidInput,
+    InvalidQuery,
+    MissingField,
+    QuotaExceeded,
+    RateLimited,
+    UnknownField,
+    WrongType,
+)
 from madang.domain.messages import Accepted, Message
 from madang.domain.rooms import Membership
 from madang.domain.timestamps import iso8601
+from madang.domain.wording import Locale
 from madang.ports.search import Highlight, Hit
 
 __all__ = [
@@ -26,6 +38,7 @@ __all__ = [
     "membership_out",
     "message_out",
     "stored",
+    "wrong_value",
 ]
 
 _encoder = msgspec.json.Encoder()
@@ -127,10 +140,27 @@ def stored(accepted: Accepted) -> Stored:
     return Stored(accepted.id, accepted.seq, iso8601(accepted.created_at))
 
 
-def error_out(error: ChatError) -> ErrorOut:
-    """Return a refusal as it goes out."""
+def error_out(error: ChatError, locale: Locale) -> ErrorOut:
+    """Return a refusal as it goes out to someone of that language."""
     position = error.position if isinstance(error, InvalidQuery) else None
-    return ErrorOut(error.code, str(error), error.retryable, position, _retry_after(error))
+    return ErrorOut(error.code, error.message(locale), error.retryable, position, _retry_after(error))
+
+
+_EXPECTED: Final = re.compile(r"Expected `(.+?)`, got `(.+?)`(?: - at `\$(.*)`)?")
+_LACKS: Final = re.compile(r"Object missing required field `(.+?)`")
+_UNKNOWN: Final = re.compile(r"Object contains unknown field `(.+?)`")
+
+
+def wrong_value(field: str, complaint: str) -> InvalidInput:
+    """Return the refusal of a value that msgspec does not take, by what it complains of."""
+    if found := _EXPECTED.match(complaint):
+        expected, given, where = found.groups()
+        return WrongType(catalogue.OTHER_TYPE, field=f"{field}{where or ''}", expected=expected, given=given)
+    if found := _LACKS.match(complaint):
+        return MissingField(catalogue.FIELD_MISSING, field=found[1])
+    if found := _UNKNOWN.match(complaint):
+        return UnknownField(catalogue.NO_SUCH_FIELD, field=found[1])
+    return WrongType(catalogue.WRONG_VALUE, field=field)
 
 
 def _retry_after(error: ChatError) -> float | None:

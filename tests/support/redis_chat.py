@@ -23,6 +23,7 @@ from madang.adapters.redis.trimmer import RedisTrimmer
 from madang.adapters.redis.wire import Wire, pack
 from madang.adapters.system.clock import system_clock
 from madang.cluster.history import History
+from madang.domain import catalogue
 from madang.domain.errors import HistoryUnavailable
 from madang.domain.events import ChatEvent, MessageAccepted
 from madang.domain.messages import Accepted, Message
@@ -92,7 +93,7 @@ class FakeArchive:
 
     def _check(self) -> None:
         if self.is_down:
-            raise HistoryUnavailable("the archive is down")
+            raise HistoryUnavailable(catalogue.ARCHIVE_SILENT)
 
 
 @dataclass

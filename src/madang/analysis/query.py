@@ -76,15 +76,15 @@ def make_query(analyzer: Analyzer, keyword: str, utc_offset: int = 0) -> Query:
     wanted = [item for clause, item in items if not clause.negated]
     unwanted = [item for clause, item in items if clause.negated]
     if not wanted and parsed.filters == Filters():
-        raise QuerySyntaxError("there is nothing to look for", keyword, 0)
+        raise QuerySyntaxError("empty", keyword, 0)
     if unwanted and not wanted:
         index = next(clause.index for clause in parsed.clauses if clause.negated)
-        raise QuerySyntaxError("say what to look for, not only what to leave out", keyword, index)
+        raise QuerySyntaxError("only_without", keyword, index)
     sure = [item.sure for item in unwanted if item.sure is not None]
     tiers = _tiers(analyzer, items, wanted) if wanted else ()
     excluded = any_of(sure) if sure else None
     if _terms(parsed.filters, tiers, excluded) > MAX_TERMS:
-        raise QuerySyntaxError("this asks for too much at once: use fewer words", keyword, len(keyword))
+        raise QuerySyntaxError("too_much", keyword, len(keyword))
     return Query(
         analyzer,
         parsed.filters,
@@ -115,9 +115,8 @@ def _items(analyzer: Analyzer, keyword: str, clauses: Sequence[Clause]) -> list[
         if item is not None:
             items.append((clause, item))
     if len(items) > _MAX_CLAUSES:
-        raise QuerySyntaxError(
-            f"a query has at most {_MAX_CLAUSES} words", keyword, items[_MAX_CLAUSES][0].index
-        )
+        index = items[_MAX_CLAUSES][0].index
+        raise QuerySyntaxError("too_many_words", keyword, index, most=_MAX_CLAUSES)
     return items
 
 

@@ -6,8 +6,9 @@ What only looks like the language is text: a quotation mark without its partner,
 import re
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Literal
 
-__all__ = ["MAX_LENGTH", "Clause", "Filters", "Parsed", "QuerySyntaxError", "parse"]
+__all__ = ["MAX_LENGTH", "Clause", "Filters", "Parsed", "QueryFault", "QuerySyntaxError", "parse"]
 
 MAX_LENGTH = 512
 """Characters of a query at most."""
@@ -27,15 +28,33 @@ _DATE = re.compile(r"(\d{4})(?:[-./](\d{1,2})(?:[-./](\d{1,2}))?)?\.?")
 _OPTION = re.compile(r"[-−－].*|[A-Za-z0-9]{1,3}|[A-Za-z][^=]*=.*", re.DOTALL).fullmatch
 
 
+QueryFault = Literal[
+    "too_long",
+    "too_many_words",
+    "too_much",
+    "empty",
+    "only_without",
+    "no_value",
+    "not_without",
+    "date_form",
+    "no_such_day",
+]
+"""What can be wrong with a query. ``no_value`` and ``not_without`` are of a filter that is named."""
+
+
 class QuerySyntaxError(ValueError):
     """A query that means nothing.
 
     Attributes:
+        fault: what is wrong with it.
+        details: how much there may be at most (``most``), or of which filter it is (``filter``).
         position: where it went wrong, in UTF-16 code units from 0.
     """
 
-    def __init__(self, message: str, keyword: str, index: int) -> None:
-        super().__init__(message)
+    def __init__(self, fault: QueryFault, keyword: str, index: int, **details: str | int) -> None:
+        super().__init__(fault)
+        self.fault: QueryFault = fault
+        self.details = details
         self.position = len(keyword[:index].encode("utf-16-le", "surrogatepass")) // 2
 
 
@@ -95,7 +114,7 @@ def parse(keyword: str, utc_offset: int = 0) -> Parsed:
         QuerySyntaxError: it is too long, or a filter has no value or not one that it can have.
     """
     if len(keyword) > MAX_LENGTH:
-        raise QuerySyntaxError(f"a query has at most {MAX_LENGTH} characters", keyword, MAX_LENGTH)
+        raise QuerySyntaxError("too_long", keyword, MAX_LENGTH, most=MAX_LENGTH)
     clauses: list[Clause] = []
     filters = Filters()
     position = 0
@@ -131,10 +150,10 @@ def _filtered(filters: Filters, match: re.Match[str], keyword: str, utc_offset: 
     value = match["quoted"] if match["value"] is None else match["value"]
     index = match.start("quoted") if match["value"] is None else match.start("value")
     if not value.strip():
-        raise QuerySyntaxError(f"{name}: needs a value", keyword, index)
+        raise QuerySyntaxError("no_value", keyword, index, filter=name)
     if name in {"before", "after"}:
         if match["minus"] is not None:
-            raise QuerySyntaxError(f"-{name}: means nothing", keyword, match.start())
+            raise QuerySyntaxError("not_without", keyword, match.start(), filter=name)
         return _dated(filters, name, _days(value, keyword, index, utc_offset))
     # A name is written with its sign or without; some names begin with one.
     chosen = frozenset({value.strip(), value.strip().lstrip("@#")}) - {""}
@@ -161,7 +180,7 @@ def _days(value: str, keyword: str, index: int, utc_offset: int) -> tuple[int, i
     """Return when a day, month or year begins and ends, in Unix milliseconds."""
     match = _DATE.fullmatch(value)
     if match is None:
-        raise QuerySyntaxError("a date is written 2026-01-31", keyword, index)
+        raise QuerySyntaxError("date_form", keyword, index)
     year, month, day = (int(part) if part else None for part in match.groups())
     zone = timezone(timedelta(minutes=utc_offset))
     try:
@@ -173,7 +192,7 @@ def _days(value: str, keyword: str, index: int, utc_offset: int) -> tuple[int, i
         else:
             end = start.replace(year=start.year + 1)
     except (ValueError, OverflowError):
-        raise QuerySyntaxError("there is no such day", keyword, index) from None
+        raise QuerySyntaxError("no_such_day", keyword, index) from None
     return _milliseconds(start), _milliseconds(end)
 
 

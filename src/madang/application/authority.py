@@ -1,5 +1,6 @@
 """Who may speak as whom."""
 
+from madang.domain import catalogue
 from madang.domain.errors import Forbidden
 from madang.domain.ids import check_user_id
 
@@ -14,5 +15,5 @@ def require_self(actor: str, claimed: str) -> str:
         Forbidden: the claimed id is another user's.
     """
     if claimed != actor and check_user_id(claimed) != actor:
-        raise Forbidden("the userId is another user's")
+        raise Forbidden(catalogue.ANOTHERS_ID)
     return actor

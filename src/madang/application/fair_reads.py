@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from madang.domain import catalogue
 from madang.domain.errors import Overloaded
 
 __all__ = ["FairReads"]
@@ -46,7 +47,7 @@ class FairReads:
         if queue is None:
             queue = self._queues[user_id] = _Queue(self._at_once)
         elif queue.count >= self._most:
-            raise Overloaded("too many reads of this user wait")
+            raise Overloaded(catalogue.READS_WAIT)
         queue.count += 1
         try:
             async with queue.turns:

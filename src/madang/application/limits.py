@@ -2,6 +2,7 @@
 
 import msgspec
 
+from madang.domain import catalogue
 from madang.domain.errors import InvalidLimit
 
 __all__ = ["Limits", "check_limit"]
@@ -40,5 +41,5 @@ def check_limit(limit: int | None, default: int, largest: int) -> int:
     if limit is None:
         return default
     if not 1 <= limit <= largest:
-        raise InvalidLimit(f"limit goes from 1 to {largest}")
+        raise InvalidLimit(catalogue.LIMIT, most=largest)
     return limit

@@ -5,17 +5,31 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from time import monotonic
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from madang.analysis import Analyzer, Filters, Query, QuerySyntaxError, Spend, free, make_query
+from madang.analysis.syntax import QueryFault
 from madang.application.sizes import wire_bytes
+from madang.domain import catalogue
 from madang.domain.errors import InvalidCursor, InvalidQuery, SearchUnavailable
 from madang.domain.ids import normal_user_id
 from madang.domain.messages import Message
+from madang.domain.wording import Wording
 from madang.ports.search import Highlight, Hit, SearchPage, SearchRequest, Snippet
 
 __all__ = ["PageBuilder", "Place", "Plan", "make_plan", "until"]
 
+_FAULTS: Final[dict[QueryFault, Wording]] = {
+    "too_long": catalogue.QUERY_LENGTH,
+    "too_many_words": catalogue.QUERY_WORDS,
+    "too_much": catalogue.QUERY_TOO_MUCH,
+    "empty": catalogue.QUERY_EMPTY,
+    "only_without": catalogue.QUERY_ONLY_WITHOUT,
+    "no_value": catalogue.QUERY_NO_VALUE,
+    "not_without": catalogue.QUERY_NOT_WITHOUT,
+    "date_form": catalogue.QUERY_DATE_FORM,
+    "no_such_day": catalogue.QUERY_NO_SUCH_DAY,
+}
 _CURSOR = re.compile(r"([123])\.([0-9]{1,15})\.([!-~]{1,64})").fullmatch
 
 
@@ -28,7 +42,7 @@ def until(deadline: float, is_over: Callable[[], bool] = lambda: False) -> Spend
     def spend(steps: int) -> None:
         del steps
         if monotonic() > deadline or is_over():
-            raise SearchUnavailable("the search took too long")
+            raise SearchUnavailable(catalogue.SEARCH_TOO_LONG)
 
     return spend
 
@@ -53,7 +67,7 @@ class Place(NamedTuple):
         """
         match = _CURSOR(cursor)
         if match is None:
-            raise InvalidCursor("this is not a cursor of this index")
+            raise InvalidCursor(catalogue.SEARCH_CURSOR)
         return cls(int(match[1]), int(match[2]), match[3])
 
     def follows(self, other: "Place") -> bool:
@@ -158,7 +172,7 @@ def make_plan(analyzer: Analyzer, request: SearchRequest) -> Plan:
     try:
         query = make_query(analyzer, request.keyword, request.utc_offset)
     except QuerySyntaxError as error:
-        raise InvalidQuery(str(error), error.position) from error
+        raise InvalidQuery(_FAULTS[error.fault], error.position, **error.details) from error
     filters = query.filters
     users = _users(request, filters)
     not_users = _normal(filters.not_users)

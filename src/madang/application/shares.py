@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Literal
 
 from madang.application.rates import Buckets, Rate
+from madang.domain import catalogue
 from madang.domain.errors import RateLimited
 
 __all__ = ["UserClass", "UserShares"]
@@ -47,4 +48,4 @@ class UserShares:
         wait = self.take(kind, user_id)
         if wait:
             self.count(kind)
-            raise RateLimited("too many requests of this kind: wait, and ask again", wait)
+            raise RateLimited(catalogue.USER_RATE, wait)

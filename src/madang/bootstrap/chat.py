@@ -32,7 +32,6 @@ from madang.gateway.hub import Hub
 from madang.gateway.roster import Roster
 from madang.gateway.router import Router, RouterBounds
 from madang.gateway.routes import client_events
-from madang.gateway.texts import Texts
 from madang.http.app import create_http
 from madang.http.page import ClientConfig, ClientLimits
 from madang.http.server import Asgi
@@ -66,17 +65,15 @@ def build_chat(settings: Settings, storage: Storage, metrics: Metrics) -> Chat:
     callers = Callers(choose_identity(settings), rates.users)
 
     engine = _engine(settings, storage.membership, rates.connect_wait)
-    texts = Texts(settings.locale)
     hub = Hub(settings.namespace, engine.channel)
     roster = Roster(storage.presence, hub, settings.namespace, settings.roster_max)
-    announcer = Announcer(hub, history, texts)
+    announcer = Announcer(hub, history)
     users = UserEvents(
         callers,
         rooms,
         storage.presence,
         hub,
         roster,
-        texts,
         readiness.durability,
         system_clock,
     )
@@ -90,7 +87,7 @@ def build_chat(settings: Settings, storage: Storage, metrics: Metrics) -> Chat:
         SearchEvents(search),
     )
     bounds = RouterBounds(settings.max_in_flight, settings.max_waiting, settings.register_timeout)
-    router = Router(events, users.disconnected, metrics.refused, bounds, rates.limiter)
+    router = Router(events, users.disconnected, metrics.refused, bounds, rates.limiter, settings.locale)
     engine.namespace(settings.namespace, router)
 
     if storage.accepted is None:

@@ -64,7 +64,9 @@ def choose_rates(settings: Settings, proxies: Container[str], refused: Callable[
     def limit_http(application: Asgi) -> Asgi:
         if http is None:
             return application
-        return HttpRateLimit(application, http, monotonic, capacity, proxies, lambda: users.count("http"))
+        return HttpRateLimit(
+            application, http, monotonic, capacity, proxies, lambda: users.count("http"), settings.locale
+        )
 
     return Rates(
         users,

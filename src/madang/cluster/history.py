@@ -1,5 +1,6 @@
 """The archive port of a cluster: what the archive has, and what the log still holds, as one."""
 
+from madang.domain import catalogue
 from madang.domain.errors import HistoryUnavailable, Unavailable
 from madang.ports.archive import Archive, Page
 from madang.ports.tail import Tail
@@ -23,7 +24,7 @@ class History:
         try:
             tail = await self._tail.before(room_id, seq, limit)
         except Unavailable as error:
-            raise HistoryUnavailable("the newest messages cannot be read at the moment") from error
+            raise HistoryUnavailable(catalogue.NEWEST_UNREADABLE) from error
         messages = list(tail.messages)
         # Without messages of its own the tail begins behind the newest, which may be behind the page, too.
         first = messages[0].seq if messages else min(tail.first, tail.first if seq is None else seq)
@@ -37,7 +38,7 @@ class History:
         try:
             tail = await self._tail.after(room_id, seq, limit)
         except Unavailable as error:
-            raise HistoryUnavailable("the newest messages cannot be read at the moment") from error
+            raise HistoryUnavailable(catalogue.NEWEST_UNREADABLE) from error
         messages = list(tail.messages)
         archived = min(limit, tail.first - 1 - seq)
         if archived > 0:

@@ -34,6 +34,8 @@
 
 from typing import ClassVar
 
+from madang.domain.wording import Detail, Locale, Wording
+
 __all__ = [
     "ChatError",
     "ContentEmpty",
@@ -67,10 +69,29 @@ __all__ = [
 
 
 class ChatError(Exception):
-    """The server failed to handle the request. Every refusal below has a code of its own."""
+    """The server failed to handle the request. Every refusal below has a code of its own.
+
+    As a string it is in English, the language of logs.
+
+    Attributes:
+        wording: what is said to people, from the catalogue.
+        details: what its places hold.
+    """
 
     code: ClassVar[str] = "internal"
     retryable: ClassVar[bool] = False
+
+    def __init__(self, wording: Wording, **details: Detail) -> None:
+        super().__init__(wording, details)
+        self.wording = wording
+        self.details = details
+
+    def __str__(self) -> str:
+        return self.message("en")
+
+    def message(self, locale: Locale) -> str:
+        """Return what is said to someone of that language."""
+        return self.wording.say(locale, self.details)
 
 
 class InvalidInput(ChatError):
@@ -158,8 +179,8 @@ class InvalidQuery(InvalidInput):
 
     code = "invalid_query"
 
-    def __init__(self, message: str, position: int = 0) -> None:
-        super().__init__(f"{message} (at position {position})")
+    def __init__(self, wording: Wording, position: int = 0, **details: Detail) -> None:
+        super().__init__(wording, position=position, **details)
         self.position = position
 
 
@@ -213,8 +234,8 @@ class QuotaExceeded(Refused):
 
     code = "quota_exceeded"
 
-    def __init__(self, message: str, retry_after: float | None = None) -> None:
-        super().__init__(message)
+    def __init__(self, wording: Wording, retry_after: float | None = None, **details: Detail) -> None:
+        super().__init__(wording, **details)
         self.retry_after = retry_after
 
 
@@ -240,8 +261,8 @@ class RateLimited(Unavailable):
 
     code = "rate_limited"
 
-    def __init__(self, message: str, retry_after: float) -> None:
-        super().__init__(message)
+    def __init__(self, wording: Wording, retry_after: float) -> None:
+        super().__init__(wording)
         self.retry_after = retry_after
 
 

@@ -1,12 +1,20 @@
 """The forms of ids. A user's id is chosen by people, a room's and a message's are made by the server."""
 
 import re
+from typing import Final
 
+from madang.domain import catalogue
 from madang.domain.errors import InvalidId
-from madang.domain.names import flaw, normal_form
+from madang.domain.names import Flaw, flaw, normal_form
+from madang.domain.wording import Wording
 
 __all__ = ["MAX_ID_LENGTH", "check_client_message_id", "check_room_id", "check_user_id", "normal_user_id"]
 
+_FLAWS: Final[dict[Flaw, Wording]] = {
+    "space": catalogue.USER_ID_SPACE,
+    "mark": catalogue.USER_ID_MARK,
+    "unseen": catalogue.USER_ID_UNSEEN,
+}
 MAX_ID_LENGTH = 64
 """Characters of a user's or client message's id at most."""
 
@@ -29,9 +37,9 @@ def check_user_id(text: str) -> str:
         return text
     normal = normal_user_id(text)
     if not 1 <= len(normal) <= MAX_ID_LENGTH:
-        raise InvalidId(f"a user id has 1 to {MAX_ID_LENGTH} characters")
+        raise InvalidId(catalogue.USER_ID_LENGTH, most=MAX_ID_LENGTH)
     if problem := flaw(normal):
-        raise InvalidId(f"a user id {problem}")
+        raise InvalidId(_FLAWS[problem])
     return normal
 
 
@@ -42,7 +50,7 @@ def check_room_id(text: str) -> str:
         InvalidId: it cannot.
     """
     if _UUID(text) is None:
-        raise InvalidId("a room id is a UUID in lower case")
+        raise InvalidId(catalogue.ROOM_ID)
     return text
 
 
@@ -53,5 +61,5 @@ def check_client_message_id(text: str) -> str:
         InvalidId: it cannot.
     """
     if _CLIENT_MESSAGE_ID(text) is None:
-        raise InvalidId("a clientMessageId has 1 to 64 visible ASCII characters")
+        raise InvalidId(catalogue.CLIENT_MESSAGE_ID)
     return text

@@ -4,6 +4,7 @@ import re
 
 import msgspec
 
+from madang.domain import catalogue
 from madang.domain.errors import ContentEmpty, ContentTooLong, InvalidText
 from madang.domain.unicode_table import BLANK
 
@@ -79,9 +80,9 @@ def check_content(text: str, limit: int) -> str:
         InvalidText: it holds NUL or a lone surrogate.
     """
     if len(text) > limit:
-        raise ContentTooLong(f"a message has at most {limit} characters, this one has {len(text)}")
+        raise ContentTooLong(catalogue.CONTENT_LENGTH, most=limit, count=len(text))
     if _NOT_TEXT(text) is not None:
-        raise InvalidText("the content holds a NUL or a lone surrogate")
+        raise InvalidText(catalogue.CONTENT_TEXT)
     if _TO_READ(text) is None:
-        raise ContentEmpty("a message needs something to read")
+        raise ContentEmpty(catalogue.NOTHING_TO_READ)
     return text

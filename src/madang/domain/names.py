@@ -6,11 +6,14 @@ The tables are those of one version of Unicode, so that nodes on different versi
 
 import re
 import unicodedata
-from typing import Final
+from typing import Final, Literal
 
 from madang.domain.unicode_table import MARKS, NAMELESS, SPACE
 
-__all__ = ["flaw", "normal_form", "stripped"]
+__all__ = ["Flaw", "flaw", "normal_form", "stripped"]
+
+Flaw = Literal["space", "mark", "unseen"]
+"""What can be wrong with a name: a space at an end, a combining mark first, what is unseen."""
 
 _LONGEST_DECOMPOSITION: Final = 4
 """Characters of the longest canonical decomposition of one (UAX 15)."""
@@ -62,16 +65,16 @@ def stripped(text: str) -> str:
     return _around.sub("", text)
 
 
-def flaw(name: str) -> str | None:
+def flaw(name: str) -> Flaw | None:
     """Return what is wrong with a name in normal form, ``None`` where nothing is.
 
     A name begins with something to see. What is not seen, but shapes what stands beside it (joiners,
     variation selectors, tags), stands only where it does: else two names could look the same.
     """
     if not name or _edge(name) is not None:
-        return "has no space at either end"
+        return "space"
     if _begins_with_mark(name) is not None:
-        return "does not begin with a combining mark"
+        return "mark"
     if _nameless(name) is not None or _shaping(_well_shaped.sub("", name)) is not None:
-        return "has printable characters only"
+        return "unseen"
     return None

@@ -5,6 +5,7 @@ from typing import Final, Literal
 
 import msgspec
 
+from madang.domain import catalogue
 from madang.domain.errors import QuotaExceeded
 
 __all__ = ["HOUR", "Account", "Additions", "Quotas", "charge", "crowded", "reckon", "spent", "too_many_rooms"]
@@ -100,7 +101,7 @@ def reckon(quotas: Quotas, additions: Additions, accounts: dict[str, Account]) -
 
 def too_many_rooms(limit: int) -> QuotaExceeded:
     """Return the refusal of one more room for the user who asks."""
-    return QuotaExceeded(f"you are in {limit} rooms, which is as many as there may be: leave one first")
+    return QuotaExceeded(catalogue.TOO_MANY_ROOMS, most=limit)
 
 
 def crowded(user_id: str) -> QuotaExceeded:
@@ -108,13 +109,13 @@ def crowded(user_id: str) -> QuotaExceeded:
 
     Neither how many rooms that user is in, nor until when it holds, is for others to know.
     """
-    return QuotaExceeded(f"{user_id} cannot be added to more rooms at the moment")
+    return QuotaExceeded(catalogue.USER_CROWDED, user=user_id)
 
 
 def spent(kind: Literal["made", "added"], limit: int, wait: int) -> QuotaExceeded:
     """Return the refusal of more than an hour's quota; ``wait`` is in milliseconds, 0 where it is no help."""
-    what = "make {} rooms" if kind == "made" else "add {} members to rooms"
-    return QuotaExceeded(f"you may {what.format(limit)} in an hour", wait / 1000 if wait else None)
+    wording = catalogue.ROOMS_AN_HOUR if kind == "made" else catalogue.MEMBERS_AN_HOUR
+    return QuotaExceeded(wording, wait / 1000 if wait else None, most=limit)
 
 
 def _use(kind: Literal["made", "added"], account: Account, count: int, limit: int, at: int) -> int:

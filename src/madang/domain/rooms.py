@@ -1,10 +1,14 @@
 """Rooms: sets of member users. Membership outlives sockets."""
 
+from typing import Final
+
 import msgspec
 
+from madang.domain import catalogue
 from madang.domain.errors import InvalidText, TooManyParticipants
 from madang.domain.ids import check_user_id, normal_user_id
-from madang.domain.names import flaw, normal_form, stripped
+from madang.domain.names import Flaw, flaw, normal_form, stripped
+from madang.domain.wording import Wording
 
 __all__ = [
     "SHOWN_PARTICIPANTS",
@@ -20,6 +24,11 @@ SHOWN_PARTICIPANTS = 100
 """Members of a room that are named wherever it is shown; beside them stands how many there are."""
 
 _MAX_NAME_LENGTH = 100
+_FLAWS: Final[dict[Flaw, Wording]] = {
+    "space": catalogue.ROOM_NAME_SPACE,
+    "mark": catalogue.ROOM_NAME_MARK,
+    "unseen": catalogue.ROOM_NAME_UNSEEN,
+}
 
 
 class Room(msgspec.Struct, frozen=True):
@@ -77,7 +86,7 @@ def check_participants(host_id: str, participants: list[str], limit: int) -> tup
     """
     members = tuple(dict.fromkeys(map(normal_user_id, [host_id, *participants])))
     if len(members) > limit:
-        raise TooManyParticipants(f"a room has at most {limit} participants, this one has {len(members)}")
+        raise TooManyParticipants(catalogue.PARTICIPANTS, most=limit, count=len(members))
     for member in members:
         check_user_id(member)
     return members
@@ -98,7 +107,7 @@ def check_room_name(name: str | None) -> str | None:
     if not normal:
         return None
     if len(normal) > _MAX_NAME_LENGTH:
-        raise InvalidText(f"a room's name has at most {_MAX_NAME_LENGTH} characters")
+        raise InvalidText(catalogue.ROOM_NAME_LENGTH, most=_MAX_NAME_LENGTH)
     if problem := flaw(normal):
-        raise InvalidText(f"a room's name {problem}")
+        raise InvalidText(_FLAWS[problem])
     return normal

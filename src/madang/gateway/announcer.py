@@ -3,16 +3,16 @@
 import asyncio
 
 from madang.application.queries.history import HistoryQueries
-from madang.contract import error_out, event_json, message_out
-from madang.domain import events
+from madang.contract import event_json, message_out
+from madang.domain import catalogue, events
 from madang.domain.errors import ChatError
 from madang.domain.events import ChatEvent, MemberJoined, MemberLeft, MessageAccepted
 from madang.domain.rooms import Room
+from madang.domain.wording import Locale, Wording
 from madang.gateway.device import Device
 from madang.gateway.early import Early
 from madang.gateway.hub import Hub
 from madang.gateway.server_events import (
-    Failure,
     ReceiveMessage,
     ReceiveMessages,
     RoomInvite,
@@ -22,7 +22,6 @@ from madang.gateway.server_events import (
     joined_room,
     room_created,
 )
-from madang.gateway.texts import Texts
 from madang.ports.archive import Page
 
 __all__ = ["Announcer"]
@@ -31,10 +30,9 @@ __all__ = ["Announcer"]
 class Announcer:
     """Turns facts into events on the wire, in the order of the feed."""
 
-    def __init__(self, hub: Hub, history: HistoryQueries, texts: Texts) -> None:
+    def __init__(self, hub: Hub, history: HistoryQueries) -> None:
         self._hub = hub
         self._history = history
-        self._texts = texts
         self._early = Early()
         self._welcomes: set[asyncio.Task[None]] = set()
 
@@ -77,7 +75,7 @@ class Announcer:
         if event.by is not None:
             invite = RoomInvite(room.id, room.host_id, event.by)
             self._hub.tell_users([event.user_id, event.by], invite)  # who did it has other sockets, too
-        self._tell_change(room, "joined", event.user_id)
+        self._tell_change(room, "joined", catalogue.JOINED, event.user_id)
         for device in devices:
             welcome = asyncio.ensure_future(self._let_in(device, room, event.last_seq))
             self._welcomes.add(welcome)
@@ -87,14 +85,17 @@ class Announcer:
         self._hub.exit(event.room.id, self._hub.devices(event.user_id))
         # The one who left has other sockets, and may not have been the one who did it.
         self._hub.tell_users([event.user_id], RoomLeft(event.room.id))
-        self._tell_change(event.room, "left", event.user_id)
+        self._tell_change(event.room, "left", catalogue.LEFT, event.user_id)
 
-    def _tell_change(self, room: Room, code: str, user_id: str) -> None:
+    def _tell_change(self, room: Room, code: str, wording: Wording, user_id: str) -> None:
         if not self._hub.has(room.id):
             return
-        content = self._texts.of(code, user_id)
-        notice = System(room_id=room.id, content=content, code=code, user_id=user_id)
-        self._hub.tell_room(room.id, notice.encode())
+
+        def notice(locale: Locale) -> bytes:
+            content = wording.say(locale, {"user": user_id})
+            return System(room_id=room.id, content=content, code=code, user_id=user_id).encode()
+
+        self._hub.tell_room_by_locale(room.id, notice)
         self._hub.tell_room(room.id, room_created(room).encode())
 
     async def welcome(self, device: Device, room: Room) -> None:
@@ -116,7 +117,7 @@ class Announcer:
 
     def _greet(self, device: Device, room: Room, page: Page | ChatError) -> None:
         if isinstance(page, ChatError):
-            device.emit(Failure("join_room", error_out(page)))
+            device.refuse("join_room", page)
         else:
             device.emit(ReceiveMessages(room.id, [message_out(message) for message in page.messages]))
         device.emit(joined_room(room))

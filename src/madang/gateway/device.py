@@ -4,8 +4,11 @@ import asyncio
 from collections import deque
 from typing import Any
 
-from madang.domain.errors import NotRegistered
-from madang.gateway.server_events import ServerEvent
+from madang.contract import error_out
+from madang.domain import catalogue
+from madang.domain.errors import ChatError, NotRegistered
+from madang.domain.wording import Locale
+from madang.gateway.server_events import Failure, ServerEvent
 from madang.gateway.socket_share import UNLIMITED, SocketShare
 from madang.transport import Event, Socket, encode_event
 
@@ -17,6 +20,7 @@ class Device:
 
     Attributes:
         user_id: the user, ``None`` before ``register``.
+        locale: the language it is spoken to in.
         rooms: ids of the rooms whose messages it gets.
         left: while it registers, the rooms that its user leaves meanwhile; ``None`` otherwise.
         share: how much the socket may send.
@@ -35,6 +39,7 @@ class Device:
         "held",
         "in_flight",
         "left",
+        "locale",
         "paused",
         "reads",
         "rooms",
@@ -44,9 +49,10 @@ class Device:
         "waiting",
     )
 
-    def __init__(self, socket: Socket, share: SocketShare = UNLIMITED) -> None:
+    def __init__(self, socket: Socket, share: SocketShare = UNLIMITED, locale: Locale = "en") -> None:
         self.socket = socket
         self.user_id: str | None = None
+        self.locale = locale
         self.rooms: set[str] = set()
         self.left: set[str] | None = None
         self.waiting: deque[Event] | None = None
@@ -66,8 +72,12 @@ class Device:
             NotRegistered: the socket has not registered.
         """
         if self.user_id is None:
-            raise NotRegistered("register first")
+            raise NotRegistered(catalogue.REGISTER_FIRST)
         return self.user_id
+
+    def refuse(self, name: str, error: ChatError) -> None:
+        """Tell this socket that an event of its was refused, where it asked for no acknowledgement."""
+        self.emit(Failure(name, error_out(error, self.locale)))
 
     def emit(self, event: ServerEvent) -> None:
         """Send an event to this socket alone."""

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence, Set
 from msgspec.structs import replace
 
 from madang.domain.rooms import Place
+from madang.domain.wording import Locale
 from madang.gateway.device import Device
 from madang.gateway.server_events import ServerEvent
 from madang.transport import Channel, EncodedPacket, encode_event
@@ -150,6 +151,25 @@ class Hub:
             channel.send(packet)
         for held in self._held.get(room_id, {}).values():
             held.append(packet)
+
+    def tell_room_by_locale(self, room_id: str, data_in: Callable[[Locale], bytes]) -> None:
+        """Send an event to all sockets in a room, in the language of each; it is encoded once a language."""
+        packets: dict[Locale, EncodedPacket] = {}
+
+        def packet(device: Device) -> EncodedPacket:
+            if device.locale not in packets:
+                packets[device.locale] = encode_event(self._namespace, data_in(device.locale))
+            return packets[device.locale]
+
+        channel = self._channels.get(room_id)
+        if channel is not None:
+            devices: list[Device] = [socket.data for socket in channel]
+            if len({device.locale for device in devices}) == 1:
+                channel.send(packet(devices[0]))
+            else:
+                channel.send_each(lambda socket: packet(socket.data))
+        for device, held in self._held.get(room_id, {}).items():
+            held.append(packet(device))
 
     def tell_others(self, room_id: str, user_id: str, event: ServerEvent) -> None:
         """Send an event that may be dropped to the sockets in a room, except for those of a user."""

@@ -6,7 +6,9 @@ from typing import Any, Protocol, TypeVar, Union
 import msgspec
 from msgspec.structs import FieldInfo, fields
 
-from madang.domain.errors import InvalidPayload, MissingField, UnknownField, WrongType
+from madang.contract import wrong_value
+from madang.domain import catalogue
+from madang.domain.errors import InvalidPayload, MissingField, UnknownField
 
 __all__ = ["Decoded", "decode_payload", "event_decoder"]
 
@@ -50,10 +52,10 @@ def decode_payload(arguments: list[Any], payload: type[T]) -> T:
         if field.encode_name in given:
             values[field.name] = _check(given[field.encode_name], field)
         elif field.required:
-            raise MissingField(f"{field.encode_name} is missing")
+            raise MissingField(catalogue.FIELD_MISSING, field=field.encode_name)
     unknown = given.keys() - {field.encode_name for field in expected}
     if unknown:
-        raise UnknownField(f"there is no field {min(unknown)!r:.40}")
+        raise UnknownField(catalogue.NO_SUCH_FIELD, field=min(unknown))
     return payload(**values)
 
 
@@ -64,11 +66,11 @@ def _by_name(arguments: list[Any], expected: tuple[FieldInfo, ...]) -> dict[str,
         case [list() as positional]:
             pass
         case [dict(), *_]:
-            raise InvalidPayload("an object stands alone: no arguments follow it")
+            raise InvalidPayload(catalogue.ALONE)
         case _:
             positional = arguments
     if len(positional) > len(expected):
-        raise UnknownField(f"there are at most {len(expected)} arguments, these are {len(positional)}")
+        raise UnknownField(catalogue.TOO_MANY_ARGUMENTS, most=len(expected), count=len(positional))
     return {field.encode_name: value for field, value in zip(expected, positional, strict=False)}
 
 
@@ -76,4 +78,4 @@ def _check(value: Any, field: FieldInfo) -> Any:
     try:
         return msgspec.convert(value, field.type)
     except msgspec.ValidationError as error:
-        raise WrongType(f"{field.encode_name}: {error}") from None
+        raise wrong_value(field.encode_name, str(error)) from None

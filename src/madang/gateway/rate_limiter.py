@@ -1,6 +1,7 @@
 """The rate limiter: refuses events beyond a socket's, a user's or an address's share before decoding them."""
 
 import asyncio
+import json
 import math
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -10,6 +11,8 @@ import msgspec
 
 from madang.application.rates import Buckets, Rate, TokenBucket
 from madang.application.shares import UserShares
+from madang.domain import catalogue
+from madang.domain.wording import LOCALES, Locale
 from madang.gateway.device import Device
 from madang.gateway.socket_share import SocketShare
 from madang.transport import Event, PacketError, Socket, address_group, encode_acknowledgement, encode_event
@@ -19,12 +22,16 @@ __all__ = ["RateLimiter", "SocketRates"]
 _UNLIMITED: Final = Rate(math.inf, 1)
 _MIN_PAUSE: Final = 0.5
 _LONGEST_NAME: Final = 64
-_ERROR: Final = (
-    '{"code":"rate_limited","message":"too many events: wait, and send it again","retryable":true,'
-    '"retryAfter":%.3f}'
-)
-_ACKNOWLEDGEMENT: Final = f'[{{"ok":false,"error":{_ERROR}}}]'
-_FAILURE: Final = f'["failure",{{"event":%s,"error":{_ERROR}}}]'
+
+
+def _error(locale: Locale) -> str:
+    """Return the JSON of the refusal but for its wait: an answer is to cost less than what it refuses."""
+    message = json.dumps(catalogue.EVENT_RATE.say(locale, {}), ensure_ascii=False).replace("%", "%%")
+    return f'{{"code":"rate_limited","message":{message},"retryable":true,"retryAfter":%.3f}}'
+
+
+_ACKNOWLEDGEMENT: Final = {locale: f'[{{"ok":false,"error":{_error(locale)}}}]' for locale in LOCALES}
+_FAILURE: Final = {locale: f'["failure",{{"event":%s,"error":{_error(locale)}}}]' for locale in LOCALES}
 
 
 class SocketRates(msgspec.Struct, frozen=True):
@@ -140,9 +147,9 @@ class RateLimiter:
         retry_after = math.ceil(wait * 1000) / 1000
         if event.ack_id is None:
             shown = f'"{name}"' if name.isidentifier() else '""'
-            socket.send(encode_event(socket.namespace, _FAILURE % (shown, retry_after)))
+            socket.send(encode_event(socket.namespace, _FAILURE[device.locale] % (shown, retry_after)))
         else:
-            answer = _ACKNOWLEDGEMENT % retry_after
+            answer = _ACKNOWLEDGEMENT[device.locale] % retry_after
             socket.send(encode_acknowledgement(socket.namespace, event.ack_id, answer))
 
     def _slow_down(self, device: Device, now: float) -> None:

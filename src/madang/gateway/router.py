@@ -10,12 +10,14 @@ from typing import Any
 import msgspec
 import structlog
 
-from madang.contract import ErrorOut, error_out, event_json
-from madang.domain.errors import ChatError, InvalidText, Overloaded, UnknownEvent
+from madang.contract import error_out, event_json
+from madang.domain import catalogue
+from madang.domain.errors import ChatError, InvalidText, NotRegistered, Overloaded, UnknownEvent
+from madang.domain.locales import choose_locale, known_locale
+from madang.domain.wording import Locale
 from madang.gateway.device import Device
 from madang.gateway.payloads import decode_payload, event_decoder
 from madang.gateway.rate_limiter import RateLimiter
-from madang.gateway.server_events import Failure
 from madang.gateway.socket_share import UNLIMITED
 from madang.transport import DeadlineQueue, Event, PacketError, Socket, encode_acknowledgement
 
@@ -23,7 +25,6 @@ __all__ = ["Handler", "Route", "Router", "RouterBounds"]
 
 Handler = Callable[[Device, Any], Awaitable[Any]]
 
-_INTERNAL = ErrorOut("internal", "the server failed to handle this", retryable=False)
 _encoder = msgspec.json.Encoder()
 _logger = structlog.get_logger(__name__)
 
@@ -77,7 +78,8 @@ class RouterBounds(msgspec.Struct, frozen=True):
 class Router:
     """The application behind the namespace: a device for each socket, a handler for each event.
 
-    ``refused`` is told the code of every error that is answered; ``limiter`` refuses what is beyond a share.
+    ``refused`` is told the code of every error that is answered; ``limiter`` refuses what is beyond a share;
+    ``locale`` is the language of sockets that ask for none.
 
     What a socket may have under way is bounded in bytes: when it is more, nothing is read from the client
     until some of it was handled. A socket that has not registered has one event under way at a time.
@@ -90,6 +92,7 @@ class Router:
         refused: Callable[[str], None],
         bounds: RouterBounds,
         limiter: RateLimiter | None = None,
+        locale: Locale = "en",
     ) -> None:
         self._routes = routes
         self._names = {route.payload: name for name, route in routes.items()}
@@ -97,17 +100,21 @@ class Router:
         self._disconnected = disconnected
         self._refused = refused
         self._limiter = limiter
+        self._locale = locale
         self._max_in_flight = bounds.events
         self._max_bytes = bounds.bytes
         self._registering: DeadlineQueue[Device] = DeadlineQueue(bounds.register_timeout, _expire)
         self._pending: set[asyncio.Future[Any]] = set()
 
     def connected(self, socket: Socket, auth: object) -> None:
-        """Take a socket on. Who it is, ``register`` tells."""
-        del auth
+        """Take a socket on. Who it is, ``register`` tells; what language it speaks, ``auth`` may."""
         share = UNLIMITED if self._limiter is None else self._limiter.share_of(socket)
-        device = socket.data = Device(socket, share)
+        device = socket.data = Device(socket, share, self._locale_of(socket, auth))
         device.deadline = self._registering.add(device)
+
+    def _locale_of(self, socket: Socket, auth: object) -> Locale:
+        said = known_locale(auth.get("locale")) if isinstance(auth, dict) else None
+        return said or choose_locale(socket.handshake.headers.get("accept-language", ""), self._locale)
 
     def disconnected(self, socket: Socket, reason: str) -> None:
         """Take a socket off."""
@@ -126,8 +133,8 @@ class Router:
         if self._limiter is not None and not self._limiter.admit(device, event):
             return
         if device.in_flight >= self._max_in_flight:
-            overloaded = Overloaded("too many events of this socket wait")
-            self._refuse(device, event, _name_of(event), error_out(overloaded))
+            overloaded = Overloaded(catalogue.EVENTS_WAIT)
+            self._refuse(device, event, _name_of(event), overloaded)
             return
         device.in_flight += 1
         device.bytes_in_flight += len(event.data)
@@ -150,7 +157,7 @@ class Router:
             name, payload = self._decode(event)
         except ChatError as error:
             self._handled(device, event)
-            self._refuse(device, event, _name_of(event), error_out(error))
+            self._refuse(device, event, _name_of(event), error)
             return
         call = _Call(device, event, name, self._routes[name])
         if call.route.alone:
@@ -159,7 +166,7 @@ class Router:
             # What is a future already, as the log's answer is, costs no task.
             pending = asyncio.ensure_future(call.route.handler(device, payload))
         except ChatError as error:
-            self._refuse(device, event, name, error_out(error))
+            self._refuse(device, event, name, error)
             self._end(call)
             return
         self._pending.add(pending)
@@ -181,10 +188,10 @@ class Router:
             name, arguments = event.arguments()
         except PacketError:
             _name_of(event)  # raises it again, unless surrogates are all that is wrong
-            raise InvalidText("a text holds a lone surrogate") from None
+            raise InvalidText(catalogue.LONE_SURROGATE) from None
         route = self._routes.get(name)
         if route is None:
-            raise UnknownEvent(f"there is no event {name!r:.40}")
+            raise UnknownEvent(catalogue.NO_SUCH_EVENT, name=name)
         return name, decode_payload(arguments, route.payload)
 
     def _finish(self, call: "_Call", pending: "asyncio.Future[Any]") -> None:
@@ -200,10 +207,10 @@ class Router:
             elif call.route.event is not None:
                 call.device.send(event_json(call.route.event, call.route.answer(pending.result())))
         elif isinstance(error, ChatError):
-            self._refuse(call.device, call.event, call.name, error_out(error))
+            self._refuse(call.device, call.event, call.name, error)
         else:
             _logger.error("event_failed", event_name=call.name, exc_info=error)
-            self._refuse(call.device, call.event, call.name, _INTERNAL)
+            self._refuse(call.device, call.event, call.name, ChatError(catalogue.INTERNAL))
         self._end(call)
 
     def _end(self, call: "_Call") -> None:
@@ -233,14 +240,15 @@ class Router:
                 device.waiting = waiting
                 return
 
-    def _refuse(self, device: Device, event: Event, name: str, error: ErrorOut) -> None:
+    def _refuse(self, device: Device, event: Event, name: str, error: ChatError) -> None:
         self._refused(error.code)
         if self._limiter is not None and not error.retryable:
             self._limiter.fault(device)
         if event.ack_id is None:
-            device.emit(Failure(name, error))
+            device.refuse(name, error)
         else:
-            self._acknowledge(device, event.ack_id, _encoder.encode(({"ok": False, "error": error},)))
+            answer = {"ok": False, "error": error_out(error, device.locale)}
+            self._acknowledge(device, event.ack_id, _encoder.encode((answer,)))
 
     def _acknowledge(self, device: Device, ack_id: int, data: bytes) -> None:
         socket = device.socket
@@ -258,8 +266,7 @@ def _expire(device: Device) -> None:
     """Close a socket that took its time and did not register; its client may come back and do so."""
     device.deadline = None
     if device.user_id is None and device.socket.connected:
-        error = ErrorOut("not_registered", "register in time", retryable=True)
-        device.emit(Failure("register", error))
+        device.refuse("register", NotRegistered(catalogue.REGISTER_IN_TIME))
         device.socket.close("register timeout")
 
 

@@ -14,7 +14,7 @@ from litestar.openapi.spec import Components, SecurityScheme
 from madang.domain.errors import ChatError
 from madang.http.admin import admin_only
 from madang.http.chat import ChatController
-from madang.http.errors import answer_chat_error, answer_http_error, answer_unexpected
+from madang.http.errors import ErrorAnswers
 from madang.http.gate import Headers, Welcomes, cors, gate
 from madang.http.health import healthz, metrics, readyz
 from madang.http.leaving import given_up_with_client
@@ -39,15 +39,16 @@ def create_http(
     ``welcomes`` tells of a scope whether its ``Host`` and ``Origin`` are served, ``headers_of`` what an
     answer to it says to pages of other origins; it is also told whether it is a preflight.
     """
+    answers = ErrorAnswers(config.locale)
     return Litestar(
         route_handlers=[_chat(config), healthz, readyz, metrics, *page_handlers(config)],
         guards=[gate(welcomes)],
         middleware=[cors(headers_of)],
         dependencies=provide(services),
         exception_handlers={
-            ChatError: answer_chat_error,
-            HTTPException: answer_http_error,
-            Exception: answer_unexpected,
+            ChatError: answers.chat_error,
+            HTTPException: answers.http_error,
+            Exception: answers.unexpected,
         },
         openapi_config=OpenAPIConfig(
             title="Madang",

@@ -12,23 +12,25 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import OpenAPIHeader, OpenAPIResponse, OpenAPIType, Operation, Schema
 from litestar.status_codes import HTTP_400_BAD_REQUEST, HTTP_500_INTERNAL_SERVER_ERROR
 
-from madang.contract import ErrorOut, error_out
+from madang.contract import ErrorOut, error_out, wrong_value
+from madang.domain import catalogue
 from madang.domain.errors import (
     ChatError,
     Forbidden,
+    InvalidPayload,
     NotAMember,
     RateLimited,
     RoomNotFound,
     Unauthorized,
     Unavailable,
 )
+from madang.domain.locales import choose_locale
+from madang.domain.wording import Locale, Wording
 
 __all__ = [
     "ErrorAnswer",
+    "ErrorAnswers",
     "LimitedOperation",
-    "answer_chat_error",
-    "answer_http_error",
-    "answer_unexpected",
     "refusals",
 ]
 
@@ -43,6 +45,16 @@ _STATUSES: tuple[tuple[type[ChatError], int], ...] = (
     (Unavailable, 503),
 )
 
+
+_HTTP: Final[dict[int, Wording]] = {
+    400: catalogue.NOT_JSON,
+    403: catalogue.NOT_WELCOME,
+    404: catalogue.NO_SUCH_ADDRESS,
+    405: catalogue.OTHER_METHOD,
+    413: catalogue.BODY_TOO_LONG,
+    415: catalogue.NOT_SENT_AS_JSON,
+}
+"""What is said of requests that did not get as far as the chat, by status."""
 
 _MEANINGS: Final = {
     400: "The request is wrong; the code says how",
@@ -85,34 +97,52 @@ def refusals(*statuses: int) -> dict[int, ResponseSpec]:
     }
 
 
-def answer_chat_error(request: Request[Any, Any, Any], error: ChatError) -> Response[dict[str, ErrorOut]]:
-    """Answer a refusal of the chat."""
-    del request
+class ErrorAnswers:
+    """Answers in the language that a request likes (``Accept-Language``), or else in the server's."""
+
+    def __init__(self, locale: Locale) -> None:
+        self._locale = locale
+
+    def chat_error(self, request: Request[Any, Any, Any], error: ChatError) -> Response[dict[str, ErrorOut]]:
+        """Answer a refusal of the chat."""
+        return _chat_error(error, self._locale_of(request))
+
+    def http_error(
+        self, request: Request[Any, Any, Any], error: HTTPException
+    ) -> Response[dict[str, ErrorOut]]:
+        """Answer a request that did not get as far as the chat."""
+        status = error.status_code
+        locale = self._locale_of(request)
+        if isinstance(error, ValidationException) and isinstance(error.extra, list):
+            message = "; ".join(_invalid(each).message(locale) for each in error.extra)
+        else:
+            message = _HTTP.get(status, catalogue.STATUS).say(locale, {"status": status})
+        code = "invalid_payload" if status == HTTP_400_BAD_REQUEST else f"http_{status}"
+        body = ErrorOut(code, message, retryable=False)
+        return Response({"error": body}, status_code=status, headers=error.headers)
+
+    def unexpected(self, request: Request[Any, Any, Any], error: Exception) -> Response[dict[str, ErrorOut]]:
+        """Answer when the server itself is at fault, and log why."""
+        locale = self._locale_of(request)
+        if isinstance(error, RecursionError):
+            return _chat_error(InvalidPayload(catalogue.NESTS_TOO_DEEP), locale)
+        _logger.error("request_failed", route=request.scope.get("path_template", ""), exc_info=error)
+        body = error_out(ChatError(catalogue.INTERNAL), locale)
+        return Response({"error": body}, status_code=HTTP_500_INTERNAL_SERVER_ERROR)
+
+    def _locale_of(self, request: Request[Any, Any, Any]) -> Locale:
+        return choose_locale(request.headers.get("accept-language", ""), self._locale)
+
+
+def _invalid(complaint: Any) -> ChatError:
+    return wrong_value(complaint.get("key", "body"), complaint.get("message", ""))
+
+
+def _chat_error(error: ChatError, locale: Locale) -> Response[dict[str, ErrorOut]]:
     status = next((status for kind, status in _STATUSES if isinstance(error, kind)), 400)
     headers = {}
     if isinstance(error, Unauthorized):
         headers["WWW-Authenticate"] = "Bearer"  # how to authenticate: RFC 9110 §11.6.1
     if isinstance(error, RateLimited):
         headers["Retry-After"] = str(math.ceil(error.retry_after))  # whole seconds: RFC 9110 §10.2.3
-    return Response({"error": error_out(error)}, status_code=status, headers=headers)
-
-
-def answer_http_error(request: Request[Any, Any, Any], error: HTTPException) -> Response[dict[str, ErrorOut]]:
-    """Answer a request that did not get as far as the chat."""
-    del request
-    message = error.detail
-    if isinstance(error, ValidationException) and isinstance(error.extra, list):
-        message = "; ".join(f"{each.get('key', 'body')}: {each.get('message')}" for each in error.extra)
-    code = "invalid_payload" if error.status_code == HTTP_400_BAD_REQUEST else f"http_{error.status_code}"
-    body = ErrorOut(code, message or str(error), retryable=False)
-    return Response({"error": body}, status_code=error.status_code, headers=error.headers)
-
-
-def answer_unexpected(request: Request[Any, Any, Any], error: Exception) -> Response[dict[str, ErrorOut]]:
-    """Answer when the server itself is at fault, and log why."""
-    if isinstance(error, RecursionError):
-        body = ErrorOut("invalid_payload", "the body nests too deep", retryable=False)
-        return Response({"error": body}, status_code=HTTP_400_BAD_REQUEST)
-    _logger.error("request_failed", route=request.scope.get("path_template", ""), exc_info=error)
-    body = ErrorOut("internal", "the server failed to handle this", retryable=False)
-    return Response({"error": body}, status_code=HTTP_500_INTERNAL_SERVER_ERROR)
+    return Response({"error": error_out(error, locale)}, status_code=status, headers=headers)

@@ -14,10 +14,6 @@ Headers = list[tuple[bytes, bytes]]
 Welcomes = Callable[[Any], bool]
 """Tells of an ASGI scope whether the request may be served, by its ``Host`` and ``Origin``."""
 
-_REFUSAL: Final = (
-    "this server does not answer pages of this origin (cors-origins), or was not asked for by its own name: "
-    "with auth none it takes everyone at their word, and answers to names of its own machine only"
-)
 _JSON: Final = "application/json"
 _UNSUPPORTED: Final = 415
 
@@ -31,12 +27,12 @@ def gate(welcomes: Welcomes) -> Guard:
 
     def guard(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
         if not welcomes(connection.scope):
-            raise PermissionDeniedException(_REFUSAL)
+            raise PermissionDeniedException
         kind = connection.headers.get("content-type", "").partition(";")[0].strip().lower()
         # A page can send a body without a type (a Blob), but not without its Origin; programs may forget it.
         is_json = kind == _JSON or not (kind or connection.headers.get("origin"))
         if connection.scope.get("method") == "POST" and not is_json:
-            raise ClientException(f"the body must be {_JSON}", status_code=_UNSUPPORTED)
+            raise ClientException(status_code=_UNSUPPORTED)
 
     return guard
 

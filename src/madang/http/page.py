@@ -8,6 +8,7 @@ import msgspec
 from litestar import MediaType, Response, get, route
 from litestar.handlers import HTTPRouteHandler
 
+from madang.domain.wording import Locale
 from madang.http.assets import asset_handler
 
 __all__ = ["ClientConfig", "ClientLimits", "page_handlers"]
@@ -64,7 +65,7 @@ class ClientConfig(msgspec.Struct, frozen=True, rename="camel"):
     namespace: str
     auth: str
     claim: str
-    locale: str
+    locale: Locale
     limits: ClientLimits
 
 

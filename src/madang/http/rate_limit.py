@@ -9,7 +9,10 @@ import msgspec
 
 from madang.application.rates import Buckets, Rate
 from madang.contract import error_out
+from madang.domain import catalogue
 from madang.domain.errors import RateLimited
+from madang.domain.locales import choose_locale
+from madang.domain.wording import Locale
 from madang.http.server import Asgi
 from madang.transport import address_group, client_address
 
@@ -35,6 +38,7 @@ class HttpRateLimit:
         capacity: int,
         proxies: Container[str],
         refused: Callable[[], None],
+        locale: Locale = "en",
     ) -> None:
         """Stand before ``application``.
 
@@ -45,6 +49,7 @@ class HttpRateLimit:
             capacity: bounds the addresses that are remembered.
             proxies: addresses whose ``X-Forwarded-For`` is believed.
             refused: is called for each refusal.
+            locale: the language of requests that ask for none.
         """
         self._application = application
         self._requests = Buckets(rate, clock, capacity)
@@ -52,6 +57,7 @@ class HttpRateLimit:
         self._refusals = Buckets(rate, clock, capacity)
         self._proxies = proxies
         self._refused = refused
+        self._locale = locale
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Answer one request, or let it through."""
@@ -62,9 +68,13 @@ class HttpRateLimit:
                 self._refused()
                 if self._refusals.take(network):
                     await asyncio.sleep(_PAUSE)
-                await _refuse(send, wait)
+                await _refuse(send, wait, self._locale_of(scope))
                 return
         await self._application(scope, receive, send)
+
+    def _locale_of(self, scope: Any) -> Locale:
+        liked = [value for name, value in scope["headers"] if name == b"accept-language"]
+        return choose_locale(b",".join(liked).decode("latin-1"), self._locale)
 
     def _address(self, scope: Any) -> str:
         client = scope.get("client")
@@ -75,9 +85,9 @@ class HttpRateLimit:
         return client_address(peer, b",".join(forwarded_for).decode("latin-1"), self._proxies)
 
 
-async def _refuse(send: Any, wait: float) -> None:
-    error = RateLimited("too many requests from this address: wait, and ask again", wait)
-    body = msgspec.json.encode({"error": error_out(error)})
+async def _refuse(send: Any, wait: float, locale: Locale) -> None:
+    error = RateLimited(catalogue.ADDRESS_RATE, wait)
+    body = msgspec.json.encode({"error": error_out(error, locale)})
     headers = [
         (b"content-type", b"application/json"),
         (b"content-length", str(len(body)).encode()),

@@ -9,6 +9,7 @@ import pytest
 from madang.adapters.redis.bus import RedisBus
 from madang.adapters.redis.leases import RedisLeases
 from madang.adapters.redis.presence import RedisPresence
+from madang.domain import catalogue
 from madang.domain.errors import Unavailable
 from madang.domain.events import Typing
 from madang.ports.leases import NodeLease, NodeTakenError
@@ -63,7 +64,7 @@ async def test_who_came_and_went_while_redis_was_down_is_told_when_it_is_back(
 
     async def fail(_: object) -> list[object]:
         down.set()
-        raise Unavailable("down")
+        raise Unavailable(catalogue.CLUSTER_SILENT)
 
     async with background(presence.run()), asyncio.timeout(60):
         presence.enter("haneul", "a")

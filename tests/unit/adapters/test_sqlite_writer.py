@@ -10,6 +10,7 @@ from madang.adapters.sqlite.database import NewerSchemaError, migrate, open_writ
 from madang.adapters.sqlite.migrations import CHAT
 from madang.adapters.sqlite.transaction import Transaction
 from madang.adapters.sqlite.writer import Writer
+from madang.domain import catalogue
 from madang.domain.errors import NotAMember, Unavailable
 from madang.domain.events import ChatEvent, MemberLeft, RoomCreated
 from tests.support.make import make_room
@@ -37,7 +38,7 @@ def note(transaction: Transaction, text: str) -> str:
 
 def refuse(_: Transaction) -> None:
     """Refuse before anything is written."""
-    raise NotAMember("not yours")
+    raise NotAMember(catalogue.NOT_A_MEMBER, user="mina")
 
 
 def break_(transaction: Transaction) -> None:

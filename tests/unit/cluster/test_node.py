@@ -7,6 +7,7 @@ import pytest
 from madang.application.readiness import Readiness
 from madang.cluster import node as module
 from madang.cluster.node import Node
+from madang.domain import catalogue
 from madang.domain.errors import Unavailable
 from madang.ports.leases import NodeLease, NodeTakenError
 from tests.support.cluster_storage import background
@@ -26,7 +27,7 @@ class FakeLeases:
         if self.is_taken:
             raise NodeTakenError("another's")
         if self.is_down:
-            raise Unavailable("down")
+            raise Unavailable(catalogue.CLUSTER_SILENT)
         self.said.append(lease)
 
     async def release(self, node: str) -> None:
@@ -81,7 +82,7 @@ async def test_that_redis_is_gone_and_back_is_logged_once(
     node.on_beat = lambda: node.hear("n1")
     async with background(node.run()):
         leases.is_down = True
-        await until(lambda: readiness.reasons == ["Redis: down"])
+        await until(lambda: readiness.reasons == [f"Redis: {catalogue.CLUSTER_SILENT.en}"])
         leases.is_down = False
         await until(lambda: not readiness.reasons)
     captured = capsys.readouterr()

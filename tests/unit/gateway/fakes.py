@@ -8,7 +8,7 @@ from typing import Any, cast
 from madang.gateway.device import Device
 from madang.gateway.hub import Hub
 from madang.protocol.socketio import EncodedPacket
-from madang.transport import Channel, Socket
+from madang.transport import Channel, Handshake, Socket
 
 __all__ = ["FakeSocket", "make_device", "make_hub", "room_members"]
 
@@ -26,6 +26,7 @@ class FakeSocket:
         self.sent: list[Any] = []
         self.closed: list[str] = []
         self.held = False
+        self.handshake = Handshake(b"GET / HTTP/1.1\r\n\r\n", "", secure=False, time=0)
 
     def send(self, packet: EncodedPacket, *, volatile: bool = False) -> None:
         """Keep the JSON of a packet."""
@@ -75,6 +76,11 @@ class FakeChannel:
         for socket in self.members:
             if socket not in excluded:
                 socket.send(packet, volatile=volatile)
+
+    def send_each(self, packet_for: Callable[[FakeSocket], EncodedPacket]) -> None:
+        """Send every member a packet of its own."""
+        for socket in self.members:
+            socket.send(packet_for(socket))
 
     def __len__(self) -> int:
         return len(self.members)

@@ -7,9 +7,9 @@ from madang.application.fair_reads import FairReads
 from madang.application.limits import Limits
 from madang.application.queries.history import HistoryQueries
 from madang.application.queries.rooms import RoomQueries
-from madang.domain.events import RoomCreated, Typing
+from madang.domain.events import MemberLeft, RoomCreated, Typing
 from madang.gateway.announcer import Announcer
-from madang.gateway.texts import Texts
+from madang.gateway.hub import Hub
 from tests.support.make import make_room
 from tests.unit.gateway.fakes import FakeSocket, make_device, make_hub
 
@@ -22,11 +22,16 @@ def announcer_with(user: str) -> tuple[Announcer, FakeSocket]:
     hub, (device, socket) = make_hub(), make_device()
     hub.admit(device, user)
     hub.settle(device, [])
+    return announcer_over(hub), socket
+
+
+def announcer_over(hub: Hub) -> Announcer:
+    """Return an announcer that tells a hub's sockets."""
     store = MemoryStore(lambda _: None)
     limits, reads = Limits(100, 10), FairReads(1, 1)
     rooms = RoomQueries(MemoryRooms(store), limits, reads)
     history = HistoryQueries(rooms, MemoryArchive(store), limits, reads)
-    return Announcer(hub, history, Texts("en")), socket
+    return Announcer(hub, history)
 
 
 async def test_typing_that_is_heard_before_its_room_is_told_behind_it() -> None:
@@ -43,3 +48,18 @@ async def test_typing_in_a_room_of_others_is_told_to_nobody() -> None:
     announcer.hear_typing(Typing(ROOM.id, "haneul"))
     announcer.hear(RoomCreated(ROOM))
     assert socket.sent == []
+
+
+async def test_who_left_is_told_to_each_in_their_language() -> None:
+    hub = make_hub()
+    (english, first), (korean, second) = make_device(), make_device()
+    korean.locale = "ko"
+    for device, user in ((english, "haneul"), (korean, "bada")):
+        hub.admit(device, user)
+        hub.enter(ROOM.id, [device])
+    announcer_over(hub).hear(MemberLeft(ROOM, "sol"))
+    assert [[name for name, *_ in socket.sent] for socket in (first, second)] == [
+        ["system", "room_created"]
+    ] * 2
+    said = [socket.sent[0][1]["content"] for socket in (first, second)]
+    assert said == ["sol left the room.", "sol님이 나갔습니다."]

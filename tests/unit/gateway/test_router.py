@@ -6,6 +6,7 @@ from typing import Any, cast
 import msgspec
 import pytest
 
+from madang.domain import catalogue
 from madang.domain.errors import NotAMember
 from madang.gateway.device import Device
 from madang.gateway.router import Route, Router, RouterBounds
@@ -128,9 +129,9 @@ async def test_a_refusal_is_an_answer_or_a_failure_event() -> None:
     office = Office()
     for ack_id in (3, None):
         office.receive("say", "no", ack_id)
-        office.doors["no"].set_exception(NotAMember("not yours"))
+        office.doors["no"].set_exception(NotAMember(catalogue.NOT_A_MEMBER, user="mina"))
         await asyncio.sleep(0)
-    error = {"code": "not_a_member", "message": "not yours", "retryable": False}
+    error = {"code": "not_a_member", "message": "mina is not a member of the room", "retryable": False}
     assert office.socket.sent == [
         [{"ok": False, "error": error}],
         ["failure", {"event": "say", "error": error}],

@@ -2,11 +2,12 @@
 
 import pytest
 
+from madang.protocol.socketio import EncodedPacket
 from madang.transport import encode_event
 from tests.unit.transport.doubles import Carried, connect, serve, turn
 
 
-def event(number: int) -> bytes:
+def event(number: int) -> EncodedPacket:
     return encode_event("/", f'["m",{number}]')
 
 
@@ -149,4 +150,20 @@ async def test_sending_to_few_or_nobody_works(count: int) -> None:
     await turn()
     if count:
         assert numbers(transport) == [1]
+    await server.stop()
+
+
+async def test_each_member_may_get_its_own_packet_in_the_order_of_the_others() -> None:
+    server, _ = serve()
+    channel = server.channel()
+    _, mine, me = await connect(server)
+    _, other, you = await connect(server)
+    channel.add(me)
+    channel.add(you)
+    channel.send(event(1))
+    channel.send_each(lambda socket: event(2 if socket is me else 3))
+    channel.send(event(4))
+    await turn()
+    assert numbers(mine) == [1, 2, 4]
+    assert numbers(other) == [1, 3, 4]
     await server.stop()

@@ -64,10 +64,10 @@ export class Chat {
   readonly #joining = new Set<string>();
   readonly #beginning = new Map<string, Promise<string>>();
 
-  constructor(config: Config, identity: Identity) {
+  constructor(config: Config, identity: Identity, locale: string) {
     this.config = config;
     this.me = signal(identity.userId);
-    this.link = new Link(config, identity, (registered) => this.#ready(registered));
+    this.link = new Link(config, identity, locale, (registered) => this.#ready(registered));
     this.history = new History(this.link);
     this.typing = new Typing((roomId) => this.link.tell("typing", { roomId, userId: this.me.value }));
     this.#listen();

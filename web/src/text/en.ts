@@ -145,8 +145,6 @@ export const en = {
     invalid_text: "That text holds characters that cannot be used.",
     content_empty: "There is nothing to send.",
     content_too_long: "That is too long.",
-    too_many_participants: "That is too many people for one room.",
-    quota_exceeded: "That is more rooms, or more people in rooms, than is allowed at the moment.",
     invalid_query: "This cannot be searched for.",
     search_unavailable: "Searching is not possible right now. Please try again in a moment.",
     history_unavailable: "Earlier messages cannot be read right now.",

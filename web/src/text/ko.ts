@@ -137,8 +137,6 @@ export const ko: Text = {
     invalid_text: "사용할 수 없는 글자가 들어 있습니다.",
     content_empty: "보낼 내용이 없습니다.",
     content_too_long: "너무 깁니다.",
-    too_many_participants: "한 대화방에 들어오기에는 사람이 너무 많습니다.",
-    quota_exceeded: "지금은 대화방이나 참여자를 더 늘릴 수 없습니다.",
     invalid_query: "이 검색어로는 찾을 수 없습니다.",
     search_unavailable: "지금은 검색할 수 없습니다. 잠시 후 다시 시도해 주세요.",
     history_unavailable: "지금은 이전 메시지를 읽을 수 없습니다.",

@@ -55,6 +55,7 @@ interface EntranceProps extends Props {
 }
 
 function Entrance({ config, route, givenToken }: EntranceProps): VNode {
+  const { text } = useWords();
   const begun = useMemo(() => beginning(givenToken, config.claim), []);
   const [identity, setIdentity] = useState<Identity | null>(begun.identity);
   const [offer, setOffer] = useState<Identity | null>(begun.offer);
@@ -64,7 +65,7 @@ function Entrance({ config, route, givenToken }: EntranceProps): VNode {
   const [entered, setEntered] = useState(false);
   const untouched = !identity && !offer && !asked && !refusal;
   useOtherTabs(untouched, setIdentity);
-  const chat = useMemo(() => (identity && !offer ? new Chat(config, identity) : null), [config, identity, offer]);
+  const chat = useMemo(() => (identity && !offer ? new Chat(config, identity, text.locale) : null), [config, identity, offer]);
 
   useEffect(() => {
     if (!chat || !identity) return undefined;

@@ -43,7 +43,8 @@ export class Link {
   readonly #identity: Identity;
   readonly #onReady: (registered: Result<"register">) => void;
 
-  constructor(config: Config, identity: Identity, onReady: (registered: Result<"register">) => void) {
+  /** `locale` is the language in which the server says what it says to people. */
+  constructor(config: Config, identity: Identity, locale: string, onReady: (registered: Result<"register">) => void) {
     this.#identity = identity;
     this.#onReady = onReady;
     this.#socket = io(config.namespace, {
@@ -53,6 +54,7 @@ export class Link {
       reconnectionDelay: 300,
       reconnectionDelayMax: 4_000,
       autoConnect: false,
+      auth: { locale },
     });
     this.#socket.on("connect", () => void this.#register());
     this.#socket.on("token_expired", () => {

@@ -8,6 +8,7 @@ from aiobotocore.config import AioConfig
 from aiobotocore.session import get_session
 from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, NoRegionError
 
+from madang.domain import catalogue
 from madang.domain.errors import HistoryUnavailable
 from madang.ports.archive_writer import RefusedError
 
@@ -87,7 +88,7 @@ def translated() -> Iterator[None]:
             yield
     except CredentialsError as error:
         # Clients are told this; what DynamoDB says names its account.
-        raise HistoryUnavailable("the archive does not let us in at the moment") from error
+        raise HistoryUnavailable(catalogue.ARCHIVE_CLOSED) from error
 
 
 @contextmanager
@@ -113,9 +114,9 @@ def explained() -> Iterator[None]:
         if code in _REFUSALS:
             raise RefusedError(str(error)) from error
         kind = Throttled if code in _THROTTLINGS else HistoryUnavailable
-        raise kind(f"the archive does not answer at the moment ({code})") from error
+        raise kind(catalogue.ARCHIVE_FAILED, reason=code) from error
     except (BotoCoreError, OSError, TimeoutError) as error:
-        raise HistoryUnavailable("the archive does not answer at the moment") from error
+        raise HistoryUnavailable(catalogue.ARCHIVE_SILENT) from error
 
 
 def _code(error: ClientError) -> str:

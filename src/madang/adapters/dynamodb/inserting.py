@@ -9,6 +9,7 @@ import structlog
 
 from madang.adapters.dynamodb.client import Throttled, is_denied, translated
 from madang.adapters.dynamodb.items import Item
+from madang.domain import catalogue
 from madang.domain.errors import HistoryUnavailable
 from madang.ports.archive_writer import RefusedError
 
@@ -77,7 +78,7 @@ class Inserter:
                 # As long as it takes some, it is only slow: to give up would be to write it all again.
                 fruitless = fruitless + 1 if len(left) == before else 0
                 if fruitless == _TRIES:
-                    raise HistoryUnavailable("the archive takes less than it is given")
+                    raise HistoryUnavailable(catalogue.ARCHIVE_TAKES_LESS)
                 await _back_off(fruitless)
 
     async def _try(self, items: Sequence[Item]) -> tuple[list[Item], list[Item]]:
@@ -138,7 +139,7 @@ class Inserter:
             left = answer["UnprocessedKeys"].get(self._table, {}).get("Keys", [])
             fruitless = fruitless + 1 if len(left) == len(keys) else 0
             if fruitless == _TRIES:
-                raise HistoryUnavailable("the archive says less than it is asked for")
+                raise HistoryUnavailable(catalogue.ARCHIVE_SAYS_LESS)
             if left:
                 await _back_off(fruitless)
             keys = left

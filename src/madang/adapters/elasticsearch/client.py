@@ -14,6 +14,7 @@ from madang.adapters.elasticsearch.rebuild import rebuild
 from madang.adapters.elasticsearch.reindex import reindex
 from madang.adapters.elasticsearch.search import ElasticsearchSearch, open_search
 from madang.analysis import Analyzer
+from madang.domain import catalogue
 from madang.domain.errors import SearchUnavailable
 from madang.domain.messages import Message
 
@@ -51,7 +52,7 @@ class Client:
         except (AuthenticationException, AuthorizationException) as error:
             raise CredentialsError(f"it refuses the credentials: {error}") from error
         except (ApiError, TransportError) as error:
-            raise SearchUnavailable("Elasticsearch does not answer") from error
+            raise SearchUnavailable(catalogue.INDEX_SILENT) from error
 
     async def is_there(self, alias: str) -> bool:
         """Tell whether Elasticsearch has the index; nothing is made.
@@ -65,7 +66,7 @@ class Client:
         except (AuthenticationException, AuthorizationException) as error:
             raise CredentialsError(f"it refuses the credentials: {error}") from error
         except (ApiError, TransportError) as error:
-            raise SearchUnavailable("Elasticsearch does not answer") from error
+            raise SearchUnavailable(catalogue.INDEX_SILENT) from error
 
     async def reindex(
         self, analyzer: Analyzer, alias: str, everything: Callable[[], AsyncIterator[Sequence[Message]]]
@@ -86,7 +87,7 @@ class Client:
         try:
             return await rebuild(self._client, analyzer, alias)
         except (ApiError, TransportError) as error:
-            raise SearchUnavailable("Elasticsearch does not answer") from error
+            raise SearchUnavailable(catalogue.INDEX_SILENT) from error
 
     async def close(self) -> None:
         """End the connection."""

@@ -7,6 +7,7 @@ from typing import Any, Final, Literal
 from elasticsearch import AsyncElasticsearch
 
 from madang.analysis import Analyzer
+from madang.domain import catalogue
 from madang.domain.errors import SearchUnavailable
 from madang.domain.messages import Message
 from madang.ports.archive_writer import RefusedError
@@ -85,7 +86,7 @@ async def _bulk(
         if _REFUSED in failed:
             raise RefusedError("a message is not one that this index takes")
         if failed:
-            raise SearchUnavailable(f"{len(failed)} messages were not indexed (status {failed[0]})")
+            raise SearchUnavailable(catalogue.NOT_INDEXED, count=len(failed), status=failed[0])
 
 
 def _documents(messages: Sequence[Message], analyzer: Analyzer) -> list[dict[str, Any]]:

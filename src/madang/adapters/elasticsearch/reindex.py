@@ -8,6 +8,7 @@ from elasticsearch import ApiError, AsyncElasticsearch, TransportError
 from madang.adapters.elasticsearch.documents import write
 from madang.adapters.elasticsearch.indices import NOTICED, Index, behind, building_alias, create, swap
 from madang.analysis import Analyzer
+from madang.domain import catalogue
 from madang.domain.errors import SearchUnavailable
 from madang.domain.messages import Message
 
@@ -43,14 +44,14 @@ async def reindex(
         await client.indices.refresh(index=new.name)
         await swap(client, alias, old, new)
     except (ApiError, TransportError) as error:
-        raise SearchUnavailable(f"Elasticsearch failed meanwhile: {error}") from error
+        raise SearchUnavailable(catalogue.INDEXING_FAILED, cause=str(error)) from error
     return count
 
 
 async def _begin(client: AsyncElasticsearch, analyzer: Analyzer, alias: str) -> tuple[Index, Index]:
     old = await behind(client, alias)
     if old is None:
-        raise SearchUnavailable("there is no index yet")
+        raise SearchUnavailable(catalogue.NO_INDEX)
     points = building_alias(alias)
     begun = await behind(client, points)
     if begun is not None:

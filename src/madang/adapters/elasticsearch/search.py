@@ -14,8 +14,10 @@ from madang.adapters.elasticsearch.indices import behind, building_alias, create
 from madang.adapters.elasticsearch.query import tiers
 from madang.analysis import Analyzer
 from madang.application.searching import PageBuilder, Place, Plan, make_plan, until
+from madang.domain import catalogue
 from madang.domain.errors import SearchUnavailable
 from madang.domain.messages import Message
+from madang.domain.wording import Wording
 from madang.ports.search import Hit, SearchPage, SearchRequest
 
 __all__ = ["ElasticsearchSearch", "open_search"]
@@ -65,7 +67,7 @@ class ElasticsearchSearch:
 
     async def add(self, messages: Sequence[Message], position: int | None = None) -> None:
         """Index messages, then store the position; a repetition completes what a failure left half done."""
-        async with _answering("the search index cannot be written at the moment"):
+        async with _answering(catalogue.INDEX_UNWRITABLE):
             try:
                 await write(self._client, await self._written(), messages, self._analyzer, self._refresh)
             except SearchUnavailable:
@@ -77,7 +79,7 @@ class ElasticsearchSearch:
 
     async def position(self) -> int:
         """Return how far the log has been read."""
-        async with _answering("the search index cannot be read at the moment"):
+        async with _answering(catalogue.INDEX_UNREADABLE):
             try:
                 answer = await self._client.get(index=progress_index(self._alias), id="log")
             except NotFoundError:
@@ -90,7 +92,7 @@ class ElasticsearchSearch:
         start = None if request.cursor is None else Place.parse(request.cursor)
         if plan.nobody or not plan.rooms:
             return SearchPage([], None, plan.query.left_out)
-        async with _answering("the search index cannot be read at the moment"):
+        async with _answering(catalogue.INDEX_UNREADABLE):
             return await self._collect(plan, request, start)
 
     async def close(self) -> None:
@@ -124,7 +126,7 @@ class ElasticsearchSearch:
         self, query: Any, size: int, after: list[Any] | None, seconds: float
     ) -> list[dict[str, Any]]:
         if seconds <= 0:
-            raise SearchUnavailable("the search took too long")
+            raise SearchUnavailable(catalogue.SEARCH_TOO_LONG)
         answer = await self._client.options(request_timeout=seconds).search(
             index=self._alias,
             query=query,
@@ -136,7 +138,7 @@ class ElasticsearchSearch:
             timeout=f"{max(1, int(seconds * 1000))}ms",
         )
         if answer["timed_out"]:
-            raise SearchUnavailable("the search took too long")
+            raise SearchUnavailable(catalogue.SEARCH_TOO_LONG)
         found: list[dict[str, Any]] = answer["hits"]["hits"]
         return found
 
@@ -147,7 +149,7 @@ class ElasticsearchSearch:
             building = building_alias(self._alias)
             is_building = await behind(self._client, building) is not None
             if await behind(self._client, self._alias) is None:
-                raise SearchUnavailable("the search index is gone")
+                raise SearchUnavailable(catalogue.INDEX_GONE)
             self._targets = [self._alias, *([building] if is_building else [])]
             self._looked = now
         return self._targets
@@ -171,7 +173,7 @@ async def _judged(
 
 
 @asynccontextmanager
-async def _answering(otherwise: str) -> AsyncIterator[None]:
+async def _answering(otherwise: Wording) -> AsyncIterator[None]:
     """Turn the driver's errors into the port's."""
     try:
         yield

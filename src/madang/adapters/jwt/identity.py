@@ -1,12 +1,14 @@
 """The identity port on signed tokens, which another service gives out."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 import jwt
 
+from madang.domain import catalogue
 from madang.domain.errors import Forbidden, InvalidId, Unauthorized
 from madang.domain.ids import check_user_id, normal_user_id
+from madang.domain.wording import Wording
 from madang.ports.identity import Identified
 
 __all__ = ["JwtIdentity"]
@@ -38,6 +40,23 @@ def _check_length(algorithm: str, key: str | bytes) -> None:
             f"a secret for {algorithm} has at least {_SHORTEST[algorithm]} bytes, this one has {length} "
             "(`openssl rand -base64 48` makes one)"
         )
+
+
+_REASONS: Final[tuple[tuple[type[jwt.InvalidTokenError], Wording], ...]] = (
+    (jwt.ExpiredSignatureError, catalogue.TOKEN_EXPIRED),
+    (jwt.ImmatureSignatureError, catalogue.TOKEN_EARLY),
+    (jwt.InvalidAudienceError, catalogue.TOKEN_AUDIENCE),
+    (jwt.InvalidIssuerError, catalogue.TOKEN_ISSUER),
+    (jwt.InvalidSignatureError, catalogue.TOKEN_SIGNATURE),
+    (jwt.InvalidAlgorithmError, catalogue.TOKEN_ALGORITHM),
+)
+
+
+def _refusal(error: Exception) -> Unauthorized:
+    if isinstance(error, jwt.MissingRequiredClaimError):
+        return Unauthorized(catalogue.TOKEN_CLAIM, claim=error.claim)
+    wordings = (wording for kind, wording in _REASONS if isinstance(error, kind))
+    return Unauthorized(next(wordings, catalogue.TOKEN_WRONG))
 
 
 class JwtIdentity:
@@ -77,7 +96,7 @@ class JwtIdentity:
         """
         identified = self._identified(token)
         if identified.user_id != normal_user_id(user_id):
-            raise Forbidden("the token is another user's")
+            raise Forbidden(catalogue.ANOTHERS_TOKEN)
         return identified
 
     def check_token(self, token: str | None) -> None:
@@ -90,13 +109,13 @@ class JwtIdentity:
 
     def _identified(self, token: str | None) -> Identified:
         if token is None:
-            raise Unauthorized("a token is needed")
+            raise Unauthorized(catalogue.TOKEN_NEEDED)
         try:
             claims = self._claims(token)
             own_id = check_user_id(claims[self._claim])
             ends_at = (int(claims["exp"]) + _LEEWAY) * 1000
         except _MALFORMED as error:
-            raise Unauthorized(f"the token is not valid: {error}") from error
+            raise _refusal(error) from error
         return Identified(own_id, ends_at)
 
     def _claims(self, token: str) -> dict[str, Any]:

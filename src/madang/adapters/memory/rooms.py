@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from msgspec.structs import replace
 
 from madang.adapters.memory.store import MemoryStore
+from madang.domain import catalogue
 from madang.domain.errors import TooManyParticipants
 from madang.domain.events import MemberJoined, MemberLeft, RoomCreated
 from madang.domain.quotas import Account, Additions, Quotas, charge, crowded, reckon, too_many_rooms
@@ -62,7 +63,7 @@ class MemoryRooms:
         if user_id in room.participants:
             return room, False
         if len(room.participants) >= limit:
-            raise TooManyParticipants(f"a room has at most {limit} participants")
+            raise TooManyParticipants(catalogue.ROOM_FULL, most=limit)
         others = () if by == user_id else (user_id,)
         self._use(Additions(by, others, is_new=False, at=at))
         room = replace(room, participants=(*room.participants, user_id))

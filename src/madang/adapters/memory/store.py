@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from madang.domain import catalogue
 from madang.domain.errors import NotAMember, RoomNotFound
 from madang.domain.events import ChatEvent
 from madang.domain.messages import Accepted, Message
@@ -36,7 +37,7 @@ class MemoryStore:
         """
         room = self.rooms.get(room_id)
         if room is None:
-            raise RoomNotFound("there is no such room")
+            raise RoomNotFound(catalogue.NO_SUCH_ROOM)
         return room
 
     def room_with(self, room_id: str, user_id: str) -> Room:
@@ -48,7 +49,7 @@ class MemoryStore:
         """
         room = self.room(room_id)
         if user_id not in room.participants:
-            raise NotAMember(f"{user_id} is not a member of the room")
+            raise NotAMember(catalogue.NOT_A_MEMBER, user=user_id)
         return room
 
     def last_seq(self, room_id: str) -> int:

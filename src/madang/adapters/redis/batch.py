@@ -7,6 +7,7 @@ from madang.adapters.redis.entries import encode_halves
 from madang.adapters.redis.keys import Keys
 from madang.adapters.redis.library import function
 from madang.adapters.redis.wire import pack
+from madang.domain import catalogue
 from madang.domain.errors import NotAMember, Overloaded, RoomNotFound, Unavailable
 from madang.domain.messages import Accepted, Draft
 
@@ -43,13 +44,13 @@ class Waiting:
             case int(seq):
                 self.succeed(Accepted(draft.id, seq, draft.created_at))
             case b"gone":
-                self.fail(RoomNotFound("there is no such room"))
+                self.fail(RoomNotFound(catalogue.NO_SUCH_ROOM))
             case b"stranger":
-                self.fail(NotAMember(f"{draft.user_id} is not a member of the room"))
+                self.fail(NotAMember(catalogue.NOT_A_MEMBER, user=draft.user_id))
             case b"full":
-                self.fail(Overloaded("too many messages wait to be carried on"))
+                self.fail(Overloaded(catalogue.MESSAGES_WAIT))
             case b"late":
-                self.fail(Unavailable("the archive is too far behind to know whether this was said before"))
+                self.fail(Unavailable(catalogue.ARCHIVE_BEHIND))
             case first:
                 message_id, created_at, seq_text = first.split(b" ")
                 self.succeed(Accepted(message_id.decode(), int(seq_text), int(created_at)))

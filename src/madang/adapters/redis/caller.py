@@ -10,6 +10,7 @@ from madang.adapters.redis.durability import Durability
 from madang.adapters.redis.epoch import is_displaced
 from madang.adapters.redis.link import Link
 from madang.adapters.redis.wire import ReplyError, Wire, WireError
+from madang.domain import catalogue
 from madang.domain.errors import Unavailable
 
 __all__ = ["Caller"]
@@ -61,7 +62,7 @@ class Caller:
             async with asyncio.timeout(self._deadline):
                 return await self._confirming.call(packed)
         except TimeoutError as error:
-            raise Unavailable("the shared memory of the cluster could not keep it in time") from error
+            raise Unavailable(catalogue.CLUSTER_LATE) from error
 
     async def _answers(self, packed: Sequence[bytes]) -> list[Any]:
         wire = None
@@ -73,7 +74,7 @@ class Caller:
             if wire is not None and isinstance(error, TimeoutError):
                 # Nothing came for so long: the connection may be dead without the kernel knowing.
                 wire.close()
-            raise Unavailable("the shared memory of the cluster does not answer at the moment") from error
+            raise Unavailable(catalogue.CLUSTER_SILENT) from error
 
     async def _wire(self) -> Wire:
         while (wire := self._link.wire) is None:

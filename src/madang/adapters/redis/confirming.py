@@ -6,6 +6,7 @@ from itertools import chain, islice
 from typing import Any, NamedTuple
 
 from madang.adapters.redis.durability import Durability
+from madang.domain import catalogue
 from madang.domain.errors import Unavailable
 
 __all__ = ["Confirming"]
@@ -50,7 +51,7 @@ class Confirming:
         if self._work is not None:
             self._work.cancel()
         for call in self._waiting:
-            _fail(call, "the server is going away")
+            _fail(call, Unavailable(catalogue.STOPPING))
 
     async def _keep_all(self) -> None:
         while self._waiting:
@@ -59,14 +60,14 @@ class Confirming:
 
     async def _keep(self, calls: Sequence[_Call]) -> None:
         commands = chain.from_iterable(call.packed for call in calls)
-        reason = "the server is going away"
+        reason = Unavailable(catalogue.STOPPING)
         try:
             *answers, kept = await self._ask([*commands, self._durability.confirmation(self._patience)])
-            reason = "the shared memory of the cluster could not keep it in time"
+            reason = Unavailable(catalogue.CLUSTER_LATE)
             if self._durability.is_confirmed(kept):
                 _share(calls, answers)
         except Unavailable as error:
-            reason = str(error)
+            reason = error
         finally:
             for call in calls:
                 _fail(call, reason)
@@ -80,6 +81,6 @@ def _share(calls: Sequence[_Call], answers: Sequence[Any]) -> None:
             call.answers.set_result(own)
 
 
-def _fail(call: _Call, reason: str) -> None:
+def _fail(call: _Call, reason: Unavailable) -> None:
     if not call.answers.done():
-        call.answers.set_exception(Unavailable(reason))
+        call.answers.set_exception(Unavailable(reason.wording, **reason.details))

@@ -11,6 +11,7 @@ from madang.adapters.redis.entries import EntryError, UnknownEntryError, decode_
 from madang.adapters.redis.keys import Keys
 from madang.adapters.redis.library import function
 from madang.adapters.redis.wire import ReplyError, Wire, WireError, pack
+from madang.domain import catalogue
 from madang.domain.errors import Unavailable
 from madang.ports.clock import Clock
 from madang.ports.group import Delivery
@@ -66,10 +67,10 @@ class RedisGroup:
             if not self._held:
                 self._held = await self._claim_or_read()
             if self._held and not await self._is_kept():
-                raise Unavailable("what was read of the log is not kept yet")
+                raise Unavailable(catalogue.LOG_NOT_KEPT)
         except (WireError, TimeoutError) as error:
             self.close()
-            raise Unavailable("the log does not answer at the moment") from error
+            raise Unavailable(catalogue.LOG_SILENT) from error
         deliveries, self._held = self._held, []
         return deliveries
 

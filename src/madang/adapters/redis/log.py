@@ -18,6 +18,7 @@ from madang.adapters.redis.layout import LayoutError, prepare, writes_are_synced
 from madang.adapters.redis.link import Link
 from madang.adapters.redis.settings import LogSettings
 from madang.adapters.redis.wire import Wire
+from madang.domain import catalogue
 from madang.domain.errors import Unavailable
 from madang.domain.messages import Accepted, Draft
 from madang.ports.answers import Answers
@@ -76,7 +77,7 @@ class RedisLog:
             for lookup in self._lookups:
                 lookup.cancel()
             while self._due:
-                self._due.popleft().fail(Unavailable("the server is going away"))
+                self._due.popleft().fail(Unavailable(catalogue.STOPPING))
 
     async def _prepare(self, wire: Wire) -> None:
         settings = self._settings
@@ -198,7 +199,7 @@ class RedisLog:
         """Try again what can be repeated: the first try may have been written, or not."""
         for waiting in batch.messages:
             if waiting.draft.client_message_id is None:
-                waiting.fail(Unavailable("the message cannot be stored at the moment"))
+                waiting.fail(Unavailable(catalogue.MESSAGE_NOT_STORED))
             waiting.is_sent = False
             if not waiting.answer.done():
                 self._queues.setdefault(batch.shard, []).append(waiting)
@@ -231,7 +232,7 @@ class RedisLog:
         while due and (due[0].answer.done() or due[0].deadline <= now):
             waiting = due.popleft()
             # What the archive is asked about, or waits behind that, says nothing about Redis.
-            late |= waiting.fail(Unavailable("the message could not be stored in time")) and waiting.is_sent
+            late |= waiting.fail(Unavailable(catalogue.MESSAGE_LATE)) and waiting.is_sent
         if late and self._link.wire is not None:
             # Nothing came for so long: the connection may be dead without the kernel knowing.
             self._link.wire.close()

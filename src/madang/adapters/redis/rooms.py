@@ -11,6 +11,7 @@ from madang.adapters.redis.keys import Keys
 from madang.adapters.redis.library import Function, function
 from madang.adapters.redis.positions import Positions
 from madang.adapters.redis.wire import pack
+from madang.domain import catalogue
 from madang.domain.errors import NotAMember, QuotaExceeded, RoomNotFound, TooManyParticipants, Unavailable
 from madang.domain.quotas import Quotas, crowded, spent, too_many_rooms
 from madang.domain.rooms import Membership, Place, Room
@@ -60,7 +61,7 @@ class RedisRooms:
         """Return the room as it is now."""
         (answer,) = await self._reads.call([self._pack("room", room_id, room_id)])
         if answer == b"gone":
-            raise RoomNotFound("there is no such room")
+            raise RoomNotFound(catalogue.NO_SUCH_ROOM)
         return _room(answer)
 
     async def places(self, user_id: str) -> AsyncIterator[Sequence[Place]]:
@@ -108,11 +109,11 @@ class RedisRooms:
         answer = await self._change("join", room_id, user_id, by, limit, *self._bounds(at))
         match answer:
             case b"gone":
-                raise RoomNotFound("there is no such room")
+                raise RoomNotFound(catalogue.NO_SUCH_ROOM)
             case b"stranger":
-                raise NotAMember(f"{by} is not a member of the room")
+                raise NotAMember(catalogue.NOT_A_MEMBER, user=by)
             case b"full":
-                raise TooManyParticipants(f"a room has at most {limit} participants")
+                raise TooManyParticipants(catalogue.ROOM_FULL, most=limit)
             case [b"quota", *_]:
                 raise self._refusal(answer)
             case [what, state]:
@@ -125,9 +126,9 @@ class RedisRooms:
         answer = await self._change("leave", room_id, user_id, self._keys.prefix)
         match answer:
             case b"gone":
-                raise RoomNotFound("there is no such room")
+                raise RoomNotFound(catalogue.NO_SUCH_ROOM)
             case b"stranger":
-                raise NotAMember(f"{user_id} is not a member of the room")
+                raise NotAMember(catalogue.NOT_A_MEMBER, user=user_id)
             case [_, state]:
                 return _room(state)
             case unknown:
@@ -140,7 +141,7 @@ class RedisRooms:
                     if position:
                         await self._positions.reached(shard, position)
         except TimeoutError as error:
-            raise Unavailable("this node is behind in reading what happened") from error
+            raise Unavailable(catalogue.NODE_BEHIND) from error
 
     def _bounds(self, at: int) -> tuple[str | int, ...]:
         quotas = self._quotas

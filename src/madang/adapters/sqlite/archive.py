@@ -3,6 +3,7 @@
 import sqlite3
 
 from madang.adapters.sqlite.readers import Readers
+from madang.domain import catalogue
 from madang.domain.errors import HistoryUnavailable
 from madang.domain.messages import Message
 from madang.ports.archive import Page
@@ -40,4 +41,4 @@ class SqliteArchive:
                 lambda connection: [Message(*row) for row in connection.execute(statement, parameters)]
             )
         except sqlite3.Error as error:
-            raise HistoryUnavailable("the history cannot be read at the moment") from error
+            raise HistoryUnavailable(catalogue.HISTORY_UNREADABLE) from error

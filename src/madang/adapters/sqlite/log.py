@@ -7,6 +7,7 @@ from functools import partial
 from madang.adapters.sqlite.readers import Readers
 from madang.adapters.sqlite.transaction import Transaction
 from madang.adapters.sqlite.writer import Writer
+from madang.domain import catalogue
 from madang.domain.errors import Unavailable
 from madang.domain.events import MessageAccepted
 from madang.domain.messages import Accepted, Draft, Message
@@ -30,7 +31,7 @@ class SqliteLog:
         try:
             return await self._readers.run(partial(_read, after=after, limit=limit))
         except sqlite3.Error as error:
-            raise Unavailable("the log cannot be read at the moment") from error
+            raise Unavailable(catalogue.LOG_UNREADABLE) from error
 
 
 def _read(connection: sqlite3.Connection, after: int, limit: int) -> list[tuple[int, Message]]:

@@ -12,6 +12,7 @@ from madang.adapters.sqlite.accounts import use_quotas
 from madang.adapters.sqlite.readers import Readers
 from madang.adapters.sqlite.transaction import RoomState, Transaction
 from madang.adapters.sqlite.writer import Writer
+from madang.domain import catalogue
 from madang.domain.errors import RoomNotFound, TooManyParticipants, Unavailable
 from madang.domain.events import MemberJoined, MemberLeft, RoomCreated
 from madang.domain.quotas import Additions, Quotas
@@ -68,7 +69,7 @@ class SqliteRooms:
         """Return the room as it is now."""
         room = await self._read(partial(_get, room_id=room_id))
         if room is None:
-            raise RoomNotFound("there is no such room")
+            raise RoomNotFound(catalogue.NO_SUCH_ROOM)
         return room
 
     async def places(self, user_id: str) -> AsyncIterator[Sequence[Place]]:
@@ -101,7 +102,7 @@ class SqliteRooms:
         try:
             return await self._readers.run(query)
         except sqlite3.Error as error:
-            raise Unavailable("the rooms cannot be read at the moment") from error
+            raise Unavailable(catalogue.ROOMS_UNREADABLE) from error
 
 
 def _get(connection: sqlite3.Connection, room_id: str) -> Room | None:
@@ -155,7 +156,7 @@ def _join(
     if user_id in state.members:
         return state.room, False
     if len(state.members) >= limit:
-        raise TooManyParticipants(f"a room has at most {limit} participants")
+        raise TooManyParticipants(catalogue.ROOM_FULL, most=limit)
     use_quotas(transaction.connection, quotas, additions)
     transaction.connection.execute(
         "INSERT INTO memberships (room_key, user_id, joined_at) VALUES (?, ?, ?)",

@@ -19,6 +19,7 @@ from madang.adapters.sqlite.search_schema import SEARCH
 from madang.adapters.sqlite.search_writer import SearchWriter
 from madang.analysis import Analyzer
 from madang.application.searching import make_plan
+from madang.domain import catalogue
 from madang.domain.errors import SearchUnavailable
 from madang.domain.messages import Message
 from madang.ports.search import SearchPage, SearchRequest
@@ -95,14 +96,14 @@ class SqliteSearch:
             await self._write(lambda: self._writer.add(messages, position))
         except sqlite3.Error as error:
             self._failures.report("search_write_failed", error)
-            raise SearchUnavailable("the search index cannot be written at the moment") from error
+            raise SearchUnavailable(catalogue.INDEX_UNWRITABLE) from error
 
     async def position(self) -> int:
         """Return how far the log has been read."""
         try:
             return await self._readers.run(_position)
         except sqlite3.Error as error:
-            raise SearchUnavailable("the search index cannot be read at the moment") from error
+            raise SearchUnavailable(catalogue.INDEX_UNREADABLE) from error
 
     async def search(self, request: SearchRequest) -> SearchPage:
         """Return a page of hits."""
@@ -114,9 +115,9 @@ class SqliteSearch:
                     lambda connection: read_page(connection, self._keys, plan, request, deadline)
                 )
         except TimeoutError as error:
-            raise SearchUnavailable("the search took too long") from error
+            raise SearchUnavailable(catalogue.SEARCH_TOO_LONG) from error
         except sqlite3.Error as error:
-            raise SearchUnavailable("the search index cannot be read at the moment") from error
+            raise SearchUnavailable(catalogue.INDEX_UNREADABLE) from error
 
     async def built(self) -> None:
         """Wait until no new generation of terms is being built."""

@@ -16,6 +16,7 @@ from madang.adapters.sqlite.atomic import is_damage, name_of
 from madang.adapters.sqlite.readers import Readers
 from madang.adapters.sqlite.search import SqliteSearch
 from madang.adapters.sqlite.search_check import find_fault, set_aside
+from madang.domain import catalogue
 from madang.domain.errors import SearchUnavailable
 from madang.domain.messages import Message
 from madang.ports.search import Hit, SearchPage, SearchRequest
@@ -101,7 +102,7 @@ class GuardedSearch:
         try:
             hits, has_strayed = await self._log.run(partial(_borne_out, hits=page.hits, request=request))
         except sqlite3.Error as error:
-            raise SearchUnavailable("what was found cannot be verified at the moment") from error
+            raise SearchUnavailable(catalogue.HITS_UNVERIFIED) from error
         if has_strayed and not self._has_strayed:
             self._has_strayed = True  # once: an index just made from this log would be made no better
             self._renew("it found messages in rooms that they were not said in")
@@ -126,7 +127,7 @@ class GuardedSearch:
     async def _ask(self, ask: Callable[[SqliteSearch], Awaitable[T]]) -> T:
         index = self._index
         if index is None:
-            raise SearchUnavailable("the search index is being made anew")
+            raise SearchUnavailable(catalogue.INDEX_MADE_ANEW)
         try:
             return await ask(index)
         except SearchUnavailable as error:

@@ -11,6 +11,7 @@ from madang.adapters.sqlite.search_rooms import Keys, readable_rooms
 from madang.adapters.sqlite.search_schema import searchable, table
 from madang.adapters.sqlite.search_scope import Asked, Scope, read_message
 from madang.application.searching import PageBuilder, Plan, until
+from madang.domain import catalogue
 from madang.domain.errors import InvalidCursor, SearchUnavailable
 from madang.domain.messages import Message
 from madang.ports.search import SearchPage, SearchRequest
@@ -53,7 +54,7 @@ def read_page(
         return _collect(_offers(connection, keys, plan, start), plan, request, deadline)
     except sqlite3.OperationalError as error:
         if monotonic() > deadline:
-            raise SearchUnavailable("the search took too long") from error
+            raise SearchUnavailable(catalogue.SEARCH_TOO_LONG) from error
         raise
     finally:
         connection.set_progress_handler(None, _STEPS)
@@ -101,5 +102,5 @@ def _offers(
 def _parse(cursor: str) -> _Place:
     tier, _, place = cursor.partition(".")
     if tier not in {"1", "2", "3"} or not (place.isascii() and place.isdecimal() and len(place) < _DIGITS):
-        raise InvalidCursor("this is not a cursor of this index")
+        raise InvalidCursor(catalogue.SEARCH_CURSOR)
     return _Place(int(tier), int(place))

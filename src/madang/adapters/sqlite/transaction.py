@@ -2,6 +2,7 @@
 
 import sqlite3
 
+from madang.domain import catalogue
 from madang.domain.errors import NotAMember, RoomNotFound
 from madang.domain.events import ChatEvent
 from madang.domain.messages import Accepted, Draft, Message
@@ -65,7 +66,7 @@ class Transaction:
         """
         state = self.room(room_id)
         if user_id not in state.members:
-            raise NotAMember(f"{user_id} is not a member of the room")
+            raise NotAMember(catalogue.NOT_A_MEMBER, user=user_id)
         return state
 
     def answer(self, state: RoomState, draft: Draft) -> Accepted | None:
@@ -115,7 +116,7 @@ class Transaction:
             (room_id,),
         ).fetchone()
         if row is None:
-            raise RoomNotFound("there is no such room")
+            raise RoomNotFound(catalogue.NO_SUCH_ROOM)
         key, host_id, name, created_at, last_seq = row
         members = self.connection.execute(
             "SELECT user_id FROM memberships WHERE room_key = ? ORDER BY rowid", (key,)

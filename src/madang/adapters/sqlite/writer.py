@@ -19,6 +19,7 @@ from madang.adapters.sqlite.atomic import begin, concerns_the_file, is_damage, n
 from madang.adapters.sqlite.data_file import DataFile, FileReplacedError
 from madang.adapters.sqlite.failures import FailureLog
 from madang.adapters.sqlite.transaction import RoomStates, Transaction
+from madang.domain import catalogue
 from madang.domain.errors import ChatError, Unavailable
 from madang.domain.events import ChatEvent
 
@@ -79,7 +80,7 @@ class Writer:
         """
         future: asyncio.Future[T] = self._loop.create_future()
         if self._closed:
-            future.set_exception(Unavailable("the server is stopping"))
+            future.set_exception(Unavailable(catalogue.STOPPING))
             return future
         if not self._gathered:
             self._loop.call_soon(self._hand_over)
@@ -212,7 +213,7 @@ def _run_one(transaction: Transaction, operation: Operation[Any], future: "async
 
 
 def _unavailable(batch: Sequence[_Job], error: Exception | None) -> list[_Outcome]:
-    unavailable = Unavailable("the server cannot write at the moment")
+    unavailable = Unavailable(catalogue.CANNOT_WRITE)
     unavailable.__cause__ = error
     return [(future, None, unavailable, ()) for _, future in batch]
 

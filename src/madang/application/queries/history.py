@@ -6,6 +6,7 @@ from madang.application.fair_reads import FairReads
 from madang.application.limits import Limits, check_limit
 from madang.application.queries.rooms import RoomQueries
 from madang.application.sizes import wire_bytes
+from madang.domain import catalogue
 from madang.domain.errors import InvalidRange
 from madang.domain.messages import Message
 from madang.ports.archive import Archive, Page
@@ -38,9 +39,9 @@ class HistoryQueries:
         """
         wanted = check_limit(limit, self._limits.page, self._limits.max_page)
         if before is not None and after is not None:
-            raise InvalidRange("before and after exclude each other")
+            raise InvalidRange(catalogue.BEFORE_AND_AFTER)
         if min(before or 0, after or 0) < 0:
-            raise InvalidRange("a seq is never negative")
+            raise InvalidRange(catalogue.NEGATIVE_SEQ)
         async with self._reads.turn(actor):
             await self._rooms.require_member(actor, room_id)
             if after is not None:

@@ -9,6 +9,7 @@ import msgspec
 from madang.application.fair_reads import FairReads
 from madang.application.limits import Limits, check_limit
 from madang.application.sizes import wire_bytes
+from madang.domain import catalogue
 from madang.domain.errors import InvalidCursor, NotAMember
 from madang.domain.ids import check_room_id
 from madang.domain.rooms import Membership, Place, Room
@@ -47,7 +48,7 @@ class _Cursor(NamedTuple):
     def parse(cls, text: str) -> "_Cursor":
         match = _CURSOR(text)
         if match is None:
-            raise InvalidCursor("this is not a cursor of one's rooms")
+            raise InvalidCursor(catalogue.ROOMS_CURSOR)
         order: Literal["o", "u"] = "o" if match[1] == "o" else "u"
         return cls(order, (int(match[2]), match[3]), (int(match[4]), match[5]))
 
@@ -127,7 +128,7 @@ class RoomQueries:
         """
         room = await self._rooms.get(check_room_id(room_id))
         if actor not in room.participants:
-            raise NotAMember(f"{actor} is not a member of the room")
+            raise NotAMember(catalogue.NOT_A_MEMBER, user=actor)
         return room
 
 

@@ -8,6 +8,7 @@ import msgspec
 from madang.application.fair_reads import FairReads
 from madang.application.limits import Limits, check_limit
 from madang.application.queries.rooms import RoomQueries
+from madang.domain import catalogue
 from madang.domain.errors import InvalidRange
 from madang.domain.ids import check_user_id
 from madang.ports.search import SearchIndex, SearchPage, SearchRequest
@@ -66,7 +67,7 @@ class SearchQueries:
         """
         limit = check_limit(query.limit, self._limits.hits, self._limits.max_hits)
         if abs(query.utc_offset) > _MAX_UTC_OFFSET:
-            raise InvalidRange(f"utcOffset goes from -{_MAX_UTC_OFFSET} to {_MAX_UTC_OFFSET} minutes")
+            raise InvalidRange(catalogue.UTC_OFFSET, most=_MAX_UTC_OFFSET)
         before = _moment(query.before, query.utc_offset)
         after = _moment(query.after, query.utc_offset, days=1)
         user_id = None if query.user_id is None else check_user_id(query.user_id)
@@ -96,10 +97,10 @@ def _moment(text: str | None, utc_offset: int, days: int = 0) -> int | None:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise InvalidRange(f"{text!r:.40} is neither a day (2026-01-31) nor a moment in ISO 8601") from None
+        raise InvalidRange(catalogue.NO_MOMENT, text=text) from None
     if moment.tzinfo is None:
         if _DAY(text) is None:
-            raise InvalidRange(f"{text!r:.40} has no time zone")
+            raise InvalidRange(catalogue.NO_TIME_ZONE, text=text)
         moment = moment.replace(tzinfo=timezone(timedelta(minutes=utc_offset)))
         return _milliseconds(moment) + days * _DAY_LENGTH
     return _milliseconds(moment)

@@ -4,6 +4,7 @@ import asyncio
 
 from madang.application.callers import Callers
 from madang.application.queries.rooms import RoomQueries
+from madang.domain import catalogue
 from madang.domain.errors import Forbidden
 from madang.domain.rooms import Place
 from madang.domain.timestamps import iso8601
@@ -13,7 +14,6 @@ from madang.gateway.hub import Hub
 from madang.gateway.roster import Roster
 from madang.gateway.schemas import Register
 from madang.gateway.server_events import System, TokenExpired
-from madang.gateway.texts import Texts
 from madang.gateway.token_expiry import TokenExpiry
 from madang.ports.clock import Clock
 from madang.ports.presence import Presence
@@ -31,7 +31,6 @@ class UserEvents:
         presence: Presence,
         hub: Hub,
         roster: Roster,
-        texts: Texts,
         durability: str,
         clock: Clock,
     ) -> None:
@@ -41,7 +40,6 @@ class UserEvents:
         self._presence = presence
         self._hub = hub
         self._roster = roster
-        self._texts = texts
         self._durability = durability
         self._expiry = TokenExpiry(clock, _expel)
 
@@ -50,7 +48,7 @@ class UserEvents:
         identified = self._callers.identify("register", payload.user_id, payload.token)
         user_id = identified.user_id
         if device.user_id not in (None, user_id):
-            raise Forbidden("this socket has registered as another user")
+            raise Forbidden(catalogue.OTHER_USER)
         known = device.user_id is not None
         if identified.ends_at is not None:
             self._expiry.watch(device, identified.ends_at)
@@ -69,7 +67,8 @@ class UserEvents:
             return Nothing()
         self._presence.enter(user_id, device.socket.id)
         self._roster.greet(device.socket)
-        device.emit(System(content=self._texts.of("registered", user_id), code="registered"))
+        welcome = catalogue.REGISTERED.say(device.locale, {"user": user_id})
+        device.emit(System(content=welcome, code="registered"))
         return Registered(
             user_id=user_id, durability=self._durability, rooms=page.rooms, next_rooms=page.next_rooms
         )

@@ -1,6 +1,6 @@
 """Sockets that get the same bytes: a room."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from madang.protocol.socketio import EncodedPacket
 from madang.transport.engineio.engine import Engine
@@ -72,6 +72,13 @@ class Channel:
         for socket in self._members:
             if socket not in left_out:
                 socket.send(packet, volatile=volatile)
+
+    def send_each(self, packet_for: Callable[[Socket], EncodedPacket]) -> None:
+        """Send every member an encoded packet of its own, in the order of what is sent to all."""
+        if self._gathered:
+            self.flush()
+        for socket in self._members:
+            socket.send(packet_for(socket))
 
     def flush(self) -> None:
         """Pass what has gathered to the members now; it is written at the end of the turn."""
