@@ -7,12 +7,17 @@ from typing import Any, Final
 
 import structlog
 
+from madang.domain.backoff import Backoff
+
 __all__ = ["Work", "background"]
 
 Work = Callable[[], Coroutine[Any, Any, None]]
 """Something that works until it is cancelled, and can be begun again."""
 
-_PAUSE: Final = 1.0
+_FIRST_DELAY: Final = 1.0
+_LONGEST_DELAY: Final = 30.0
+_HEALTHY: Final = 60.0
+"""Seconds of work after which a failure is no repetition of the last."""
 
 _logger = structlog.get_logger(__name__)
 
@@ -34,11 +39,17 @@ async def background(*work: Work) -> AsyncIterator[None]:
 
 
 async def _keep(work: Work) -> None:
+    loop = asyncio.get_running_loop()
+    backoff = Backoff(_FIRST_DELAY, _LONGEST_DELAY)
     while True:
+        began = loop.time()
         try:
             await work()
         except Exception:
-            _logger.exception("background_failed", again_in=_PAUSE)
-            await asyncio.sleep(_PAUSE)
+            if loop.time() - began > _HEALTHY:
+                backoff.reset()
+            delay = backoff.next()
+            _logger.exception("background_failed", again_in=round(delay, 3))
+            await asyncio.sleep(delay)
         else:
             return

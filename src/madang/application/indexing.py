@@ -4,6 +4,7 @@ import asyncio
 
 import structlog
 
+from madang.domain.backoff import Backoff
 from madang.domain.errors import SearchUnavailable, Unavailable
 from madang.domain.events import ChatEvent, MessageAccepted
 from madang.ports.log import LogReader
@@ -12,7 +13,8 @@ from madang.ports.search import SearchIndex
 __all__ = ["Indexer"]
 
 _BATCH = 500
-_RETRY = 1.0
+_FIRST_DELAY = 0.5
+_LONGEST_DELAY = 10.0
 # What comes within this many seconds is indexed together: a fraction of the work, and at once to people.
 _PAUSE = 0.25
 
@@ -38,14 +40,16 @@ class Indexer:
 
     async def run(self) -> None:
         """Index what is and what comes, until cancelled."""
+        backoff = Backoff(_FIRST_DELAY, _LONGEST_DELAY)
         while True:
             self._news.clear()
             try:
                 await self._catch_up()
             except (SearchUnavailable, Unavailable) as error:
                 _logger.warning("indexing_waits", reason=str(error))
-                await asyncio.sleep(_RETRY)
+                await asyncio.sleep(backoff.next())
             else:
+                backoff.reset()
                 await self._news.wait()
                 await asyncio.sleep(_PAUSE)
 

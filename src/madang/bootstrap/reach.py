@@ -1,7 +1,6 @@
 """Waiting for the services of a cluster at the start."""
 
 import asyncio
-import random
 from collections.abc import Awaitable, Callable
 from typing import Final, TypeVar
 
@@ -13,6 +12,7 @@ from madang.adapters.elasticsearch.client import CredentialsError as Elasticsear
 from madang.adapters.redis.layout import LayoutError
 from madang.adapters.redis.wire import CredentialsError, WireError
 from madang.bootstrap.errors import StartError
+from madang.domain.backoff import Backoff
 from madang.domain.errors import Unavailable
 from madang.ports.archive_writer import RefusedError
 from madang.ports.leases import NodeTakenError
@@ -22,8 +22,9 @@ __all__ = ["Told", "reach", "reach_meanwhile"]
 T = TypeVar("T")
 
 _PATIENCE: Final = 30.0
-_PAUSE: Final = 1.0
-_LONGEST_PAUSE: Final = 30.0
+_FIRST_DELAY: Final = 1.0
+_LONGEST_DELAY: Final = 30.0
+_LONGEST_AT_START: Final = 2.0
 Told = Callable[[str | None], None]
 """Called with why a service cannot be used, and with ``None`` when it can."""
 
@@ -50,6 +51,7 @@ async def reach(service: str, attempt: Callable[[], Awaitable[T]]) -> T:
     """
     loop = asyncio.get_running_loop()
     deadline = loop.time() + _PATIENCE
+    backoff = Backoff(_FIRST_DELAY, _LONGEST_AT_START)
     while True:
         try:
             return await attempt()
@@ -60,7 +62,7 @@ async def reach(service: str, attempt: Callable[[], Awaitable[T]]) -> T:
             if loop.time() >= deadline:
                 raise StartError(f"{service}: {reason}") from error
             _logger.warning("waiting_for_service", service=service, reason=reason)
-        await asyncio.sleep(_PAUSE)
+        await asyncio.sleep(backoff.next())
 
 
 async def reach_meanwhile(service: str, attempt: Callable[[], Awaitable[object]], tell: Told) -> None:
@@ -69,7 +71,7 @@ async def reach_meanwhile(service: str, attempt: Callable[[], Awaitable[object]]
     Raises:
         StartError: what the service says will not change by waiting, and is no matter of credentials.
     """
-    pause = _PAUSE
+    backoff = Backoff(_FIRST_DELAY, _LONGEST_DELAY)
     while True:
         try:
             await attempt()
@@ -82,9 +84,7 @@ async def reach_meanwhile(service: str, attempt: Callable[[], Awaitable[object]]
             return
         _logger.warning("waiting_for_service", service=service, reason=reason)
         tell(f"{service}: {reason}")
-        # Many wait for the same service: they shall not come back together.
-        await asyncio.sleep(random.uniform(pause / 2, pause))  # noqa: S311  # no secret
-        pause = min(2 * pause, _LONGEST_PAUSE)
+        await asyncio.sleep(backoff.next())
 
 
 def _reason(error: BaseException) -> str:

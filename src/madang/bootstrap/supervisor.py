@@ -8,11 +8,12 @@ from typing import Final
 import structlog
 
 from madang.config import ClusterSettings, environment_of
+from madang.domain.backoff import Backoff
 
 __all__ = ["supervise_workers"]
 
-_FIRST_PAUSE: Final = 0.5
-_LONGEST_PAUSE: Final = 10.0
+_FIRST_DELAY: Final = 1.0
+_LONGEST_DELAY: Final = 10.0
 _HEALTHY: Final = 30.0
 _GRACE: Final = 5.0
 
@@ -25,7 +26,7 @@ async def supervise_workers(settings: ClusterSettings) -> None:
     The child notices by its standard input when this process is gone, however that came about.
     """
     loop = asyncio.get_running_loop()
-    pause = _FIRST_PAUSE
+    backoff = Backoff(_FIRST_DELAY, _LONGEST_DELAY)
     while True:
         started = loop.time()
         child = await asyncio.create_subprocess_exec(
@@ -39,9 +40,11 @@ async def supervise_workers(settings: ClusterSettings) -> None:
         except asyncio.CancelledError:
             await _end(child)
             raise
-        pause = _FIRST_PAUSE if loop.time() - started > _HEALTHY else min(2 * pause, _LONGEST_PAUSE)
-        _logger.error("workers_ended", code=code, again_in=pause)
-        await asyncio.sleep(pause)
+        if loop.time() - started > _HEALTHY:
+            backoff.reset()
+        delay = backoff.next()
+        _logger.error("workers_ended", code=code, again_in=round(delay, 3))
+        await asyncio.sleep(delay)
 
 
 async def _end(child: asyncio.subprocess.Process) -> None:

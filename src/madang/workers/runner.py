@@ -6,6 +6,7 @@ from typing import Final
 
 import structlog
 
+from madang.domain.backoff import Backoff
 from madang.domain.errors import Unavailable
 from madang.ports.archive_writer import RefusedError
 from madang.ports.group import Delivery, Group
@@ -18,8 +19,8 @@ _MANY: Final = 200
 _GATHER: Final = 0.1
 """Seconds in which more may come after fewer than `_MANY` entries: to read and to write cost about as
 much for one as for many, and nobody waits for a worker so eagerly."""
-_FIRST_PAUSE: Final = 0.1
-_LONGEST_PAUSE: Final = 2.0
+_FIRST_DELAY: Final = 0.2
+_LONGEST_DELAY: Final = 2.0
 
 _logger = structlog.get_logger(__name__)
 
@@ -36,7 +37,7 @@ class Runner:
         self._name = name
         self._group = group
         self._sink = sink
-        self._pause = _FIRST_PAUSE
+        self._backoff = Backoff(_FIRST_DELAY, _LONGEST_DELAY)
         self._has_met_newer = False
 
     async def run(self) -> None:
@@ -54,7 +55,7 @@ class Runner:
         except Unavailable as error:
             await self._rest(error)
         else:
-            self._pause = _FIRST_PAUSE
+            self._backoff.reset()
             if 0 < len(deliveries) < _MANY:
                 await asyncio.sleep(_GATHER)
 
@@ -111,5 +112,4 @@ class Runner:
 
     async def _rest(self, error: BaseException) -> None:
         _logger.warning("worker_waits", group=self._name, reason=str(error))
-        await asyncio.sleep(self._pause)
-        self._pause = min(2 * self._pause, _LONGEST_PAUSE)
+        await asyncio.sleep(self._backoff.next())

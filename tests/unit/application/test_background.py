@@ -11,7 +11,8 @@ from madang.application.background import background
 async def test_what_fails_is_logged_and_begun_again(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(module, "_PAUSE", 0.0)
+    monkeypatch.setattr(module, "_FIRST_DELAY", 0.0)
+    monkeypatch.setattr(module, "_LONGEST_DELAY", 0.0)
     tries = 0
     went_on = asyncio.Event()
 

@@ -1,7 +1,6 @@
 """Writing items that must never take the place of others."""
 
 import asyncio
-import random
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
@@ -10,6 +9,7 @@ import structlog
 from madang.adapters.dynamodb.client import Throttled, is_denied, translated
 from madang.adapters.dynamodb.items import Item
 from madang.domain import catalogue
+from madang.domain.backoff import Backoff
 from madang.domain.errors import HistoryUnavailable
 from madang.ports.archive_writer import RefusedError
 
@@ -22,7 +22,8 @@ _READ_BATCH: Final = 100
 _AT_ONCE: Final = 4
 _TRIES: Final = 6
 """Calls of which nothing is taken, one after the other, after which the archive counts as not available."""
-_FIRST_PAUSE: Final = 0.05
+_FIRST_DELAY: Final = 0.05
+_LONGEST_DELAY: Final = 2.0
 _REFUSALS: Final = frozenset({"ItemCollectionSizeLimitExceeded", "ValidationError"})
 
 Key = tuple[str, str]
@@ -68,6 +69,7 @@ class Inserter:
     async def _insert_batch(self, items: Sequence[Item]) -> list[Item]:
         """Return the items whose places were taken, be it by themselves."""
         left, taken, fruitless = items, list[Item](), 0
+        backoff = Backoff(_FIRST_DELAY, _LONGEST_DELAY)
         async with self._turn:
             while True:
                 before = len(left)
@@ -79,7 +81,9 @@ class Inserter:
                 fruitless = fruitless + 1 if len(left) == before else 0
                 if fruitless == _TRIES:
                     raise HistoryUnavailable(catalogue.ARCHIVE_TAKES_LESS)
-                await _back_off(fruitless)
+                if not fruitless:
+                    backoff.reset()
+                await asyncio.sleep(backoff.next())
 
     async def _try(self, items: Sequence[Item]) -> tuple[list[Item], list[Item]]:
         """Return what was left undone, and what was there already."""
@@ -130,7 +134,7 @@ class Inserter:
     async def _read(self, keys: list[Item]) -> dict[Key, str]:
         """Return the ids of the items with these keys."""
         found: dict[Key, str] = {}
-        fruitless = 0
+        fruitless, backoff = 0, Backoff(_FIRST_DELAY, _LONGEST_DELAY)
         while keys:
             request = {"Keys": keys, "ProjectionExpression": "pk, sk, id", "ConsistentRead": True}
             with translated():
@@ -141,7 +145,9 @@ class Inserter:
             if fruitless == _TRIES:
                 raise HistoryUnavailable(catalogue.ARCHIVE_SAYS_LESS)
             if left:
-                await _back_off(fruitless)
+                if not fruitless:
+                    backoff.reset()
+                await asyncio.sleep(backoff.next())
             keys = left
         return found
 
@@ -161,11 +167,6 @@ def _sort_out(items: Sequence[Item], answers: Sequence[Any]) -> tuple[list[Item]
     if refusals:
         raise RefusedError(refusals[0])
     return left, taken
-
-
-async def _back_off(fruitless: int) -> None:
-    # Full jitter: writers that were turned away together do not come back together.
-    await asyncio.sleep(random.uniform(0, _FIRST_PAUSE * 2**fruitless))  # noqa: S311  # no secret
 
 
 def _key(item: Item) -> Item:

@@ -8,11 +8,13 @@ import msgspec
 
 from madang.adapters.redis.keys import Keys
 from madang.adapters.redis.wire import ReplyError, Wire, WireError, pack
+from madang.domain.backoff import Backoff
 from madang.domain.events import Typing
 
 __all__ = ["RedisBus"]
 
-_PAUSE: Final = 0.2
+_FIRST_DELAY: Final = 0.1
+_LONGEST_DELAY: Final = 1.0
 _PING: Final = 2.0
 _SILENCE: Final = 6.0
 _BUFFER: Final = 64 * 1024
@@ -46,6 +48,7 @@ class RedisBus:
         self._scheduled = False
         self._heard_at = 0.0
         self.ready: Final = asyncio.Event()
+        self._backoff = Backoff(_FIRST_DELAY, _LONGEST_DELAY)
         """Set when it was heard for the first time."""
 
     def publish(self, event: Typing) -> None:
@@ -81,7 +84,7 @@ class RedisBus:
             try:
                 await self._listen()
             except (WireError, TimeoutError):
-                await asyncio.sleep(_PAUSE)
+                await asyncio.sleep(self._backoff.next())
 
     async def _listen(self) -> None:
         loop = asyncio.get_running_loop()
@@ -97,6 +100,7 @@ class RedisBus:
             self._heard_at = loop.time()
             _tell(self._presence_listeners)
             _tell(self._node_listeners)
+            self._backoff.reset()
             self.ready.set()
             while not lost.is_set() and loop.time() - self._heard_at < _SILENCE:
                 hearing.send([pack("PING")], [])

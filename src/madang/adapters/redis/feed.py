@@ -11,6 +11,7 @@ from madang.adapters.redis.keys import Keys
 from madang.adapters.redis.layout import LayoutError
 from madang.adapters.redis.positions import Positions
 from madang.adapters.redis.wire import ReplyError, Wire, WireError
+from madang.domain.backoff import Backoff
 from madang.domain.errors import Unavailable
 from madang.domain.events import ChatEvent, MemberJoined, MessageAccepted, RoomCreated
 from madang.ports.archive import Archive
@@ -23,7 +24,8 @@ _ENTRIES: Final = 1000
 _LONG: Final = 5.0
 """Seconds between two readings after which the log may have been cut in front of this node: half a lease."""
 _PAGE: Final = 200
-_PAUSE: Final = 0.2
+_FIRST_DELAY: Final = 0.1
+_LONGEST_DELAY: Final = 1.0
 
 _log = logging.getLogger(__name__)
 
@@ -59,6 +61,7 @@ class RedisFeed:
         self._listeners: list[Listener] = []
         self.positions: Final = Positions(keys)
         self.ready: Final = asyncio.Event()
+        self._backoff = Backoff(_FIRST_DELAY, _LONGEST_DELAY)
         self._has_met_newer = False
 
     def subscribe(self, listener: Listener) -> None:
@@ -72,7 +75,7 @@ class RedisFeed:
                 await self._read()
             except (WireError, LayoutError, TimeoutError) as error:
                 _log.debug("the feed is interrupted: %s", error)
-                await asyncio.sleep(_PAUSE)
+                await asyncio.sleep(self._backoff.next())
 
     async def _read(self) -> None:
         wire = await Wire.connect(self._url, self._timeout)
@@ -86,6 +89,7 @@ class RedisFeed:
                         await self._verify(wire)
                 began = loop.time()
                 await self._resume(wire)
+                self._backoff.reset()
                 self.ready.set()
                 while loop.time() - began < _LONG:
                     began = loop.time()
@@ -180,12 +184,13 @@ class RedisFeed:
     async def _after(self, room_id: str, seq: int, limit: int) -> Any:
         # Nothing newer may be shown before this. While it lasts, the node's canary is late, and clients are
         # sent away.
+        backoff = Backoff(_FIRST_DELAY, _LONGEST_DELAY)
         while True:
             try:
                 return await self._history.after(room_id, seq, limit)
             except Unavailable as error:
                 _log.warning("what was missed cannot be read yet: %s", error)
-                await asyncio.sleep(_PAUSE)
+                await asyncio.sleep(backoff.next())
 
     async def _catch_up_shard(self, shard: int) -> None:
         for room_id, last in list(self.positions.seqs.items()):

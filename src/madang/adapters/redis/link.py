@@ -7,11 +7,12 @@ from typing import Final
 
 from madang.adapters.redis.layout import LayoutError
 from madang.adapters.redis.wire import Wire, WireError
+from madang.domain.backoff import Backoff
 
 __all__ = ["Link"]
 
-_FIRST_PAUSE: Final = 0.05
-_LONGEST_PAUSE: Final = 1.0
+_FIRST_DELAY: Final = 0.05
+_LONGEST_DELAY: Final = 1.0
 
 _log = logging.getLogger(__name__)
 
@@ -40,19 +41,18 @@ class Link:
 
     async def run(self) -> None:
         """Connect, again and again, until cancelled."""
-        pause, refusal = _FIRST_PAUSE, ""
+        backoff, refusal = Backoff(_FIRST_DELAY, _LONGEST_DELAY), ""
         while True:
             try:
                 await self._connected()
-                pause = _FIRST_PAUSE
+                backoff.reset()
             except (WireError, LayoutError, TimeoutError) as error:
                 # At the start a wrong layout ends the server; later it may be a replica that is promoted
                 # soon.
                 if isinstance(error, LayoutError) and str(error) != refusal:
                     refusal = str(error)
                     _log.error("%s", refusal)
-                await asyncio.sleep(pause)
-                pause = min(2 * pause, _LONGEST_PAUSE)
+                await asyncio.sleep(backoff.next())
 
     async def _connected(self) -> None:
         lost = asyncio.Event()

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import random
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, Final, NamedTuple, TypeVar
@@ -15,6 +14,7 @@ from madang.adapters.redis.layout import LayoutError, prepare
 from madang.adapters.redis.library import Function, function
 from madang.adapters.redis.positions import entry_id
 from madang.adapters.redis.wire import ReplyError, Wire, WireError
+from madang.domain.backoff import Backoff
 from madang.domain.errors import Unavailable
 from madang.ports.checkpoints import ArchivedRoom, ArchivedRooms, Checkpoint, Checkpoints
 
@@ -26,8 +26,8 @@ _TURN: Final = "recovery"
 _TURN_MS: Final = 30_000
 _ROOMS: Final = 50
 """Rooms that are restored at once, each with a look or two into the archive."""
-_FIRST_PAUSE: Final = 0.1
-_LONGEST_PAUSE: Final = 5.0
+_FIRST_DELAY: Final = 0.1
+_LONGEST_DELAY: Final = 5.0
 _PATIENCE: Final = 30.0
 
 _log = logging.getLogger(__name__)
@@ -92,7 +92,7 @@ class Recovery:
 
     async def run(self) -> None:
         """Watch until cancelled."""
-        pause, said = _FIRST_PAUSE, ""
+        backoff, said = Backoff(_FIRST_DELAY, _LONGEST_DELAY), ""
         while True:
             if not self._guard.doubt.is_set() and not self._is_unchecked:
                 await self._guard.watch(self._url, self._timeout)
@@ -104,10 +104,10 @@ class Recovery:
                     said = reason
                     _log.error("Redis cannot be used yet: %s", reason)
                     self.on_state(reason)
-                await asyncio.sleep(pause * random.uniform(0.5, 1))  # noqa: S311  # no secret
-                pause = min(2 * pause, _LONGEST_PAUSE)
+                await asyncio.sleep(backoff.next())
             else:
-                pause, said = _FIRST_PAUSE, ""
+                backoff.reset()
+                said = ""
                 self.on_state(None)
 
     async def recover(self, *, rebuild: bool = False) -> Restored:
