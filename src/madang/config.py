@@ -288,12 +288,12 @@ class Settings(ClusterSettings):
         "10/s:100", description="events of a socket that are unknown, malformed or not allowed"
     )
     rate_refusals: _Rate = Field(
-        "500/s:2000", description="events of a socket beyond the rates; then reading from it pauses"
+        "100/s:300", description="events of a socket beyond the rates; then reading from it pauses"
     )
     rate_address: _Rate = Field(
         "2000/s:20000", description="events of all sockets of an address (of IPv6: of a /64)"
     )
-    rate_connect: _Rate = Field("200/s:10000", description="connections that an address opens")
+    rate_connect: _Rate = Field("100/s:1000", description="connections that an address opens")
     rate_http: _Rate = Field("100/s:2000", description="HTTP requests of an address")
     max_rate_keys: int = Field(
         20000, ge=1, description="users, and addresses, whose rates are remembered at a time, for each rate"

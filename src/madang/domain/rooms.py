@@ -29,6 +29,8 @@ _FLAWS: Final[dict[Flaw, Wording]] = {
     "mark": catalogue.ROOM_NAME_MARK,
     "unseen": catalogue.ROOM_NAME_UNSEEN,
 }
+_REPETITIONS = 4
+"""Names in a list of participants for each member that a room may have; one may be named more than once."""
 
 
 class Room(msgspec.Struct, frozen=True):
@@ -82,8 +84,10 @@ def check_participants(host_id: str, participants: list[str], limit: int) -> tup
 
     Raises:
         InvalidId: one of them cannot be a user's id.
-        TooManyParticipants: more than ``limit`` in all.
+        TooManyParticipants: more than ``limit`` in all, or far more with repetitions.
     """
+    if len(participants) > _REPETITIONS * limit:  # refused for less than it takes to read their names
+        raise TooManyParticipants(catalogue.PARTICIPANTS, most=limit, count=len(participants))
     members = tuple(dict.fromkeys(map(normal_user_id, [host_id, *participants])))
     if len(members) > limit:
         raise TooManyParticipants(catalogue.PARTICIPANTS, most=limit, count=len(members))

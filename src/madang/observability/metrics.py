@@ -1,5 +1,6 @@
 """Metrics for Prometheus, in a registry of their own."""
 
+import collections
 from collections.abc import Callable, Iterator, Mapping
 
 from prometheus_client import CollectorRegistry, Counter
@@ -25,18 +26,17 @@ class _Readings(Collector):
             yield self._kind(f"madang_{name}", name.replace("_", " ").capitalize(), value=value)
 
 
-class _RateLimited(Collector):
-    """Refusals beyond a rate: counted in a plain mapping, for one costs less than a labelled counter."""
+class _Refusals(Collector):
+    """Refusals by a label: counted in a plain mapping, for one costs less than a labelled counter."""
 
-    def __init__(self, read: Callable[[], Mapping[str, int]]):
+    def __init__(self, name: str, meaning: str, label: str, read: Callable[[], Mapping[str, int]]):
+        self._name = name
+        self._meaning = meaning
+        self._label = label
         self._read = read
 
     def collect(self) -> Iterator[Metric]:
-        family = CounterMetricFamily(
-            "madang_rate_limited",
-            "What was beyond a rate, by class",
-            labels=["class"],
-        )
+        family = CounterMetricFamily(self._name, self._meaning, labels=[self._label])
         for kind, count in sorted(self._read().items()):
             family.add_metric([kind], count)
         yield family
@@ -55,9 +55,9 @@ class Metrics:
         self._bad_requests = Counter(
             "madang_http_bad_requests", "Requests that were no HTTP", registry=self.registry
         )
-        self._refused = Counter(
-            "madang_events_refused", "Client events refused, by error code", ["code"], registry=self.registry
-        )
+        self._refused: collections.Counter[str] = collections.Counter()
+        meaning = "Client events refused, by error code"
+        self.registry.register(_Refusals("madang_events_refused", meaning, "code", lambda: self._refused))
 
     def bad_request(self) -> None:
         """Count a request that is no HTTP."""
@@ -75,11 +75,12 @@ class Metrics:
 
     def refused(self, code: str) -> None:
         """Count a refusal."""
-        self._refused.labels(code).inc()
+        self._refused[code] += 1
 
     def rate_limited(self, read: Callable[[], Mapping[str, int]]) -> None:
         """Show what was beyond a rate, by class, read when someone asks."""
-        self.registry.register(_RateLimited(read))
+        meaning = "What was beyond a rate, by class"
+        self.registry.register(_Refusals("madang_rate_limited", meaning, "class", read))
 
     def gauges(self, read: Callable[[], Mapping[str, float]]) -> None:
         """Show numbers that rise and fall, read when someone asks."""

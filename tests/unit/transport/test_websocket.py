@@ -223,12 +223,12 @@ async def test_after_a_large_read_the_others_have_their_turn() -> None:
     client = await connected(server)
     events = b"".join(client_frame(Opcode.TEXT, b'42["x",%d]' % number) for number in range(6000))
     client.protocol.data_received(events)
-    assert len(recorder.log) == 1 + 128
+    assert len(recorder.log) == 1 + 16
     assert not client.line.reading
     while len(recorder.log) < 6001:
         before = len(recorder.log)
         await asyncio.sleep(0)
-        assert len(recorder.log) <= before + 128
+        assert len(recorder.log) <= before + 16
     assert [number for _, number in recorder.log[1:]] == list(range(6000))
     await turn()
     assert client.line.reading
@@ -239,12 +239,42 @@ async def test_after_a_large_read_the_others_have_their_turn() -> None:
     await server.stop()
 
 
+async def test_a_turn_is_bounded_in_bytes_too() -> None:
+    server, recorder = serve()
+    client = await connected(server)
+    event = b'42["x","%s"]' % (b"y" * 6_000)
+    client.protocol.data_received(client_frame(Opcode.TEXT, event) * 10)
+    assert len(recorder.log) == 1 + 3
+    while len(recorder.log) < 11:
+        before = len(recorder.log)
+        await asyncio.sleep(0)
+        assert len(recorder.log) <= before + 3
+    await server.stop()
+
+
+async def test_who_comes_too_often_is_refused_late_and_many_at_once() -> None:
+    server, recorder = serve()
+    server.engine._connect_wait = lambda _: 7.0
+    clients = [WebSocketClient(server.websocket_protocol).open() for _ in range(1_001)]
+    await turn()
+    assert [client.line.written[:12] for client in clients] == [b""] * 1_000 + [b"HTTP/1.1 429"]
+    clients[0].send("never read")
+    clients[1].lose()
+    await clients[2].line.changed.wait()
+    assert b"\r\nRetry-After: 7\r\n" in clients[2].line.written
+    assert clients[0].line.written.startswith(b"HTTP/1.1 429")
+    assert clients[1].line.written == b""
+    assert recorder.log == []
+    await WebSocketClient(server.websocket_protocol).open().line.changed.wait()  # none waits for ever
+    await server.stop()
+
+
 async def test_many_pings_are_answered_in_turns() -> None:
     server, _ = serve()
     client = await connected(server)
     client.protocol.data_received(client_frame(Opcode.PING, b"") * 1000)
-    assert client.line.written.count(b"\x8a\x00") == 128
-    for _ in range(10):
+    assert client.line.written.count(b"\x8a\x00") == 16
+    for _ in range(1000 // 16 + 1):
         await turn()
     assert client.line.written.count(b"\x8a\x00") == 1000
     assert client.line.reading

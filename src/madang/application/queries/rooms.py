@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager
 from typing import Literal, NamedTuple
 
 import msgspec
@@ -60,6 +61,14 @@ class RoomQueries:
         self._rooms = rooms
         self._limits = limits
         self._reads = reads
+
+    def turn(self, actor: str) -> AbstractAsyncContextManager[None]:
+        """Wait for the actor's turn to read, where `places` and `first_page` are read by themselves.
+
+        Raises:
+            Overloaded: too many reads of this user wait.
+        """
+        return self._reads.turn(actor)
 
     def places(self, actor: str) -> AsyncIterator[Sequence[Place]]:
         """Read the places of all rooms that the actor is a member of, in pieces.

@@ -76,13 +76,14 @@ class UserEvents:
     async def _enter_rooms(self, device: Device, user_id: str) -> RoomList:
         """Let a device into all rooms of its user, a piece at a time, and return the first page of them."""
         places: list[Place] = []
-        async for piece in self._rooms.places(user_id):
-            if not device.socket.connected:
-                return RoomList(rooms=())
-            places += self._hub.settle(device, piece)
-            # A large account is let in by pieces: between them it is the others' turn.
-            await asyncio.sleep(0)
-        page = await self._rooms.first_page(user_id, places)
+        async with self._rooms.turn(user_id):
+            async for piece in self._rooms.places(user_id):
+                if not device.socket.connected:
+                    return RoomList(rooms=())
+                places += self._hub.settle(device, piece)
+                # A large account is let in by pieces: between them it is the others' turn.
+                await asyncio.sleep(0)
+            page = await self._rooms.first_page(user_id, places)
         self._hub.end_registration(device)
         seqs = {place.room_id: place.last_seq for place in places}
         return room_list(page, seqs)

@@ -4,12 +4,13 @@ import asyncio
 import math
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import Protocol
+from typing import Final, Protocol
 
 from madang.transport.engineio.handshake import Handshake
 from madang.transport.engineio.transport import Transport
 
 __all__ = [
+    "LATE",
     "AcceptHandler",
     "Handover",
     "OpenedWebSocket",
@@ -17,6 +18,10 @@ __all__ = [
     "WebSocketHandler",
     "http_error",
 ]
+
+
+LATE: Final = 0.5
+"""Seconds after which those are refused who come too often: who is refused at once comes again at once."""
 
 
 class OpenedWebSocket(Transport, Protocol):

@@ -9,7 +9,7 @@ import msgspec
 
 from madang.protocol.engineio import EngineError, Refusal, decode_payload, judge
 from madang.protocol.websocket import CloseCode
-from madang.transport.engineio.accept import UpgradeRejected
+from madang.transport.engineio.accept import LATE, UpgradeRejected
 from madang.transport.engineio.cors import Cors, Headers
 from madang.transport.engineio.engine import Engine
 from madang.transport.engineio.handshake import Handshake
@@ -67,18 +67,19 @@ class Endpoint:
             self._engine.statistics.refused += 1
             answer = (refusal.status, _JSON, refusal.body)
         elif session is None:
-            answer = self._open(handshake)
+            answer = await self._open(handshake)
         else:
             answer = await self._continue(session, handshake, receive)
         await _answer(send, answer, headers)
 
-    def _open(self, handshake: Handshake) -> Answer:
+    async def _open(self, handshake: Handshake) -> Answer:
         try:
             session = self._engine.open(handshake)
         except UpgradeRejected as rejection:
             body: dict[str, object] = {"code": Refusal.FORBIDDEN.code, "message": rejection.message}
             if rejection.retry_after is not None:
                 body["retryAfter"] = round(rejection.retry_after, 3)
+                await asyncio.sleep(LATE)
             return rejection.status, _JSON, msgspec.json.encode(body)
         assert isinstance(session.transport, Polling)  # noqa: S101 - narrows: it has just been opened so
         return 200, _TEXT, session.transport.encode(session.pending)

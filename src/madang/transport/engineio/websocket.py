@@ -24,6 +24,7 @@ from madang.protocol.websocket import (
     frame,
 )
 from madang.transport.engineio.accept import (
+    LATE,
     AcceptHandler,
     Handover,
     UpgradeRejected,
@@ -45,14 +46,20 @@ _PIECE: Final = 1 << 16
 _GULP: Final = 1 << 16
 """Bytes of one read after which the others have their turn, and that may still come behind a close."""
 
-_TURN: Final = 128
+_MAX_LATE: Final = 1_000
+"""Connections of a server that wait to be refused; further ones are refused at once."""
+
+_TURN: Final = 16
 """Messages of one client after which the others have their turn: small ones cost as much as large ones."""
+
+_TURN_BYTES: Final = 1 << 14
+"""Bytes of these messages after which it is the others' turn, too: reading JSON takes time."""
 
 
 class WebSocketShared:
     """What all WebSockets of a server have in common."""
 
-    __slots__ = ("closing", "drained", "gate", "high_water", "max_payload", "peers", "statistics")
+    __slots__ = ("closing", "drained", "gate", "high_water", "late", "max_payload", "peers", "statistics")
 
     def __init__(
         self,
@@ -70,6 +77,7 @@ class WebSocketShared:
         self.high_water = high_water
         self.statistics = statistics
         self.closing: DeadlineQueue[WebSocket] = DeadlineQueue(close_timeout, WebSocket.abort)
+        self.late = 0
         self.peers = 0
 
     @property
@@ -294,15 +302,16 @@ class WebSocket(asyncio.Protocol):
 
     def _hand_on(self, messages: Iterator[Message]) -> None:
         """Give messages to the owner, until there is no room for more, or others are to have their turn."""
-        left = _TURN
+        left, room = _TURN, _TURN_BYTES
         try:
             for message in messages:
-                if not left:
+                if not left or room <= 0:
                     self._unread = chain((message,), messages)
                     self._breathe()
                     return
                 left -= 1
                 if isinstance(message, str | bytes):
+                    room -= len(message)
                     if self._owner is not None:
                         self._owner.receive(message)
                         if self._held:
@@ -329,7 +338,10 @@ class WebSocket(asyncio.Protocol):
         except HandshakeError as error:
             self._reject(error.status, str(error))
         except UpgradeRejected as rejection:
-            self._reject(rejection.status, rejection.message, rejection.retry_after)
+            if rejection.retry_after is not None and self._shared.late < _MAX_LATE:
+                self._reject_late(rejection)
+            else:
+                self._reject(rejection.status, rejection.message, rejection.retry_after)
         except Handover as handover:
             self._hand_over(handover.protocol, head)
         else:
@@ -384,6 +396,19 @@ class WebSocket(asyncio.Protocol):
         self._receiver = Receiver(0)  # what still comes is not taken in
         self._linger()
         self._transport.close()
+
+    def _reject_late(self, rejection: UpgradeRejected) -> None:
+        """Keep who comes too often waiting for the answer."""
+        self._shared.late += 1
+        self._receiver = Receiver(0)  # what still comes is not taken in
+        self._closed = True
+
+        def reject() -> None:
+            self._shared.late -= 1
+            if not self._transport.is_closing():
+                self._reject(rejection.status, rejection.message, rejection.retry_after)
+
+        asyncio.get_running_loop().call_later(LATE, reject)
 
     def _hand_over(self, successor: asyncio.Protocol, head: bytes) -> None:
         self._connections.discard(self)
