@@ -18,7 +18,6 @@ from madang.gateway.device import Device
 from madang.gateway.events.users import UserEvents
 from madang.gateway.roster import Roster
 from madang.gateway.schemas import Register
-from madang.gateway.texts import Texts
 from tests.unit.gateway.fakes import make_device, make_hub
 
 
@@ -45,7 +44,6 @@ def events_over(rooms: SlowRooms, at_once: int) -> UserEvents:
         presence,
         hub,
         Roster(presence, hub, "/chat", 0),
-        Texts("en"),
         "memory",
         system_clock,
     )
