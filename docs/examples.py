@@ -5,6 +5,7 @@ from typing import Any, Final
 from madang.contract import ErrorOut, HitOut, MembershipOut, MessageOut, Stored
 from madang.gateway.acknowledgements import (
     History,
+    LastMessages,
     Left,
     Members,
     Nothing,
@@ -14,6 +15,7 @@ from madang.gateway.acknowledgements import (
 )
 from madang.gateway.schemas import (
     CreateRoom,
+    GetLastMessages,
     GetMessages,
     GetRooms,
     JoinRoom,
@@ -62,6 +64,7 @@ EXAMPLES: Final[dict[type, Any]] = {
     SendMessage: SendMessage(_ROOM, "haneul", "회의는 세 시에 해요", _OWN_ID),
     StartTyping: StartTyping(_ROOM, "haneul"),
     GetMessages: GetMessages(_ROOM, before=8, limit=50),
+    GetLastMessages: GetLastMessages([_ROOM]),
     Search: Search("회의", room_id=_ROOM, utc_offset=540),
     Nothing: Nothing(),
     Registered: Registered(user_id="haneul", durability="fsync", rooms=[_MEMBERSHIP]),
@@ -70,6 +73,7 @@ EXAMPLES: Final[dict[type, Any]] = {
     Left: Left(_ROOM),
     Stored: Stored(_ID, 7, _AT),
     History: History([MessageOut(_ROOM, *_MESSAGE)], has_more=False),
+    LastMessages: LastMessages([MessageOut(_ROOM, *_MESSAGE)]),
     SearchResult: SearchResult([_HIT]),
     System: System(room_id=_ROOM, content="bada joined the room.", code="joined", user_id="bada"),
     OnlineUsers: OnlineUsers(["bada", "haneul"]),

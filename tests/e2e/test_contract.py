@@ -271,6 +271,20 @@ async def test_get_messages_pages_both_ways(join: Join, name: Callable[[str], st
     assert await page(after=5, limit=200) == ([6, 7], False)
 
 
+async def test_the_last_lines_of_many_rooms_come_at_once(join: Join, name: Callable[[str], str]) -> None:
+    haneul, sol = await join("haneul"), await join("sol")
+    rooms = [await open_room(haneul, name("haneul")) for _ in range(3)]
+    strange = await open_room(sol, name("sol"))
+    for room_id, text in ((rooms[0], "one"), (rooms[0], "two"), (rooms[2], "three"), (strange, "private")):
+        speaker = sol if room_id == strange else haneul
+        await speaker.ask("send_message", room_id, name("sol" if speaker is sol else "haneul"), text)
+    answer = await haneul.ask("get_last_messages", {"roomIds": [rooms[2], strange, rooms[1], rooms[0]]})
+    assert [(each["roomId"], each["content"]) for each in answer["messages"]] == [
+        (rooms[2], "three"),
+        (rooms[0], "two"),
+    ]
+
+
 async def test_a_page_of_long_messages_is_shorter(join: Join, name: Callable[[str], str]) -> None:
     haneul = await join("haneul")
     room_id = await open_room(haneul, name("haneul"))

@@ -18,6 +18,7 @@ class Limits(msgspec.Struct, frozen=True):
         max_page: messages of a page of history at most.
         page_bytes: bytes of a page of history, rooms or hits at most, on the wire, but for a single one.
         rooms: rooms of a page at most.
+        last_messages: rooms whose newest message may be asked for at once.
         hits: hits of a page of search, where the user does not say how many.
         max_hits: hits of a page of search at most.
     """
@@ -28,6 +29,7 @@ class Limits(msgspec.Struct, frozen=True):
     max_page: int = 200
     page_bytes: int = 256 * 1024
     rooms: int = 200
+    last_messages: int = 50
     hits: int = 20
     max_hits: int = 100
 

@@ -23,6 +23,7 @@ _CLASSES: Mapping[str, UserClass | str] = {
     "typing": "typing",
     "get_rooms": "read",
     "get_messages": "read",
+    "get_last_messages": "read",
     "search": "search",
 }
 

@@ -18,6 +18,7 @@ from madang.ports.search import SearchPage
 
 __all__ = [
     "History",
+    "LastMessages",
     "Left",
     "Members",
     "Nothing",
@@ -70,6 +71,12 @@ class History(Out, frozen=True):
 
     messages: Sequence[MessageOut]
     has_more: bool
+
+
+class LastMessages(Out, frozen=True):
+    """The newest messages of rooms, in the order in which the rooms were asked for."""
+
+    messages: Sequence[MessageOut]
 
 
 class SearchResult(Out, frozen=True):

@@ -10,6 +10,7 @@ from madang.gateway.events.users import UserEvents
 from madang.gateway.router import Handler, Route
 from madang.gateway.schemas import (
     CreateRoom,
+    GetLastMessages,
     GetMessages,
     GetRooms,
     JoinRoom,
@@ -38,6 +39,7 @@ def client_events(
             _route(StartTyping, messages.typing),
             _route(GetRooms, rooms.page, reads=True),
             _route(GetMessages, messages.page, reads=True),
+            _route(GetLastMessages, messages.last, reads=True),
             _route(Search, search.search, reads=True),
         )
     )

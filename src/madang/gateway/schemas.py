@@ -7,6 +7,7 @@ import msgspec
 from madang.contract import Out, Stored
 from madang.gateway.acknowledgements import (
     History,
+    LastMessages,
     Left,
     Members,
     Nothing,
@@ -19,6 +20,7 @@ from madang.gateway.server_events import FoundMessages, HistoryPage, MyRooms, Se
 __all__ = [
     "CLIENT_EVENTS",
     "CreateRoom",
+    "GetLastMessages",
     "GetMessages",
     "GetRooms",
     "JoinRoom",
@@ -165,6 +167,19 @@ class GetRooms(Payload):
     limit: int | None = None
 
 
+class GetLastMessages(Payload):
+    """The newest message of each of some rooms, 1 to 50, for a list of rooms.
+
+    Of rooms that one is not in, or in which nothing was said, there is none; of others neither where they
+    are long (256 KiB): ask again for those that are missing.
+    """
+
+    event: ClassVar[str] = "get_last_messages"
+    answer: ClassVar[type[Out]] = LastMessages
+
+    room_ids: list[str]
+
+
 class Search(Payload):
     """Messages in one's rooms, by what they say.
 
@@ -197,6 +212,7 @@ CLIENT_EVENTS: tuple[type[Payload], ...] = (
     SendMessage,
     StartTyping,
     GetMessages,
+    GetLastMessages,
     Search,
 )
 """All of them, in the order of the reference."""

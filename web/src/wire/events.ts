@@ -53,6 +53,11 @@ export interface GetMessages {
   readonly limit?: number | null;
 }
 
+/** The newest message of each of some rooms, 1 to 50, for a list of rooms. */
+export interface GetLastMessages {
+  readonly roomIds: ReadonlyArray<string>;
+}
+
 /** Messages in one's rooms, by what they say. */
 export interface Search {
   readonly keyword: string;
@@ -126,6 +131,11 @@ export interface Message {
   readonly seq: number;
   readonly createdAt: string;
   readonly clientMessageId?: string;
+}
+
+/** The newest messages of rooms, in the order in which the rooms were asked for. */
+export interface LastMessages {
+  readonly messages: ReadonlyArray<Message>;
 }
 
 /** A page of hits, what was read as "without", and the cursor of the next page where there is one. */
@@ -291,6 +301,8 @@ export interface ClientToServerEvents {
   typing: (payload: StartTyping, acknowledge?: Acknowledged<Nothing>) => void;
   /** A page of a room's history. */
   get_messages: (payload: GetMessages, acknowledge?: Acknowledged<History>) => void;
+  /** The newest message of each of some rooms, 1 to 50, for a list of rooms. */
+  get_last_messages: (payload: GetLastMessages, acknowledge?: Acknowledged<LastMessages>) => void;
   /** Messages in one's rooms, by what they say. */
   search: (payload: Search, acknowledge?: Acknowledged<SearchResult>) => void;
 }

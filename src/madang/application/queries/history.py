@@ -7,7 +7,7 @@ from madang.application.limits import Limits, check_limit
 from madang.application.queries.rooms import RoomQueries
 from madang.application.sizes import wire_bytes
 from madang.domain import catalogue
-from madang.domain.errors import InvalidRange
+from madang.domain.errors import InvalidRange, NotAMember, RoomNotFound
 from madang.domain.messages import Message
 from madang.ports.archive import Archive, Page
 
@@ -48,6 +48,33 @@ class HistoryQueries:
                 page = await self._archive.after(room_id, after, wanted)
                 return _first_bytes(page, page.messages, self._limits.page_bytes)
             return self._newest(await self._archive.before(room_id, before, wanted))
+
+    async def last(self, actor: str, room_ids: Sequence[str]) -> Sequence[Message]:
+        """Return the newest message of each of some rooms, as many as fit into a page; one always does.
+
+        Of rooms that the actor is not in, or in which nothing was said, there is none.
+
+        Raises:
+            InvalidId: an id cannot be a room's.
+            InvalidLimit: they are none, or too many.
+            HistoryUnavailable: they cannot be read now.
+            Overloaded: too many reads of this user wait.
+        """
+        check_limit(len(room_ids), 1, self._limits.last_messages)
+        found: list[Message] = []
+        size = 0
+        for room_id in dict.fromkeys(room_ids):
+            # One turn each: what asks for many is not to hold up what asks for one.
+            try:
+                page = await self.page(actor, room_id, None, None, 1)
+            except (RoomNotFound, NotAMember):
+                continue  # left meanwhile
+            for message in page.messages:
+                size += wire_bytes(message)
+                if size > self._limits.page_bytes and found:
+                    return found
+                found.append(message)
+        return found
 
     async def until(self, room_id: str, seq: int | None) -> Page:
         """Return the newest page up to and with ``seq`` (``None``: of all), for one known to be a member.

@@ -1,4 +1,4 @@
-"""``send_message``, ``typing``, ``get_messages``."""
+"""``send_message``, ``typing``, ``get_messages``, ``get_last_messages``."""
 
 from collections.abc import Awaitable
 
@@ -7,10 +7,11 @@ from madang.application.commands.messages import MessageCommands
 from madang.application.queries.history import HistoryQueries
 from madang.application.queries.rooms import RoomQueries
 from madang.application.rates import Buckets
+from madang.contract import message_out
 from madang.domain.messages import Accepted
-from madang.gateway.acknowledgements import History, Nothing, history
+from madang.gateway.acknowledgements import History, LastMessages, Nothing, history
 from madang.gateway.device import Device
-from madang.gateway.schemas import GetMessages, SendMessage, StartTyping
+from madang.gateway.schemas import GetLastMessages, GetMessages, SendMessage, StartTyping
 
 __all__ = ["MessageEvents"]
 
@@ -53,3 +54,8 @@ class MessageEvents:
             device.actor, payload.room_id, payload.before, payload.after, payload.limit
         )
         return history(page)
+
+    async def last(self, device: Device, payload: GetLastMessages) -> LastMessages:
+        """Read the newest message of each of some rooms."""
+        messages = await self._history.last(device.actor, payload.room_ids)
+        return LastMessages([message_out(each) for each in messages])
