@@ -266,6 +266,12 @@ class Settings(ClusterSettings):
     )
     max_in_flight: int = Field(1000, ge=1, description="events of a socket that may be under way at once")
     reads_at_once: int = Field(4, ge=1, description="history and searches of a user that are read at once")
+    search_step: float = Field(
+        0.02,
+        ge=0,
+        le=1,
+        description="seconds of which a search takes a multiple, so that its time tells nothing; 0 for none",
+    )
     reads_waiting: int = Field(
         200, ge=0, description="history and searches of a user that wait for that; more are refused"
     )

@@ -11,6 +11,7 @@ from madang.adapters.system.ids import SystemIds
 from madang.application.callers import Callers
 from madang.application.commands.messages import MessageCommands
 from madang.application.commands.rooms import RoomCommands
+from madang.application.even_time import EvenTime
 from madang.application.fair_reads import FairReads
 from madang.application.limits import Limits
 from madang.application.queries.history import HistoryQueries
@@ -59,7 +60,7 @@ def build_chat(settings: Settings, storage: Storage, metrics: Metrics) -> Chat:
     reads = FairReads(settings.reads_at_once, settings.reads_waiting)
     rooms = RoomQueries(storage.rooms, limits, reads)
     history = HistoryQueries(rooms, storage.archive, limits, reads)
-    search = SearchQueries(rooms, storage.search, limits, reads)
+    search = SearchQueries(rooms, storage.search, limits, reads, EvenTime(settings.search_step))
     readiness = storage.readiness
     rates = choose_rates(settings, TrustedProxies(_names(settings.trusted_proxies)), metrics.refused)
     callers = Callers(choose_identity(settings), rates.users)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import msgspec
 
+from madang.application.even_time import EvenTime
 from madang.application.fair_reads import FairReads
 from madang.application.limits import Limits, check_limit
 from madang.application.queries.rooms import RoomQueries
@@ -48,8 +49,12 @@ class SearchQuery(msgspec.Struct, frozen=True, kw_only=True):
 class SearchQueries:
     """Searches the rooms of a user, and no other."""
 
-    def __init__(self, rooms: RoomQueries, index: SearchIndex, limits: Limits, reads: FairReads) -> None:
+    def __init__(
+        self, rooms: RoomQueries, index: SearchIndex, limits: Limits, reads: FairReads, even: EvenTime
+    ) -> None:
+        """``even`` is the time that searches take, so that it tells nothing of other rooms."""
         self._rooms = rooms
+        self._even = even
         self._index = index
         self._limits = limits
         self._reads = reads
@@ -71,7 +76,7 @@ class SearchQueries:
         before = _moment(query.before, query.utc_offset)
         after = _moment(query.after, query.utc_offset, days=1)
         user_id = None if query.user_id is None else check_user_id(query.user_id)
-        async with self._reads.turn(actor):
+        async with self._even.spent(), self._reads.turn(actor):
             room = None if query.room_id is None else await self._rooms.require_member(actor, query.room_id)
             return await self._index.search(
                 SearchRequest(
