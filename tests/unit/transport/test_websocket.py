@@ -253,21 +253,42 @@ async def test_a_turn_is_bounded_in_bytes_too() -> None:
     await server.stop()
 
 
-async def test_who_comes_too_often_is_refused_late_and_many_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(websocket, "_MAX_LATE", 10)  # so few that none is refused before all are there
-    server, recorder = serve()
+def visit_too_often(server: SocketServer, number: int) -> list[WebSocketClient]:
+    """Open connections of an address whose share is used up."""
     server.engine._connect_wait = lambda _: 7.0
-    clients = [WebSocketClient(server.websocket_protocol).open() for _ in range(11)]
+    return [WebSocketClient(server.websocket_protocol).open() for _ in range(number)]
+
+
+async def test_who_comes_too_often_is_refused_late_and_many_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(websocket, "LATE", 600.0)
+    monkeypatch.setattr(websocket, "_MAX_LATE", 3)
+    server, recorder = serve()
+    clients = visit_too_often(server, 4)
     await turn()
-    assert [client.line.written[:12] for client in clients] == [b""] * 10 + [b"HTTP/1.1 429"]
-    clients[0].send("never read")
-    clients[1].lose()
-    await clients[2].line.changed.wait()
-    assert b"\r\nRetry-After: 7\r\n" in clients[2].line.written
-    assert clients[0].line.written.startswith(b"HTTP/1.1 429")
-    assert clients[1].line.written == b""
+    assert [client.line.written[:12] for client in clients] == [b""] * 3 + [b"HTTP/1.1 429"]
     assert recorder.log == []
-    await WebSocketClient(server.websocket_protocol).open().line.changed.wait()  # none waits for ever
+    for client in clients:
+        client.lose()
+    await server.stop()
+
+
+async def test_who_is_refused_late_is_told_when_to_come_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(websocket, "LATE", 0.01)
+    monkeypatch.setattr(websocket, "_MAX_LATE", 3)
+    server, recorder = serve()
+    talking, gone, waiting = visit_too_often(server, 3)
+    talking.send("never read")
+    gone.lose()
+    gone.line.changed.clear()
+    await waiting.line.changed.wait()
+    assert waiting.line.written.startswith(b"HTTP/1.1 429")
+    assert b"\r\nRetry-After: 7\r\n" in waiting.line.written
+    assert talking.line.written.startswith(b"HTTP/1.1 429")
+    assert gone.line.written == b""
+    assert recorder.log == []
+    again = visit_too_often(server, 4)  # nobody waits any more: three may do so again
+    assert [client.line.written[:12] for client in again] == [b""] * 3 + [b"HTTP/1.1 429"]
+    await again[0].line.changed.wait()
     await server.stop()
 
 
