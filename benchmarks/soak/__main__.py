@@ -25,7 +25,7 @@ _REPORT: Final = ROOT / "data" / "soak.md"
 _EVERY: Final = 5.0
 _SOCKETS: Final = 100
 _AHEAD: Final = 4_000
-_SETTINGS: Final = {"MADANG_TAIL": "30", "MADANG_DEDUP_WINDOW": "60"}
+_SETTINGS: Final = {"MADANG_LOG_RETENTION": "30", "MADANG_DEDUP_WINDOW": "60"}
 _AWS: Final = {
     "AWS_ACCESS_KEY_ID": "soak",
     "AWS_SECRET_ACCESS_KEY": "soak",

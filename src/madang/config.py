@@ -102,6 +102,10 @@ _Rate = Annotated[str, AfterValidator(_rate)]
 _Seconds = Annotated[float, Field(gt=0, le=3600)]
 
 
+RENAMED: Final = {"tail": "log_retention"}
+"""Settings by their names in earlier releases, which go on working."""
+
+
 class ClusterSettings(BaseSettings):
     """What nodes and workers of a cluster must know alike; the embedded storages need the last few."""
 
@@ -149,7 +153,9 @@ class ClusterSettings(BaseSettings):
         86400, ge=60, le=31536000, description="seconds for which Redis itself remembers client message ids"
     )
     backlog: int = Field(1000000, ge=1, description="messages that may wait for the slowest worker")
-    tail: float = Field(600.0, ge=0, le=86400, description="seconds for which Redis keeps messages at least")
+    log_retention: float = Field(
+        600.0, ge=0, le=86400, description="seconds for which Redis keeps messages at least"
+    )
     search_analyzer: Literal["builtin", "kiwi"] = Field(
         "builtin", description="what makes the terms of search; kiwi wants the extra madang[korean]"
     )
@@ -370,7 +376,9 @@ def unknown_variables() -> list[str]:
     }
     known = sorted(_variables(Settings.model_fields))
     return [
-        f"{name} is no setting{_nearest(name, known)}"
+        f"{name} is called {_renamed_variables()[name]} now: use that name"
+        if name in _renamed_variables()
+        else f"{name} is no setting{_nearest(name, known)}"
         for name in sorted(names - set(known) - _FOR_COMPOSE)
         if not name.startswith(_FOREIGN)
     ]
@@ -388,7 +396,7 @@ def load_settings(options: dict[str, Any], kind: type[S]) -> S:
         SettingsError: one of them is wrong.
     """
     try:
-        return kind(**options)
+        return kind(**(_from_earlier_names(kind) | options))
     except UnicodeDecodeError as error:
         raise SettingsError(f"the file .env is not UTF-8: {error.reason} at byte {error.start}") from None
     except OSError as error:
@@ -417,6 +425,20 @@ def secrets_of(settings: BaseSettings) -> set[str]:
     return (
         {each for each in named if each} | inside | {os.environ.get(name, "") for name in _AWS_SECRETS} - {""}
     )
+
+
+def _renamed_variables() -> dict[str, str]:
+    return {f"MADANG_{old.upper()}": f"MADANG_{new.upper()}" for old, new in RENAMED.items()}
+
+
+def _from_earlier_names(kind: type[BaseSettings]) -> dict[str, str]:
+    """Return the settings that the environment or ``.env`` has under an earlier name only."""
+    given = {name.upper(): value for name, value in {**dotenv_values(".env"), **os.environ}.items() if value}
+    return {
+        new: given[variable]
+        for (old, new), variable in zip(RENAMED.items(), _renamed_variables(), strict=True)
+        if variable in given and new in kind.model_fields and f"MADANG_{new.upper()}" not in given
+    }
 
 
 def _variables(names: Iterable[str]) -> set[str]:

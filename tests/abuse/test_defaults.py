@@ -174,11 +174,22 @@ def test_signals_end_what_waits_for_its_services(command: tuple[str, ...]) -> No
     [
         ({"MADANG_DATADIR": "x"}, "MADANG_DATADIR is no setting: did you mean MADANG_DATA_DIR?"),
         ({"MADANG_QWXZ": "x"}, "MADANG_QWXZ is no setting"),
+        ({"MADANG_TAIL": "5"}, "MADANG_TAIL is called MADANG_LOG_RETENTION now: use that name"),
     ],
 )
 def test_a_misspelt_variable_is_named(variable: dict[str, str], said: str) -> None:
     with Madang("--storage", "memory", env=variable) as server:
         server.wait_for_line(said.replace("?", r"\?"))
+
+
+def test_an_earlier_name_of_an_option_goes_on_working(tmp_path: Path) -> None:
+    with Process(
+        [sys.executable, "-m", "madang", "serve", "--port", "0", "--tail", "x"], cwd=tmp_path
+    ) as process:
+        assert process.wait() == 2
+    assert "--log-retention (MADANG_LOG_RETENTION): " in process.output
+    with Madang("--storage", "memory", "--tail", "5") as server:
+        server.wait_for_line("--tail is called --log-retention now: use that name")
 
 
 def test_an_empty_variable_counts_as_not_set() -> None:

@@ -26,7 +26,7 @@ def chat() -> str:
 @pytest.fixture(scope="module")
 def nodes(services: Services, chat: str) -> Iterator[list[Madang]]:
     """Give two nodes whose log keeps nothing that all have read."""
-    with running_nodes(services.environment(chat, MADANG_TAIL="0"), "n1", "n2") as nodes:
+    with running_nodes(services.environment(chat, MADANG_LOG_RETENTION="0"), "n1", "n2") as nodes:
         yield nodes
 
 

@@ -59,7 +59,7 @@ async def here(services: Services) -> AsyncIterator[Here]:
         own = Services(redis.url, services.dynamodb_endpoint, services.elasticsearch_url)
         async with linked(own) as (through, links):
             environment = through.environment(
-                MADANG_DEADLINE="1", MADANG_SEARCH_DEADLINE="1", MADANG_TAIL="0"
+                MADANG_DEADLINE="1", MADANG_SEARCH_DEADLINE="1", MADANG_LOG_RETENTION="0"
             )
             node = await asyncio.to_thread(Madang, "--node", "n1", env=environment)
             try:

@@ -25,7 +25,7 @@ def stage(dynamodb_endpoint: str, elasticsearch_url: str) -> Iterator[Stage]:
     """Give a node and a worker over a Redis of their own, for its memory is looked at."""
     with running_redis() as redis:
         services = Services(redis.url, dynamodb_endpoint, elasticsearch_url)
-        with staged(redis, services, 1, MADANG_TAIL="1") as stage:
+        with staged(redis, services, 1, MADANG_LOG_RETENTION="1") as stage:
             yield stage
 
 

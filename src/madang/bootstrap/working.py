@@ -91,7 +91,7 @@ async def open_sink(settings: ClusterSettings, group: GroupName) -> AsyncIterato
 
 
 def _housekeeping(settings: ClusterSettings, redis: Redis) -> Housekeeping:
-    trimmer = RedisTrimmer(redis.keys, redis.reads, settings.tail)
+    trimmer = RedisTrimmer(redis.keys, redis.reads, settings.log_retention)
     return Housekeeping(trimmer, RedisLeases(redis.keys, redis.reads))
 
 

@@ -11,6 +11,7 @@ from pydantic_settings import BaseSettings
 from madang.bootstrap import StartError
 from madang.cli.exposure import MOVED, hide_secrets
 from madang.config import (
+    RENAMED,
     SECRET_NAMES,
     ClusterSettings,
     SettingsError,
@@ -65,6 +66,8 @@ def options_of(kind: type[ClusterSettings]) -> Callable[[Command], Command]:
 
     def decorate(command: Command) -> Command:
         command = click.option(MOVED, "moved_secret", multiple=True, hidden=True)(command)
+        for old in (old for old, new in RENAMED.items() if new in kind.model_fields):
+            command = click.option(f"--{old.replace('_', '-')}", hidden=True)(command)
         # The last option that is added stands first in the help.
         for name in reversed([*own, *shared]):
             field = kind.model_fields[name]
@@ -84,13 +87,15 @@ def options_of(kind: type[ClusterSettings]) -> Callable[[Command], Command]:
 def settings_of(kind: type[S], options: dict[str, Any]) -> S:
     """Return the settings of ``kind``, of which ``options`` were given; a wrong one ends the program."""
     moved = options.pop("moved_secret", ())
+    given = {name: value for name, value in options.items() if value is not None}
+    earlier = [name for name in RENAMED if name in given]
     try:
-        settings = load_settings({name: value for name, value in options.items() if value is not None}, kind)
+        settings = load_settings({RENAMED[name]: given.pop(name) for name in earlier} | given, kind)
     except SettingsError as error:
         _fail(str(error), _WRONG_SETTING)
     root = click.get_current_context().find_root()
     root.obj = Redactor(secrets_of(settings))
-    root.meta[__name__] = [*map(_exposed, moved), *unknown_variables()]
+    root.meta[__name__] = [*map(_exposed, moved), *map(_renamed, earlier), *unknown_variables()]
     return settings
 
 
@@ -121,6 +126,11 @@ def _exposed(option: str) -> str:
     return (
         f"{option} was visible to everyone on this machine; give it as {variable}, in the environment or .env"
     )
+
+
+def _renamed(name: str) -> str:
+    old, new = (f"--{each.replace('_', '-')}" for each in (name, RENAMED[name]))
+    return f"{old} is called {new} now: use that name"
 
 
 def _fail(message: str, code: int) -> NoReturn:
