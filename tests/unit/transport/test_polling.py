@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from madang.transport.engineio.session import Session
 from tests.unit.transport.doubles import handshake, serve, turn
 from tests.unit.transport.wire import HttpClient
 
@@ -45,6 +46,32 @@ async def test_a_poll_carries_16_packets_at_most() -> None:
     assert [packet for packets in polls for packet in packets] == [
         f'42["x",{number}]' for number in range(40)
     ]
+    await server.stop()
+
+
+@pytest.mark.parametrize("packet", ["6", "3", '42["x"]', '42["x","%s"]' % ("y" * 6_000)])
+async def test_a_post_of_many_packets_is_handled_in_turns(
+    packet: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server, _ = serve()
+    http = await HttpClient(server).open()
+    await http.post("40")
+    handled = 0
+    handle = Session.handle
+
+    def count(session: Session, packet: str | bytes) -> None:
+        nonlocal handled
+        handled += 1
+        handle(session, packet)
+
+    monkeypatch.setattr(Session, "handle", count)
+    post = asyncio.create_task(http.post("\x1e".join([packet] * 100)))
+    while not post.done():
+        before = handled
+        await asyncio.sleep(0)
+        assert handled - before <= (3 if len(packet) > 1_000 else 16)
+    assert (await post).body == b"ok"
+    assert handled == 100
     await server.stop()
 
 

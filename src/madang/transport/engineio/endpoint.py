@@ -15,6 +15,7 @@ from madang.transport.engineio.engine import Engine
 from madang.transport.engineio.handshake import Handshake
 from madang.transport.engineio.polling import GONE, Polling, Receive, read_body
 from madang.transport.engineio.session import Session
+from madang.transport.engineio.turns import Turn
 
 __all__ = ["Endpoint", "handshake_of"]
 
@@ -147,10 +148,15 @@ class Endpoint:
         if not session.open:
             return False
         try:
+            turn = Turn()
             for packet in decode_payload(body):
                 session.handle(packet)
+                turn.take(len(packet))
                 if session.held:
                     await polling.room()
+                if turn.is_over:
+                    await asyncio.sleep(0)
+                    turn = Turn()
                 if not session.open:
                     break
         except EngineError:

@@ -34,6 +34,7 @@ from madang.transport.engineio.accept import (
 from madang.transport.engineio.deadlines import DeadlineQueue
 from madang.transport.engineio.handshake import Handshake
 from madang.transport.engineio.statistics import Statistics
+from madang.transport.engineio.turns import Turn
 
 __all__ = ["WebSocket", "WebSocketShared"]
 
@@ -48,12 +49,6 @@ _GULP: Final = 1 << 16
 
 _MAX_LATE: Final = 1_000
 """Connections of a server that wait to be refused; further ones are refused at once."""
-
-_TURN: Final = 16
-"""Messages of one client after which the others have their turn: small ones cost as much as large ones."""
-
-_TURN_BYTES: Final = 1 << 14
-"""Bytes of these messages after which it is the others' turn, too: reading JSON takes time."""
 
 
 class WebSocketShared:
@@ -302,16 +297,15 @@ class WebSocket(asyncio.Protocol):
 
     def _hand_on(self, messages: Iterator[Message]) -> None:
         """Give messages to the owner, until there is no room for more, or others are to have their turn."""
-        left, room = _TURN, _TURN_BYTES
+        turn = Turn()
         try:
             for message in messages:
-                if not left or room <= 0:
+                if turn.is_over:
                     self._unread = chain((message,), messages)
                     self._breathe()
                     return
-                left -= 1
+                turn.take(len(message) if isinstance(message, str | bytes) else 0)
                 if isinstance(message, str | bytes):
-                    room -= len(message)
                     if self._owner is not None:
                         self._owner.receive(message)
                         if self._held:
