@@ -39,12 +39,16 @@ class Transaction:
     """The operations of one group commit: they see each other's effects and become durable together.
 
     Messages are gathered and written with one statement at the end.
+
+    Attributes:
+        proves_space: set by an operation whose commit shows that the file can be written again.
     """
 
     def __init__(self, connection: sqlite3.Connection, states: RoomStates) -> None:
         self.connection = connection
         self.states = states
         self.events: list[ChatEvent] = []
+        self.proves_space = False
         self._rows: list[tuple[int, int, str, str, str, int, str | None]] = []
         self._answers: dict[tuple[int, str, str], Accepted] = {}
 

@@ -15,6 +15,8 @@ from madang.domain.errors import Unavailable
 __all__ = ["StorageWatch"]
 
 _PAUSE: Final = 1.0
+_SPACE: Final = 1 << 20
+"""Bytes that must fit before a disk that was full is taken for one with space: readiness must not flap."""
 
 
 class StorageWatch:
@@ -34,8 +36,16 @@ class StorageWatch:
         while True:
             with suppress(Unavailable):
                 # As long as all is well, nothing is written, and the disk may sleep.
-                await self._writer.submit(_nothing if self._writer.reason is None else _write)
+                if self._writer.reason is None:
+                    await self._writer.submit(_nothing)
+                else:
+                    await self._prove_space()
             await asyncio.sleep(_PAUSE)
+
+    async def _prove_space(self) -> None:
+        """Write much, and take it back, in two transactions: what one takes back itself is never written."""
+        await self._writer.submit(_fill)
+        await self._writer.submit(_clear)
 
     async def ask(self) -> None:
         """Read and write for real, at most once a second; what fails stands in the writer's reason then."""
@@ -52,6 +62,17 @@ class StorageWatch:
 
 def _nothing(_: Transaction) -> None:
     """Begin and end a transaction: the writer looks after its file meanwhile."""
+
+
+def _fill(transaction: Transaction) -> None:
+    transaction.connection.execute("CREATE TABLE IF NOT EXISTS space (data BLOB NOT NULL) STRICT")
+    transaction.connection.execute("DELETE FROM space")
+    transaction.connection.execute("INSERT INTO space VALUES (zeroblob(?))", (_SPACE,))
+
+
+def _clear(transaction: Transaction) -> None:
+    transaction.connection.execute("DROP TABLE space")
+    transaction.proves_space = True
 
 
 def _write(transaction: Transaction) -> None:

@@ -48,7 +48,8 @@ class Writer:
     is not written any more: everything is refused until the server is started again.
 
     Attributes:
-        reason: why what was submitted last could not be written, ``None`` where it could.
+        reason: why something could not be written, until an operation has proved that there is space again:
+            on a disk that is nearly full, small messages still fit, and large ones do not.
         on_change: called in the event loop with the reason when it changes.
     """
 
@@ -136,7 +137,6 @@ class Writer:
         if self._is_lost:
             return _unavailable(batch, None)
         transaction = Transaction(self._connection, self._states)
-        before = self._connection.total_changes
         try:
             begin(self._connection)
             outcomes = [_run_one(transaction, operation, future) for operation, future in batch]
@@ -154,7 +154,7 @@ class Writer:
         except Exception as error:
             self._roll_back()
             return self._refuse(batch, error)
-        if self.reason is not None and self._connection.total_changes > before:
+        if self.reason is not None and transaction.proves_space:
             self._change(None)
         return outcomes
 
