@@ -166,6 +166,41 @@ async def test_without_a_region_dynamodb_is_refused_at_once(
     assert said == "madang: DynamoDB: no AWS region is set (AWS_DEFAULT_REGION)"
 
 
+@pytest.mark.parametrize("command", [["serve", "--port", "0"], ["worker"], ["cluster", "status"]])
+async def test_without_credentials_dynamodb_is_named_in_a_line(
+    services: Services, monkeypatch: pytest.MonkeyPatch, command: list[str]
+) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.delenv(name)
+    nobody = {"AWS_CONFIG_FILE": "/nonexistent", "AWS_SHARED_CREDENTIALS_FILE": "/nonexistent"}
+    environment = {**services.environment(), **nobody, "AWS_EC2_METADATA_DISABLED": "true"}
+    with Process([sys.executable, "-m", "madang", *command], env=environment) as started:
+        line = await asyncio.to_thread(started.wait_for_line, ".*credentials.*", A_WHILE)
+        assert "DynamoDB" in line[0]
+        await asyncio.to_thread(started.stop)
+    assert "Traceback" not in started.output
+
+
+async def test_names_that_cannot_be_looked_up_are_said_and_nothing_else(services: Services) -> None:
+    lost = replace(
+        services,
+        dynamodb_endpoint="http://dynamodb.invalid:8000",
+        elasticsearch_url="http://elastic:secret@elasticsearch.invalid:9200",
+    )
+    with running_nodes(lost.environment(MADANG_WORKERS="1"), "n1") as (node,):
+        assert await chat_goes_on(node) == "search_unavailable"
+        reasons = await degraded(node)
+        # Each asks more than once meanwhile.
+        for service in ("DynamoDB", "Elasticsearch"):
+            for _ in range(2):
+                await asyncio.to_thread(node.wait_for_line, f"waiting_for_service.*{service}", A_WHILE)
+    assert sorted(reason.partition(":")[0] for reason in reasons) == ["DynamoDB", "Elasticsearch"]
+    assert "never retrieved" not in node.output
+    assert "loop_error" not in node.output
+    assert "Traceback" not in node.output
+    assert "secret" not in node.output
+
+
 async def archived(client: Any, table: str) -> list[str]:
     """Return what is in a table."""
     return [message.content async for page in scan_messages(client, table) for message in page]
