@@ -2,7 +2,9 @@
 
 import asyncio
 import random
+import tempfile
 import time
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Final
 
@@ -11,11 +13,14 @@ import pytest
 
 from tests.cluster.test_faults import break_something
 from tests.support.cluster import Services
+from tests.support.mishaps import MISHAPS
 from tests.support.process import ROOT
 from tests.support.services.dynamodb import running_dynamodb
 from tests.support.services.elasticsearch import running_elasticsearch
 from tests.support.services.redis import running_redis
 from tests.support.siege import Breakable, Siege, siege
+from tests.support.stepped import SteppedClock
+from tests.support.wanderer import Wanderer
 
 __all__ = ["main"]
 
@@ -25,7 +30,9 @@ _FAULTS: Final = (
     *(("pause", name) for name in ("node", "worker", "redis", "dynamodb", "elasticsearch")),
     *(("cut", name) for name in ("redis", "dynamodb", "elasticsearch")),
     *(("slow", name) for name in ("redis", "dynamodb", "elasticsearch")),
+    *MISHAPS,
 )
+_WANDERERS: Final = 6
 _AWS: Final = {
     "AWS_ACCESS_KEY_ID": "chaos",
     "AWS_SECRET_ACCESS_KEY": "a-secret-of-chaos",
@@ -48,18 +55,31 @@ def main(minutes: float, rooms: int, pace: float, seed: int | None) -> None:
 
 
 async def _run(seconds: float, rooms: int, pace: float, seed: int) -> None:
-    with (
-        running_redis() as redis,
-        running_dynamodb(durable=True) as dynamodb,
-        running_elasticsearch() as elasticsearch,
-    ):
-        addresses = Services(redis.url, dynamodb.endpoint, elasticsearch.url)
-        services = Breakable(addresses, redis.service, dynamodb.service, elasticsearch.service)
-        async with siege(services, rooms) as here:
-            chance = random.Random(seed)  # noqa: S311  # see above
+    chance = random.Random(seed)  # noqa: S311  # see above
+    with ExitStack() as stack:
+        async with siege(_services(stack), rooms) as here:
+            urls, talked = [node.url for node in here.nodes], [voice.room for voice in here.voices]
+            here.wanderers += [
+                Wanderer(f"wanderer-{number}", urls, talked, chance) for number in range(_WANDERERS)
+            ]
             lines = await _besiege(here, seconds, pace, chance)
             await here.reckon()
             _write(here, lines, seconds, seed)
+
+
+def _services(stack: ExitStack) -> Breakable:
+    scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="madang-chaos-")))
+    clocks = {name: SteppedClock(scratch / f"{name}.clock") for name in ("redis", "node", "worker")}
+    directory = scratch / "redis"
+    directory.mkdir()
+    if clocks["redis"].for_others is None:
+        click.echo("The clock of Redis stays as it is: there is no libfaketime (on Debian: faketime).")
+    redis = stack.enter_context(running_redis(directory, clocks["redis"].for_others))
+    dynamodb = stack.enter_context(running_dynamodb(durable=True))
+    elasticsearch = stack.enter_context(running_elasticsearch())
+    addresses = Services(redis.url, dynamodb.endpoint, elasticsearch.url)
+    servers = (redis.service, dynamodb.service, elasticsearch.service)
+    return Breakable(addresses, *servers, directory, clocks)
 
 
 async def _besiege(here: Siege, seconds: float, pace: float, chance: random.Random) -> list[str]:
@@ -68,8 +88,12 @@ async def _besiege(here: Siege, seconds: float, pace: float, chance: random.Rand
     while (passed := time.monotonic() - start) < seconds and not talking.done():
         fault, name = chance.choice(_FAULTS)
         before = here.said
-        await break_something(here, fault, name)
+        mishap = MISHAPS.get((fault, name))
+        click.echo(f"{passed:.0f} s: {fault} {name}")
+        await (break_something(here, fault, name) if mishap is None else mishap(here, chance))
         await asyncio.sleep(chance.uniform(1, 10))
+        async with here.quiet():
+            await here.check()
         lines.append(f"| {passed:.0f} s | {fault} | {name} | {here.said - before} |")
         click.echo(lines[-1])
     here.enough = True
@@ -83,9 +107,10 @@ def _write(here: Siege, lines: list[str], seconds: float, seed: int) -> None:
         "# Chaos",
         "",
         f"{seconds / 60:g} minutes, seed {seed}, two sockets in each of {len(here.voices) // 2} rooms.",
-        f"{here.said} messages were acknowledged over {connections} connections. Each is once in its room's",
-        "history, once in DynamoDB and once in Elasticsearch, with gapless seq; no socket heard one twice or",
-        "out of order on one connection.",
+        f"{here.said} messages were acknowledged over {connections} connections. After each round, each was",
+        "once in its room's history, once in DynamoDB and once in Elasticsearch, with gapless seq; no socket",
+        "heard one twice or out of order on one connection; nobody was shown anything of a room that they",
+        f"were not in, nor were {len(here.wanderers)} who entered and left rooms all the time.",
         "",
         "| at | fault | of | messages meanwhile |",
         "|---|---|---|---|",

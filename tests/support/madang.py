@@ -19,14 +19,20 @@ class Madang(Process):
         port: where it listens.
     """
 
-    def __init__(self, *options: str | Path, env: Mapping[str, str] | None = None, port: int = 0) -> None:
-        """Start a server and wait until it says that it is ready.
+    def __init__(
+        self,
+        *options: str | Path,
+        env: Mapping[str, str] | None = None,
+        port: int = 0,
+        module: str = "madang",
+    ) -> None:
+        """Start a server and wait until it says that it is ready; ``module`` is what Python runs.
 
         Raises:
             ProcessFailedError: it did not become ready; the error has its output.
         """
         super().__init__(
-            [sys.executable, "-m", "madang", "serve", "--port", str(port), *options],
+            [sys.executable, "-m", module, "serve", "--port", str(port), *options],
             env={"MADANG_ADMIN_ADDRESS": "chat", **(env or {})},
         )
         try:

@@ -3,16 +3,19 @@
 import asyncio
 import sys
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, Final
+from pathlib import Path
+from typing import Any
 
 from elasticsearch import AsyncElasticsearch
+from redis import Redis
 
 from madang.adapters.dynamodb.archive import DynamoArchive
 from madang.adapters.dynamodb.client import open_client
+from madang.adapters.redis.keys import Keys
 from tests.support.cluster import Services
 from tests.support.link import Link
 from tests.support.linked import linked
@@ -20,22 +23,29 @@ from tests.support.madang import Madang
 from tests.support.make import new_id
 from tests.support.process import Process
 from tests.support.services.service import Service
+from tests.support.stepped import SteppedClock
 from tests.support.until import until, until_equal
 from tests.support.voice import Voice
+from tests.support.wanderer import Wanderer
 
 __all__ = ["Breakable", "Siege", "siege"]
-
-_WORKER: Final = (sys.executable, "-m", "madang", "worker")
 
 
 @dataclass
 class Breakable:
-    """The services that a siege may break: their addresses, and the servers behind them."""
+    """The services that a siege may break: their addresses, and the servers behind them.
+
+    Attributes:
+        redis_directory: where Redis keeps its data, if a siege may put others there.
+        clocks: of ``redis``, ``node`` (all of them) and ``worker``, where they can be set.
+    """
 
     addresses: Services
     redis: Service
     dynamodb: Service
     elasticsearch: Service
+    redis_directory: Path | None = None
+    clocks: Mapping[str, SteppedClock] = field(default_factory=dict)
 
 
 @dataclass
@@ -45,6 +55,7 @@ class Siege:
     Attributes:
         nodes: two, which can be replaced.
         voices: two for each room, on different nodes at first.
+        wanderers: who enter and leave rooms meanwhile.
         said: messages acknowledged so far.
         enough: ends `talk_on`.
     """
@@ -56,8 +67,12 @@ class Siege:
     nodes: list[Madang]
     workers: list[Process]
     voices: list[Voice]
+    wanderers: list[Wanderer] = field(default_factory=list)
     said: int = 0
     enough: bool = False
+    _busy: int = 0
+    _may_talk: asyncio.Event = field(default_factory=asyncio.Event)
+    _checked: dict[str, int] = field(default_factory=dict)
 
     async def talk(self, messages: int) -> None:
         """Let everyone talk until so many messages more are acknowledged in all."""
@@ -67,12 +82,38 @@ class Siege:
     async def talk_on(self, pace: float) -> None:
         """Let everyone talk until it is `enough`, all together ``pace`` messages a second at most."""
         pause = len(self.voices) / pace
+        self._may_talk.set()
 
-        async def speak(voice: Voice) -> None:
+        async def go_on(do: Callable[[], Coroutine[Any, Any, None]]) -> None:
             while not self.enough:
-                await asyncio.gather(voice.say(1), asyncio.sleep(pause))
+                await self._may_talk.wait()
+                self._busy += 1
+                acting = asyncio.create_task(do())
+                acting.add_done_callback(self._idle)
+                await asyncio.gather(acting, asyncio.sleep(pause))
 
-        await asyncio.gather(*map(speak, self.voices))
+        voices = [go_on(partial(voice.say, 1)) for voice in self.voices]
+        await asyncio.gather(*voices, *(go_on(each.wander) for each in self.wanderers))
+
+    def _idle(self, _: object) -> None:
+        self._busy -= 1
+
+    @asynccontextmanager
+    async def quiet(self) -> AsyncIterator[None]:
+        """Let nobody say or do anything in the block, which begins when all that was said is carried on."""
+        self._may_talk.clear()
+        try:
+            await until(lambda: self._busy == 0, patience=240)
+            await until(self._is_carried_on, patience=240)
+            yield
+        finally:
+            self._may_talk.set()
+
+    def _is_carried_on(self) -> bool:
+        keys = Keys(self.chat)
+        with Redis.from_url(self.services.addresses.redis_url, protocol=2) as client:
+            groups = [group for log in keys.logs for group in client.xinfo_groups(log)]
+        return all(group["pending"] == 0 and group["lag"] == 0 for group in groups)
 
     async def reached(self, messages: int) -> None:
         """Wait until so many messages are acknowledged in all."""
@@ -82,14 +123,55 @@ class Siege:
         """Start a node anew under its name, at its port."""
         old = self.nodes[index]
         name, port = f"n{index + 1}", old.port
-        self.nodes[index] = await asyncio.to_thread(
-            Madang, "--node", name, "--workers", "0", env=self.environment, port=port
-        )
+        self.nodes[index] = await asyncio.to_thread(self.new_node, name, port)
 
     async def replace_worker(self, index: int) -> None:
         """Start a worker anew."""
-        self.workers[index] = Process(_WORKER, env=self.environment)
+        self.workers[index] = self.new_worker()
         await asyncio.to_thread(self.workers[index].wait_for_line, "workers_started", 60)
+
+    def new_node(self, name: str, port: int = 0) -> Madang:
+        """Start a node without workers."""
+        module, environment = self._program("node")
+        return Madang("--node", name, "--workers", "0", env=environment, port=port, module=module)
+
+    def new_worker(self) -> Process:
+        """Start a worker of both groups."""
+        module, environment = self._program("worker")
+        return Process([sys.executable, "-m", module, "worker"], env=environment)
+
+    def _program(self, name: str) -> tuple[str, Mapping[str, str]]:
+        clock = self.services.clocks.get(name)
+        if clock is None:
+            return "madang", self.environment
+        return "tests.support.stepped", {**self.environment, **clock.for_madang}
+
+    async def check(self) -> None:
+        """Hold what was said since the last look against history, archive and index, while it is `quiet`.
+
+        Raises:
+            AssertionError: something is missing, or there twice, or was shown to a stranger.
+        """
+        faults = self.faults()
+        assert faults == [], faults
+        before = dict(self._checked)
+        for room, voices in self._rooms().items():
+            history = await _history(voices[0], before.get(room, 0))
+            _compare(history, voices, before.get(room, 0))
+            self._checked[room] = before.get(room, 0) + len(history)
+        await self._reckon_archive(self._checked, before)
+        await self._reckon_index(self._checked)
+
+    def faults(self) -> list[str]:
+        """Return what anyone saw that must not be."""
+        everyone = [*self.voices, *(each.voice for each in self.wanderers)]
+        return [fault for voice in everyone for fault in voice.faults]
+
+    def _rooms(self) -> Mapping[str, list[Voice]]:
+        rooms: dict[str, list[Voice]] = {}
+        for voice in self.voices:
+            rooms.setdefault(voice.room, []).append(voice)
+        return rooms
 
     async def reckon(self) -> None:
         """Hold history, archive and index against what was acknowledged.
@@ -97,25 +179,23 @@ class Siege:
         Raises:
             AssertionError: something is missing, or there twice.
         """
-        faults = [fault for voice in self.voices for fault in voice.faults]
-        assert faults == []
-        rooms: dict[str, list[Voice]] = {}
-        for voice in self.voices:
-            rooms.setdefault(voice.room, []).append(voice)
+        faults = self.faults()
+        assert faults == [], faults
         sizes = {}
-        for room, voices in rooms.items():
+        for room, voices in self._rooms().items():
             history = await _history(voices[0])
             _compare(history, voices)
             sizes[room] = len(history)
-        await self._reckon_archive(sizes)
+        await self._reckon_archive(sizes, {})
         await self._reckon_index(sizes)
 
-    async def _reckon_archive(self, sizes: Mapping[str, int]) -> None:
+    async def _reckon_archive(self, sizes: Mapping[str, int], before: Mapping[str, int]) -> None:
         async with open_client(self.services.addresses.dynamodb_endpoint, 30) as client:
             archive = DynamoArchive(client, self.chat)
             for room, size in sizes.items():
-                wanted = list(range(1, size + 1))
-                await until_equal(partial(_archived, archive, room), wanted, patience=240)
+                start = before.get(room, 0)
+                wanted = list(range(start + 1, size + 1))
+                await until_equal(partial(_archived, archive, room, start), wanted, patience=240)
 
     async def _reckon_index(self, sizes: Mapping[str, int]) -> None:
         async with AsyncElasticsearch(self.services.addresses.elasticsearch_url) as client:
@@ -135,7 +215,8 @@ async def siege(services: Breakable, rooms: int, **settings: str) -> AsyncIterat
             await _assemble(here, rooms)
             yield here
         finally:
-            await asyncio.gather(*(voice.close() for voice in here.voices))
+            wanderers = [each.voice for each in here.wanderers]
+            await asyncio.gather(*(voice.close() for voice in (*here.voices, *wanderers)))
             for process in (*here.nodes, *here.workers):
                 await asyncio.to_thread(process.stop)
 
@@ -145,9 +226,8 @@ async def _assemble(here: Siege, rooms: int) -> None:
         here.said += 1
 
     for name in ("n1", "n2"):
-        options = ("--node", name, "--workers", "0")
-        here.nodes.append(await asyncio.to_thread(Madang, *options, env=here.environment))
-        here.workers.append(Process(_WORKER, env=here.environment))
+        here.nodes.append(await asyncio.to_thread(here.new_node, name))
+        here.workers.append(here.new_worker())
     for worker in here.workers:
         await asyncio.to_thread(worker.wait_for_line, "workers_started", 60)
     urls = [node.url for node in here.nodes]
@@ -156,36 +236,41 @@ async def _assemble(here: Siege, rooms: int) -> None:
         here.voices += [Voice(host, urls, said), Voice(guest, urls[::-1], said)]
     for host_voice, guest_voice in zip(here.voices[::2], here.voices[1::2], strict=True):
         created = await host_voice.ask_until_ok("create_room", [host_voice.user, [guest_voice.user]])
-        host_voice.room = guest_voice.room = created["roomId"]
+        for voice in (host_voice, guest_voice):
+            voice.room, voice.rooms = created["roomId"], {created["roomId"]}
 
 
-async def _history(voice: Voice) -> list[dict[str, Any]]:
+async def _history(voice: Voice, before: int = 0) -> list[dict[str, Any]]:
     messages: list[dict[str, Any]] = []
     more = True
     while more:
-        after = messages[-1]["seq"] if messages else 0
+        after = messages[-1]["seq"] if messages else before
         page = await voice.ask_until_ok("get_messages", {"roomId": voice.room, "after": after, "limit": 200})
         messages += page["messages"]
         more = page["hasMore"]
     return messages
 
 
-def _compare(history: list[dict[str, Any]], voices: list[Voice]) -> None:
-    assert [each["seq"] for each in history] == list(range(1, len(history) + 1))
+def _compare(history: list[dict[str, Any]], voices: list[Voice], before: int = 0) -> None:
+    assert [each["seq"] for each in history] == list(range(before + 1, before + len(history) + 1))
     times = Counter(each["clientMessageId"] for each in history)
     assert [key for key, number in times.items() if number > 1] == []
     stored = {each["clientMessageId"]: each for each in history}
+    assert set(stored) <= {key for voice in voices for key in voice.acknowledged}
     for voice in voices:
         for key, answer in voice.acknowledged.items():
+            if answer["seq"] <= before:
+                assert key not in stored
+                continue
             assert stored[key]["seq"] == answer["seq"]
             assert stored[key]["id"] == answer["id"]
 
 
-async def _archived(archive: DynamoArchive, room: str) -> list[int]:
+async def _archived(archive: DynamoArchive, room: str, before: int) -> list[int]:
     seqs: list[int] = []
     more = True
     while more:
-        page = await archive.after(room, seqs[-1] if seqs else 0, 200)
+        page = await archive.after(room, seqs[-1] if seqs else before, 200)
         seqs += [message.seq for message in page.messages]
         more = page.has_more
     return seqs

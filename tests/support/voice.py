@@ -24,7 +24,9 @@ class Voice:
 
     Attributes:
         acknowledged: the answer to each client message id.
-        faults: what it saw that must not be: a message twice, or out of order, on one connection.
+        faults: what it saw that must not be: a message twice, or out of order, on one connection; or one of
+            a room that it is not in.
+        rooms: the rooms of which it may be shown something; None where nobody looks.
         connections: how often it connected.
     """
 
@@ -32,6 +34,7 @@ class Voice:
         """Talk as ``user`` to the servers at ``urls``, in turn; ``said`` is called when something is kept."""
         self.user = user
         self.room = ""
+        self.rooms: set[str] | None = None
         self.acknowledged: dict[str, dict[str, Any]] = {}
         self.faults: list[str] = []
         self.connections = 0
@@ -57,6 +60,12 @@ class Voice:
         Raises:
             AssertionError: it is refused for good.
         """
+        answer = await self.ask_until_settled(event, payload)
+        assert answer["ok"], answer
+        return answer
+
+    async def ask_until_settled(self, event: str, payload: Any) -> dict[str, Any]:
+        """Send an event again and again, reconnecting, until it succeeds or is refused for good."""
         while True:
             try:
                 answer = await self._ask(event, payload)
@@ -64,10 +73,13 @@ class Voice:
                 await self.close()
                 await asyncio.sleep(_PAUSE)
                 continue
-            if answer["ok"]:
+            if answer["ok"] or not answer["error"]["retryable"]:
                 return answer
-            assert answer["error"]["retryable"], answer
             await asyncio.sleep(_PAUSE)
+
+    def forget(self, room: str) -> None:
+        """Take any message of a room, which was left, for the next one."""
+        self._heard.pop(room, None)
 
     async def close(self) -> None:
         """Disconnect; the next event connects again."""
@@ -140,10 +152,18 @@ class Voice:
             number, _, rest = packet[8:].partition("[")
             answer = self._answers.pop(int(number), None)
             if answer is not None and not answer.done():
-                answer.set_result(json.loads("[" + rest)[0])
+                result = json.loads("[" + rest)[0]
+                self._look_at(result.get("messages", ()))
+                answer.set_result(result)
         elif packet.startswith('42/chat,["receive_message"'):
             message = json.loads(packet[8:])[1]
             self._notice(message["roomId"], message["seq"])
+
+    def _look_at(self, messages: Sequence[dict[str, Any]]) -> None:
+        """Note what is shown of rooms that it is not in."""
+        if self.rooms is not None:
+            foreign = {message["roomId"] for message in messages} - self.rooms
+            self.faults += [f"{self.user} was shown something of {room}" for room in foreign]
 
     def _notice(self, room: str, seq: int) -> None:
         last = self._heard.get(room)

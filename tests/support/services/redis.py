@@ -6,7 +6,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -36,11 +36,13 @@ class Redis(NamedTuple):
 
 
 @contextmanager
-def running_redis(directory: Path | None = None, **settings: str) -> Iterator[Redis]:
+def running_redis(
+    directory: Path | None = None, env: Mapping[str, str] | None = None, **settings: str
+) -> Iterator[Redis]:
     """Run a Redis of one's own until the block ends: empty, or with what it left in `directory`.
 
     It survives `kill` with everything acknowledged. `settings` are lines of redis.conf, `-` written as `_`,
-    which go before ours.
+    which go before ours; `env` is added to its environment.
 
     Raises:
         pytest.skip.Exception: this machine has none that is new enough (a failure when it is required).
@@ -54,7 +56,7 @@ def running_redis(directory: Path | None = None, **settings: str) -> Iterator[Re
         argv: list[str | Path] = [program, "--port", str(port), "--dir", str(directory)]
         for name, value in lines.items():
             argv += [f"--{name}", value]
-        with Service(lambda: Process(argv), lambda: _answers(port)) as service:
+        with Service(lambda: Process(argv, env=env), lambda: _answers(port)) as service:
             yield Redis(f"redis://127.0.0.1:{port}", service)
 
 
