@@ -59,8 +59,10 @@ async def _run(seconds: float, rooms: int, pace: float, seed: int) -> None:
     with ExitStack() as stack:
         async with siege(_services(stack), rooms) as here:
             urls, talked = [node.url for node in here.nodes], [voice.room for voice in here.voices]
+            # Each by chances of its own: how fast they are must not change what breaks.
             here.wanderers += [
-                Wanderer(f"wanderer-{number}", urls, talked, chance) for number in range(_WANDERERS)
+                Wanderer(f"wanderer-{number}", urls, talked, random.Random(seed + number))  # noqa: S311  # see above
+                for number in range(1, _WANDERERS + 1)
             ]
             lines = await _besiege(here, seconds, pace, chance)
             await here.reckon()

@@ -17,7 +17,7 @@ from redis import Redis as Client
 from madang.adapters.dynamodb.archive import DynamoArchive
 from madang.adapters.dynamodb.client import open_client
 from madang.domain.messages import Message
-from tests.support.cluster import Services, running_nodes
+from tests.support.cluster import Services, is_carried_on, running_nodes
 from tests.support.madang import Madang
 from tests.support.make import new_id
 from tests.support.ready import readiness
@@ -28,6 +28,9 @@ from tests.support.voice import Voice
 pytestmark = pytest.mark.timeout(300)
 
 SAID = 30
+ROOMS = 25
+AT_LEAST = 3000
+"""Messages to be acknowledged before, and after, Redis is lost under load."""
 
 
 @dataclass
@@ -72,18 +75,22 @@ class Talk:
 
 
 @contextmanager
-def a_node(services: Services, redis: Redis) -> Iterator[tuple[str, Mapping[str, str], Services, Madang]]:
-    """Run a node with its workers."""
+def a_node(
+    services: Services, redis: Redis, **more: str
+) -> Iterator[tuple[str, Mapping[str, str], Services, Madang]]:
+    """Run a node with its workers; ``more`` are settings."""
     chat, mine = f"recovery-{new_id()}", replace(services, redis_url=redis.url)
-    environment = mine.environment(chat)
+    environment = mine.environment(chat, **more)
     with running_nodes(environment, "n1") as (node,):
         yield chat, environment, mine, node
 
 
-async def begin(chat: str, environment: Mapping[str, str], services: Services, node: Madang) -> Talk:
-    """Let two people make a room."""
-    voices = [Voice(name, [node.url]) for name in ("haneul", "bada")]
-    created = await voices[0].ask_until_ok("create_room", ["haneul", ["bada"]])
+async def begin(
+    chat: str, environment: Mapping[str, str], services: Services, node: Madang, number: str = ""
+) -> Talk:
+    """Let two people make a room; those of another ``number`` are others."""
+    voices = [Voice(f"{name}{number}", [node.url]) for name in ("haneul", "bada")]
+    created = await voices[0].ask_until_ok("create_room", [voices[0].user, [voices[1].user]])
     for voice in voices:
         voice.room = created["roomId"]
     return Talk(chat, environment, services, node, voices)
@@ -144,6 +151,69 @@ async def test_a_restored_append_only_file_gives_no_seq_twice(services: Services
         assert talk.node.output.count("redis_is_older") == 1
         assert "recovered" in type_command(talk.environment, "cluster", "status").stdout
         await end(talk)
+
+
+async def test_under_load_nothing_archived_is_overwritten_and_no_seq_is_given_twice(
+    services: Services, tmp_path: Path
+) -> None:
+    directory, backup = tmp_path / "redis", tmp_path / "backup"
+    directory.mkdir()
+    with (
+        running_redis(directory) as redis,
+        a_node(services, redis, MADANG_RATE_LIMITS="off") as running,
+    ):
+        talks = [await begin(*running, str(number)) for number in range(ROOMS)]
+        await asyncio.gather(*(talk.say(1) for talk in talks))
+        shutil.copytree(directory, backup)
+        before: dict[str, list[Message]] = {}
+        enough = asyncio.Event()
+
+        def said() -> int:
+            return sum(len(talk.acknowledged) for talk in talks)
+
+        async def talk_on(talk: Talk) -> None:
+            while not enough.is_set():
+                await talk.say(1)
+
+        async with asyncio.TaskGroup() as group:
+            for talk in talks:
+                group.create_task(talk_on(talk))
+            await until(lambda: said() >= AT_LEAST, patience=240)
+            redis.service.kill()
+            for talk in talks:
+                before[talk.room] = await talk.archived()
+            shutil.rmtree(directory)
+            shutil.copytree(backup, directory)
+            await asyncio.to_thread(redis.service.start)
+            reached = said()
+            await until(lambda: said() >= reached + AT_LEAST, patience=240)
+            enough.set()
+        await until(partial(is_carried_on, redis.url, talks[0].chat), patience=240)
+
+        assert talks[0].node.output.count("redis_is_older") == 1
+        for talk in talks:
+            await look_at(talk, before[talk.room])
+        await asyncio.gather(*map(end, talks))
+
+
+async def look_at(talk: Talk, before: list[Message]) -> None:
+    """Hold a room against what was archived of it when Redis was lost, and against what was acknowledged."""
+    archived = await talk.archived()
+    assert archived[: len(before)] == before
+    given = list(talk.acknowledged.values())
+    assert len(given) == len(set(given))
+    keys = {each.client_message_id for each in archived}
+    assert len(keys) == len(archived)
+    # Lost is only what the archive did not have yet, and no other message has its place.
+    lost = {key: seq for key, seq in talk.acknowledged.items() if key not in keys}
+    assert not lost or min(lost.values()) > max((each.seq for each in before), default=0)
+    assert not set(lost.values()) & {each.seq for each in archived}
+    for each in before:
+        assert talk.acknowledged.get(each.client_message_id or "", each.seq) == each.seq
+    for voice in talk.voices:
+        for key, answer in [each for each in voice.acknowledged.items() if each[0] not in lost][:SAID]:
+            repeated = await voice.ask_until_ok("send_message", [voice.room, voice.user, "다시", key])
+            assert (repeated["seq"], repeated["id"]) == (answer["seq"], answer["id"])
 
 
 async def test_a_failover_to_a_replica_that_lags_gives_no_seq_twice(services: Services) -> None:

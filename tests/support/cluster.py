@@ -5,13 +5,16 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Final
 
+from redis import Redis
+
+from madang.adapters.redis.keys import Keys
 from tests.support.madang import Madang
 from tests.support.make import new_id
 from tests.support.ports import free_port
 from tests.support.process import ROOT
 from tests.support.services.balancer import running_haproxy, running_nginx
 
-__all__ = ["BALANCERS", "Balanced", "Services", "at_ports", "balanced", "running_nodes"]
+__all__ = ["BALANCERS", "Balanced", "Services", "at_ports", "balanced", "is_carried_on", "running_nodes"]
 
 BALANCERS: Final = ("nginx", "haproxy", "in turn")
 """nginx and HAProxy as they are shipped, and one that deals requests out in turn and knows no sessions."""
@@ -73,6 +76,13 @@ class Balanced:
     """A balancer before nodes; stands where a single server stands in tests of the contract."""
 
     url: str
+
+
+def is_carried_on(redis_url: str, chat: str) -> bool:
+    """Tell whether the workers have carried on all that is in the log of a chat."""
+    with Redis.from_url(redis_url, protocol=2) as client:
+        groups = [group for log in Keys(chat).logs for group in client.xinfo_groups(log)]
+    return all(group["pending"] == 0 and group["lag"] == 0 for group in groups)
 
 
 @contextmanager

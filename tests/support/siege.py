@@ -11,12 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from elasticsearch import AsyncElasticsearch
-from redis import Redis
 
 from madang.adapters.dynamodb.archive import DynamoArchive
 from madang.adapters.dynamodb.client import open_client
-from madang.adapters.redis.keys import Keys
-from tests.support.cluster import Services
+from tests.support.cluster import Services, is_carried_on
 from tests.support.link import Link
 from tests.support.linked import linked
 from tests.support.madang import Madang
@@ -104,16 +102,10 @@ class Siege:
         self._may_talk.clear()
         try:
             await until(lambda: self._busy == 0, patience=240)
-            await until(self._is_carried_on, patience=240)
+            await until(partial(is_carried_on, self.services.addresses.redis_url, self.chat), patience=240)
             yield
         finally:
             self._may_talk.set()
-
-    def _is_carried_on(self) -> bool:
-        keys = Keys(self.chat)
-        with Redis.from_url(self.services.addresses.redis_url, protocol=2) as client:
-            groups = [group for log in keys.logs for group in client.xinfo_groups(log)]
-        return all(group["pending"] == 0 and group["lag"] == 0 for group in groups)
 
     async def reached(self, messages: int) -> None:
         """Wait until so many messages are acknowledged in all."""

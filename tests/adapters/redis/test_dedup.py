@@ -6,6 +6,7 @@ import pytest
 
 from madang.adapters.redis.id_time import is_surely_new, time_of_id
 from madang.adapters.redis.settings import LogSettings
+from madang.adapters.redis.trimmer import RedisTrimmer
 from madang.domain.errors import Unavailable
 from madang.domain.rooms import Room
 from tests.support.cluster_storage import background
@@ -145,6 +146,23 @@ async def clock(chat: RedisChat) -> int:
     """Return Redis's time in ms."""
     seconds, micros = await chat.wire.ask("TIME")
     return int(seconds) * 1000 + int(micros) // 1000
+
+
+async def test_a_log_ahead_of_its_clock_is_cut_all_the_same(chat: RedisChat, old_room: Room) -> None:
+    trimmer = RedisTrimmer(chat.keys, chat.calls, 600)
+    await chat.log.append(make_draft(old_room, "haneul", "one"))
+    await acknowledge(chat, "archive")
+    await acknowledge(chat, "index")
+    assert await trimmer.trim({}) == 0  # for its age
+    log = chat.keys.logs[chat.keys.shard_of(old_room.id)]
+    await chat.wire.ask("XSETID", log, f"{await clock(chat) + 48 * HOUR}-0")
+    await chat.log.append(make_draft(old_room, "haneul", "two"))
+    await acknowledge(chat, "archive")
+    assert (
+        await trimmer.trim({}) == 2
+    )  # the room and its first message; of the second one group knows nothing
+    await acknowledge(chat, "index")
+    assert await trimmer.trim({}) == 1
 
 
 async def write_down(chat: RedisChat, room: Room, ms: int) -> None:

@@ -18,6 +18,8 @@
 local HOUR, SHOWN = 3600000, 100
 -- Milliseconds by which a client's clock may be ahead of this server's and be believed.
 local DAY = 86400000
+-- Milliseconds by which a log may be ahead of this server's clock before that counts as set back.
+local AHEAD = 60000
 
 local function now_us()
   local time = redis.call('TIME')
@@ -446,7 +448,11 @@ local function trim(keys, args)
   local log, base = keys[1], args[1]
   local groups = redis.call('XINFO', 'GROUPS', log)
   if #groups < tonumber(args[4]) then return 0 end
-  local keep = whole(math.max(math.floor(now_us() / 1000) - tonumber(args[3]), 0)) .. '-0'
+  local now, last_given = math.floor(now_us() / 1000), last_id(log)
+  local keep = whole(math.max(now - tonumber(args[3]), 0)) .. '-0'
+  -- Where the clock was ahead once, ids tell no ages until that time has come: then nothing is kept for its age, or the
+  -- log would grow all the while.
+  if parts(last_given) > now + AHEAD then keep = after(last_given) end
   if args[2] ~= '' and before(after(args[2]), keep) then keep = after(args[2]) end
   for _, group in ipairs(groups) do
     local fields = fields_of(group)
