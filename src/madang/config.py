@@ -260,6 +260,9 @@ class Settings(ClusterSettings):
 
     max_frame: _Bytes = Field(1_000_000, description="bytes of a frame or payload from a client at most")
     max_head: _Bytes = Field(16384, description="bytes of the head of an HTTP request at most")
+    max_fields: int = Field(
+        128, ge=16, description="header fields of an HTTP request at most: each costs, however short it is"
+    )
     max_waiting: _Bytes = Field(
         262144, description="bytes of a socket's events under way, beyond which no more is read from it"
     )

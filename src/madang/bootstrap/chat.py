@@ -155,6 +155,7 @@ def _transport_settings(settings: Settings) -> TransportSettings:
         body_timeout=settings.body_timeout,
         write_timeout=settings.write_timeout,
         max_head=settings.max_head,
+        max_fields=settings.max_fields,
         relayed=HOP if settings.storage == "cluster" else None,
         max_payload=settings.max_frame,
         # The contract has no event with binary parts.

@@ -17,6 +17,7 @@ __all__ = ["RELAY_ROOM", "RequestFraming"]
 RELAY_ROOM: Final = 128
 """Bytes that a server may add to the head of a request when it passes it on."""
 
+_RELAY_FIELDS: Final = 3
 _HEAD_END: Final = b"\r\n\r\n"
 _EMPTY_LINE: Final = b"\r\n"
 _METHOD: Final = re.compile(rb"[A-Z][A-Z-]*(?: |\Z)|\r?\Z")
@@ -42,13 +43,16 @@ class RequestFraming:
     `begin_body` when it has read a head, `end` when the request is whole. Between `end` and the next `take`
     nothing is read ahead, so the caller decides when the next request begins. ``max_head`` bounds the bytes
     of a request that are no content: its head, its trailers and the extensions of its chunks. A whole head
-    with the header ``relayed`` may have `RELAY_ROOM` bytes more: that of who passed it on.
+    with the header ``relayed`` may have `RELAY_ROOM` bytes more: that of who passed it on. ``max_fields``
+    bounds the fields of head and trailers together, for small ones cost as much as large ones.
     """
 
     __slots__ = (
         "_at",
         "_buffer",
+        "_fields",
         "_left",
+        "_max_fields",
         "_max_head",
         "_overhead",
         "_part",
@@ -57,8 +61,9 @@ class RequestFraming:
         "_searched",
     )
 
-    def __init__(self, max_head: int, relayed: bytes | None = None) -> None:
+    def __init__(self, max_head: int, relayed: bytes | None = None, max_fields: int = 1 << 20) -> None:
         self._max_head = max_head
+        self._max_fields = max_fields
         self._relayed = None if relayed is None else b"\r\n" + relayed + b":"
         self._room = 0 if relayed is None else RELAY_ROOM
         self._buffer = b""
@@ -109,6 +114,7 @@ class RequestFraming:
         self._part = _Part.HEAD
         self._left = 0
         self._overhead = 0
+        self._fields = 0
         self._searched = self._at
 
     def _take_head(self) -> bytes | None:
@@ -124,7 +130,10 @@ class RequestFraming:
         if self._overhead + end - self._at > self._max_head + self._room:
             raise HeadTooLargeError
         if found >= 0:
-            self._count(end - self._at - self._relay_room(end))
+            room = self._relay_room(end)
+            self._count(end - self._at - room)
+            # Less the request line and the empty one.
+            self._count_fields(buffer.count(b"\n", self._at, end) - 2 - (_RELAY_FIELDS if room else 0))
             return _without_unknown_upgrade(self._cut(end))
         self._searched = len(buffer)
         if self.waiting and _METHOD.match(buffer, self._at) is None:
@@ -169,6 +178,7 @@ class RequestFraming:
             return -1
         self._overhead += max(0, extra)
         if self._part is _Part.TRAILERS:
+            self._count_fields(1)
             self._part = _Part.HEAD if line == _EMPTY_LINE else _Part.TRAILERS
         else:
             length = int(size[0], 16) if size else 0
@@ -183,6 +193,11 @@ class RequestFraming:
             return buffer[at:end]
         self._buffer, self._at = b"", 0  # nothing large is kept for an idle connection
         return buffer[at:] if at else buffer
+
+    def _count_fields(self, number: int) -> None:
+        self._fields += number
+        if self._fields > self._max_fields:
+            raise HeadTooLargeError
 
     def _count(self, length: int) -> None:
         self._overhead += length

@@ -36,6 +36,7 @@ class HttpShared:
 
     def __init__(self, settings: TransportSettings, statistics: Statistics) -> None:
         self.max_head = settings.max_head
+        self.max_fields = settings.max_fields
         self.relayed = None if settings.relayed is None else settings.relayed.encode()
         self.statistics = statistics
         self.connections = AddressCounts(settings.max_connections_per_address)
@@ -67,7 +68,7 @@ class HttpProtocol(HttpToolsProtocol):
     def __init__(self, shared: HttpShared, **arguments: Any) -> None:
         super().__init__(**arguments)
         self._shared = shared
-        self._framing = RequestFraming(shared.max_head, shared.relayed)
+        self._framing = RequestFraming(shared.max_head, shared.relayed, shared.max_fields)
         self._bucket: set[HttpProtocol] | None = None
         self._writing: set[HttpProtocol] | None = None
         self._counted: str | None = None

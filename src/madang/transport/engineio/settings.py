@@ -18,6 +18,7 @@ _POSITIVE: Final = (
     "header_timeout",
     "body_timeout",
     "write_timeout",
+    "max_fields",
     "max_head",
     "max_gathered",
     "max_payload",
@@ -55,6 +56,8 @@ class TransportSettings:
     """How long a client may leave an HTTP answer unread."""
     max_head: int = 16_384
     """Bytes of an HTTP request that are no content: its head, its trailers, the extensions of its chunks."""
+    max_fields: int = 128
+    """Header fields of an HTTP request, trailers included: small ones cost as much as large ones."""
     relayed: str | None = None
     """Header (in lower case) of requests that another server passed on: their heads may be larger by that."""
     max_payload: int = 1_000_000

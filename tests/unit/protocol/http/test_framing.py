@@ -198,3 +198,31 @@ def test_a_head_that_never_ends_is_given_up_soon() -> None:
     framing.append(b"GET /a HTTP/1.1\r\nx-hop: n1\r\nX: " + b"x" * (MAX_HEAD + RELAY_ROOM))
     with pytest.raises(HeadTooLargeError):
         framing.take()
+
+
+@pytest.mark.parametrize(
+    ("head", "is_taken"),
+    [
+        (b"GET /a HTTP/1.1\r\n" + b"a:\r\n" * 10 + b"\r\n", True),
+        (b"GET /a HTTP/1.1\r\n" + b"a:\r\n" * 11 + b"\r\n", False),
+        (b"GET /a HTTP/1.1\r\n" + b"a:\r\n" * 12 + b"x-hop:n1\r\n\r\n", True),
+        (b"GET /a HTTP/1.1\r\n" + b"a:\r\n" * 13 + b"x-hop:n1\r\n\r\n", False),
+    ],
+)
+def test_the_fields_of_a_head_are_counted(head: bytes, is_taken: bool) -> None:
+    framing = RequestFraming(MAX_HEAD, b"x-hop", max_fields=10)
+    framing.append(head)
+    if is_taken:
+        assert framing.take() == head
+    else:
+        with pytest.raises(HeadTooLargeError):
+            framing.take()
+
+
+def test_trailers_count_as_fields() -> None:
+    framing = RequestFraming(MAX_HEAD, max_fields=10)
+    framing.append(b"POST /a HTTP/1.1\r\ntransfer-encoding:chunked\r\n\r\n0\r\n" + b"a:\r\n" * 10)
+    assert framing.take() is not None
+    framing.begin_body([(b"transfer-encoding", b"chunked")])
+    with pytest.raises(HeadTooLargeError):
+        framing.take()
