@@ -4,11 +4,20 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple, Protocol
 
+from madang.analysis.joined import joined_numbers, joined_words
 from madang.analysis.korean.forms import Forms, asked_forms, forms
 from madang.analysis.korean.particles import CORE
 from madang.analysis.latin import parts, stemmer
 from madang.analysis.normal import Normal, normalize
-from madang.analysis.pieces import LONGEST_TERM, bigrams, bridge, opening, openings, part_opening
+from madang.analysis.pieces import (
+    LONGEST_TERM,
+    bigrams,
+    bridge,
+    initials_of,
+    opening,
+    openings,
+    part_opening,
+)
 from madang.analysis.steps import Spend, free
 from madang.analysis.tokens import SCRIPTS_IN_ONE, Kind, Token, tokenize
 
@@ -94,7 +103,9 @@ class Analyzer:
         words: set[str] = set()
         grams: set[str] = set()
         before: Token | None = None
-        for token in tokenize(normal.text):
+        tokens = list(tokenize(normal.text))
+        self._add_joined(normal.text, tokens, words)
+        for token in tokens:
             kind, run, start, end = token
             if kind is Kind.WORD:
                 run = as_written(normal, token)
@@ -108,6 +119,11 @@ class Analyzer:
                 _between(normal.text, before, token, grams)
             before = token
         return Terms(words, grams)
+
+    def _add_joined(self, text: str, tokens: Sequence[Token], words: set[str]) -> None:
+        for compound in joined_words(text, tokens):
+            words.update((compound.text, self.stem(compound.text)))
+        words.update(number.text for number in joined_numbers(text, tokens))
 
     def forms(self, word: str) -> Forms:
         """Return all that a Korean word of a message may stand for."""
@@ -134,7 +150,7 @@ class Analyzer:
         """Return the words and grams of one run; a word is given as it was written."""
         if kind is Kind.HANGUL:
             whole, nouns, inner = self.forms(run)
-            begun = (opening(run[:_PAIR]),) if len(run) >= _PAIR else ()
+            begun = (opening(run[:_PAIR]), *initials_of(run)) if len(run) >= _PAIR else ()
             return (*whole, *nouns), (*begun, *bigrams(run), *run, *(lemma for lemma, _ in inner))
         if kind is Kind.WORD:
             return self._analyze_word(run)

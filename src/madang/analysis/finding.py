@@ -9,10 +9,22 @@ from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from madang.analysis.analyzer import Text
+from madang.analysis.korean.syllables import initial
 from madang.analysis.ranges import Range
 from madang.analysis.tokens import Kind, Token
 
-__all__ = ["Finder", "apart", "followed", "jamo", "literal", "loosely", "phrase", "spaced", "union"]
+__all__ = [
+    "Finder",
+    "apart",
+    "begins_with_initials",
+    "followed",
+    "jamo",
+    "literal",
+    "loosely",
+    "phrase",
+    "spaced",
+    "union",
+]
 
 Finder = Callable[[Text], Sequence[Range]]
 """Returns where something stands in a text, nowhere in a text that does not have it."""
@@ -115,6 +127,26 @@ def _behind_joint(where: str, piece: str, end: int) -> int | None:
         if where[end + gap : end + gap + 1].isalnum():
             return None
     return None
+
+
+def begins_with_initials(consonants: str) -> Finder:
+    """Return what finds words whose first syllables begin with these consonants: 회의실 for ㅎㅇ."""
+
+    def find(text: Text) -> list[Range]:
+        text.spend(len(text.tokens) * len(consonants))
+        return [
+            (token.start, token.end)
+            for token in text.tokens
+            if token.kind is Kind.HANGUL
+            and len(token.text) >= len(consonants)
+            and all(map(_begins, token.text, consonants))
+        ]
+
+    return find
+
+
+def _begins(syllable: str, consonant: str) -> bool:  # for map
+    return initial(syllable) == consonant
 
 
 class _Group(NamedTuple):

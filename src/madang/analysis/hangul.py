@@ -7,7 +7,7 @@ from itertools import pairwise
 from madang.analysis.analyzer import Analyzer, Text
 from madang.analysis.expression import Expression, Field, Prefix, all_of, any_of, grams, words
 from madang.analysis.finding import Finder, apart, followed, literal, spaced, union
-from madang.analysis.korean.syllables import INITIALS, final, syllable, with_final
+from madang.analysis.korean.syllables import FINALS, INITIALS, final, syllable, with_final
 from madang.analysis.matching import Item, both, either
 from madang.analysis.pieces import bigram, bigrams, bridge, opening
 from madang.analysis.ranges import Range
@@ -51,6 +51,10 @@ def half_typed_item(run: str) -> Item:
     find = literal(run + letter)
     if letter in INITIALS:
         find = union(find, followed(run, syllable(letter, "ㅏ"), syllable(letter, "ㅣ", "ㅎ")))
+    if letter in FINALS and not final(run[-1]):
+        closed = run[:-1] + with_final(run[-1], letter)
+        weak = any_of([weak, all_of(map(grams, bigrams(closed) or [closed]))])
+        find = union(find, literal(closed))
     return Item(weak, weak, weak, None, find)
 
 

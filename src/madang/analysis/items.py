@@ -5,16 +5,18 @@ from collections.abc import Callable, Sequence
 
 from madang.analysis.analyzer import Analyzer, Text, as_written, canonical_number, collapse, is_particle
 from madang.analysis.expression import Expression, Field, Prefix, all_of, any_of, grams, words
-from madang.analysis.finding import Finder, jamo, literal, loosely
+from madang.analysis.finding import Finder, begins_with_initials, jamo, literal, loosely, union
 from madang.analysis.hangul import half_typed_item, hangul_item
+from madang.analysis.joined import joined_numbers, joined_words
+from madang.analysis.korean.syllables import INITIALS, taken_apart
 from madang.analysis.latin import parts
-from madang.analysis.matching import Item, chained
+from madang.analysis.matching import Item, chained, either
 from madang.analysis.normal import normalize
-from madang.analysis.pieces import LONGEST_OPENING, LONGEST_TERM, bigrams, opening, part_opening
+from madang.analysis.pieces import LONGEST_OPENING, LONGEST_TERM, bigrams, initials, opening, part_opening
 from madang.analysis.ranges import Range
 from madang.analysis.tokens import SCRIPTS_IN_ONE, Kind, Token
 
-__all__ = ["make_item"]
+__all__ = ["joined_item", "make_item"]
 
 _MAX_RUNS = 32
 _PAIR = 2
@@ -43,15 +45,37 @@ def make_item(analyzer: Analyzer, clause: str, *, unfinished: bool) -> Item | No
         _item(analyzer, run, unfinished=unfinished and number == len(runs))
         for number, run in enumerate(runs, start=1)
     ]
-    if len(items) <= 1:
-        return items[0] if items else None
-    return Item(
+    if not items:
+        return None
+    as_one = joined_item(analyzer, text, unfinished=unfinished)
+    if len(items) == 1:
+        return items[0] if as_one is None else either([items[0], as_one])
+    in_parts = Item(
         typed=all_of(item.typed for item in items),
         strong=all_of(item.strong for item in items),
         weak=all_of(item.weak for item in items),
         sure=None,
         find=chained([item.find for item in items]),
     )
+    return in_parts if as_one is None else either([in_parts, as_one])
+
+
+def joined_item(analyzer: Analyzer, text: Text, *, unfinished: bool) -> Item | None:
+    """Return what all of a text asks for, written as one: email for e-mail, digits without what parts them.
+
+    ``None`` where it is not one word or number.
+    """
+    tokens = text.tokens
+    whole = tokens[0].start, tokens[-1].end
+    numbers = [
+        each.text
+        for each in joined_numbers(text.normal.text, tokens)
+        if each.start in {whole[0], whole[0] - 1} and each.end == whole[1]
+    ]
+    if numbers:
+        return either([_number_item(number, unfinished=unfinished) for number in dict.fromkeys(numbers)])
+    words = [each.text for each in joined_words(text.normal.text, tokens) if (each.start, each.end) == whole]
+    return _word_item(analyzer, words[0], unfinished=unfinished) if words else None
 
 
 def _runs(text: Text) -> list[_Run]:
@@ -99,14 +123,26 @@ def _item(analyzer: Analyzer, run: _Run, *, unfinished: bool) -> Item:
 
 def _exact_item(kind: Kind, text: str) -> Item:
     """Return what asks for a run as it is."""
-    find = literal(text)
     if kind is Kind.JAMO:
-        text = collapse(text)
-        find = jamo(text)
+        return _jamo_item(text)
+    find = literal(text)
     weak = words(text) if kind is Kind.SYMBOL else all_of(map(grams, bigrams(text) or [text]))
     word = words(text[:LONGEST_TERM])
     either = any_of([word, weak])
     return Item(word, word, either, either if len(text) <= _PAIR else None, find)
+
+
+def _jamo_item(text: str) -> Item:
+    """Return what letters of Hangul ask for: themselves, and behind them words that begin with them."""
+    short = collapse(text)
+    word = words(short[:LONGEST_TERM])
+    itself = any_of([word, all_of(map(grams, bigrams(short) or [short]))])
+    consonants = taken_apart(text)
+    if len(consonants) < _PAIR or not set(consonants) <= set(INITIALS):
+        return Item(word, word, itself, itself if len(short) <= _PAIR else None, jamo(short))
+    weak = any_of([itself, grams(initials(consonants))])
+    find = union(jamo(short), begins_with_initials(consonants))
+    return Item(word, word, weak, itself if len(short) <= _PAIR else None, find)
 
 
 def _word_item(analyzer: Analyzer, written: str, *, unfinished: bool) -> Item:
@@ -152,6 +188,9 @@ def _find_words(same: Callable[[str], bool], together: Finder | None) -> Finder:
         for token in text.tokens:
             if token.kind is Kind.WORD:
                 found += [(token.start, token.end)] if same(token.text) else _find_parts(text, token, same)
+        for joined in (joined_words, joined_numbers):
+            compounds = joined(text.normal.text, text.tokens)
+            found += [(each.start, each.end) for each in compounds if same(each.text)]
         if not found and together is not None:
             found += together(text)
         return found
@@ -187,7 +226,13 @@ def _number_item(written: str, *, unfinished: bool) -> Item:
                 if other == number or number in other.split(".") or (unfinished and other.startswith(number)):
                     found.append((token.start, token.end))
             elif token.kind is Kind.WORD:
-                found += _find_parts(text, token, number.__eq__)
+                is_number = token.text == number
+                found += [token[2:]] if is_number else _find_parts(text, token, number.__eq__)
+        found += [
+            (each.start, each.end)
+            for each in joined_numbers(text.normal.text, text.tokens)
+            if each.text == number or (unfinished and each.text.startswith(number))
+        ]
         return found
 
     return Item(strong, strong, any_of(weak), any_of([strong, grams(number)]), find)

@@ -6,6 +6,8 @@ from functools import lru_cache
 
 import snowballstemmer  # type: ignore[import-untyped]  # it has no types
 
+from madang.analysis.english import IRREGULAR
+
 __all__ = ["parts", "stemmer"]
 
 _PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\da-zA-Z_]+").finditer
@@ -15,14 +17,15 @@ _ENGLISH = re.compile("[a-z]{3,32}").fullmatch
 def stemmer() -> Callable[[str], str]:
     """Return a function that gives an English word's stem (Snowball's English stemmer, Porter 2).
 
-    Words of other languages, short and very long ones are their own stems. It remembers what it has seen and
-    may be used from several threads.
+    An irregular form has the stem of the word that it is of: ran that of run. Words of other languages,
+    short and very long ones are their own stems. It remembers what it has seen and may be used from several
+    threads.
     """
 
     # The stemmer keeps the word it works on, so every word gets one of its own; the memory makes up for it.
     @lru_cache(maxsize=32768)
     def english(word: str) -> str:
-        stemmed: str = snowballstemmer.stemmer("english").stemWord(word)
+        stemmed: str = snowballstemmer.stemmer("english").stemWord(IRREGULAR.get(word, word))
         return stemmed
 
     return lambda word: word if _ENGLISH(word) is None else english(word)

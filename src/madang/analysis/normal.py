@@ -4,7 +4,9 @@ Normal form is NFKC with case folding (Unicode Standard Annex 15; Unicode 3.13),
 
 * Hangul jamo that stand alone are compatibility jamo (U+3131 ff.), however they were written, and never
   melt into the syllable before them, so that a half-typed ``회ㅇ`` keeps its last letter;
-* Latin letters lose their accents, as people leave them out when they search;
+* Latin and Greek letters lose their accents, as people leave them out when they search, Cyrillic ё its dots,
+  and letters like ł and ø, which Unicode does not take apart, become those that people type for them;
+* slips of Korean spelling that leave no doubt are put right: 됬, 되요, 않되;
 * what cannot be seen (zero-width characters, variation selectors) and skin tones are left out.
 """
 
@@ -25,6 +27,27 @@ _INVISIBLE = re.compile(
 # Vowels and final consonants of Hangul, and the sound marks of half-width katakana: Unicode gives them
 # the combining class 0, yet they compose with what stands before them.
 _COMPOSING = re.compile("[\u1160-\u11ff\ud7b0-\ud7fb\uff9e\uff9f]").match
+# Letters with no decomposition in Unicode; in lower case.
+_TYPED_FOR = str.maketrans(
+    {
+        "ł": "l",
+        "ø": "o",
+        "đ": "d",
+        "ð": "d",
+        "þ": "th",
+        "æ": "ae",
+        "œ": "oe",
+        "ħ": "h",
+        "ŧ": "t",
+        "ı": "i",
+        "ŋ": "n",
+    }
+)
+# 되어 is 돼 (한글 맞춤법, article 35), and 않 stands behind 지 only; what is never right as it stands.
+_RIGHT = {"됬": "됐", "되": "돼", "돼": "되", "않": "안"}
+_SLIPS = re.compile(
+    "됬|되(?=[요서야])|(?<=[안않])되(?![가-힣])|돼(?=[고면는니던어])|않(?=[되돼됐된될됩됨됬])"
+).sub
 _LONGEST_CLUSTER = 32  # marks beyond that are an assault, not a letter
 _FILLER = 0x3164  # U+3164 HANGUL FILLER: a blank, not a letter
 _HALF_WIDTH_JAMO = {
@@ -62,7 +85,7 @@ class Normal(NamedTuple):
 def normalize(text: str) -> Normal:
     """Return the normal form of a text; of any text, even one with lone surrogates."""
     if _PLAIN(text) is not None:
-        return Normal(text.lower(), text, None)
+        return Normal(_spelt(text.lower()), text, None)
     pieces: list[str] = []
     starts: list[int] = []
     start = 0
@@ -74,7 +97,16 @@ def normalize(text: str) -> Normal:
         starts += [start] * len(piece)
         start = end
     starts.append(len(text))
-    return Normal("".join(pieces), text, starts)
+    return Normal(_spelt("".join(pieces)), text, starts)
+
+
+def _spelt(text: str) -> str:
+    """Put slips right: 되 and 돼 sound alike, and so do 안 and 않. No character moves."""
+    return _SLIPS(_right, text) if "되" in text or "돼" in text or "됬" in text or "않" in text else text
+
+
+def _right(slip: re.Match[str]) -> str:
+    return _RIGHT[slip.group()]
 
 
 def _continues(character: str) -> bool:
@@ -90,14 +122,16 @@ def _fold(cluster: str) -> str:
         return cluster
     cluster = _INVISIBLE.sub("", cluster).translate(_HALF_WIDTH_JAMO)
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", cluster).casefold())
-    if folded and _is_latin(folded[0]):
+    if folded and _loses_accents(folded[0]):
         bare = (c for c in unicodedata.normalize("NFD", folded) if not unicodedata.combining(c))
-        folded = "".join(bare)
+        folded = "".join(bare).translate(_TYPED_FOR)
     return "".join(_compatibility_jamo().get(character, character) for character in folded)
 
 
-def _is_latin(character: str) -> bool:
-    return character < "\u0250" or "\u1e00" <= character <= "\u1eff"
+def _loses_accents(character: str) -> bool:
+    is_latin = character < "\u0250" or "\u1e00" <= character <= "\u1eff"
+    is_greek = "\u0370" <= character <= "\u03ff" or "\u1f00" <= character <= "\u1fff"
+    return is_latin or is_greek or character == "ё"
 
 
 @lru_cache(maxsize=1)

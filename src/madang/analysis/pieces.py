@@ -3,7 +3,7 @@
 from functools import lru_cache
 from itertools import pairwise
 
-from madang.analysis.korean.syllables import is_syllable, spell
+from madang.analysis.korean.syllables import initial, is_syllable, spell
 
 __all__ = [
     "BRIDGE",
@@ -12,6 +12,8 @@ __all__ = [
     "bigram",
     "bigrams",
     "bridge",
+    "initials",
+    "initials_of",
     "opening",
     "openings",
     "part_opening",
@@ -63,6 +65,17 @@ def part_opening(letters: str) -> str:
 def openings(word: str) -> list[str]:
     """Return what a word may begin with: its first two letters, its first three, and so on."""
     return [word[:length] for length in range(2, min(len(word), LONGEST_OPENING) + 1)]
+
+
+def initials(consonants: str) -> str:
+    """Return the term of a word whose syllables begin with these consonants."""
+    return f".{consonants[:LONGEST_OPENING]}"
+
+
+def initials_of(word: str) -> list[str]:
+    """Return the terms of the consonants that a word's syllables begin with: ㅎㅇ and ㅎㅇㅅ of 회의실."""
+    consonants = "".join(map(initial, word[:LONGEST_OPENING]))
+    return [initials(begun) for begun in openings(consonants)]
 
 
 @lru_cache(maxsize=16384)

@@ -9,6 +9,7 @@ from madang.analysis.expression import Expression, all_of, any_of, holds, size
 from madang.analysis.highlight import Highlight, highlight
 from madang.analysis.items import make_item
 from madang.analysis.matching import Item
+from madang.analysis.neighbours import with_neighbours
 from madang.analysis.phrases import phrase_item
 from madang.analysis.ranges import Range, merged
 from madang.analysis.steps import Spend, free
@@ -117,7 +118,7 @@ def _items(analyzer: Analyzer, keyword: str, clauses: Sequence[Clause]) -> list[
     if len(items) > _MAX_CLAUSES:
         index = items[_MAX_CLAUSES][0].index
         raise QuerySyntaxError("too_many_words", keyword, index, most=_MAX_CLAUSES)
-    return items
+    return with_neighbours(analyzer, items)
 
 
 def _tiers(

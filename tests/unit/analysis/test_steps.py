@@ -46,6 +46,13 @@ SHAPES = {
     "hyphens": "-",
     "hyphenated": "-a ",
     "white space": " \t",
+    "phone numbers": "010-1234-5678 ",
+    "groups of digits": "12 ",
+    "codes": "a1 ",
+    "compounds": "e-mail-",
+    "apostrophes": "a'b'",
+    "letters with points": "a.",
+    "slips": "않되요",
     "zero width": "\u200b",
 }
 
@@ -66,6 +73,14 @@ QUERIES = [
     "회a議ケ→1",
     "ﷺ",
     "회ㅇ",
+    "ㅎㅇ",
+    "01012345678",
+    "010-1234-5678",
+    "1Z 999 AA1 01 2345 6784",
+    "can't",
+    "e mail",
+    "email",
+    "않되요",
 ]
 
 

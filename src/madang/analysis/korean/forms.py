@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from madang.analysis.korean.nouns import ALSO_VERBS, NOUNS, SHORT_NOUNS
 from madang.analysis.korean.particles import ASKED, CORE, PARTICLES, fits
+from madang.analysis.korean.short_forms import SHORT_STEMS, with_full_forms
 from madang.analysis.korean.stems import STEMS
 from madang.analysis.korean.verbs import guesses, noun_of, stems
 from madang.analysis.pieces import LONGEST_TERM
@@ -33,17 +34,23 @@ class Forms(NamedTuple):
 def forms(word: str) -> Forms:
     """Return all that a word of a message may stand for."""
     if word in SHORT_NOUNS or (word in NOUNS and word not in ALSO_VERBS):
-        return Forms((word,))
-    return _read(word, PARTICLES, ALSO_VERBS)
+        return Forms(with_full_forms((word,)))
+    return _in_full(_read(word, PARTICLES, ALSO_VERBS))
 
 
 def asked_forms(word: str) -> Forms:
     """Return what a word of a query most likely stands for: what can be a noun is one."""
+    if word in SHORT_STEMS:
+        return Forms((word, f"{word}다", f"{SHORT_STEMS[word]}다"))  # half typed
     if len(word) == 1 or word in NOUNS:
-        return Forms((word,))
+        return Forms(with_full_forms((word,)))
     if word.endswith("다") and word[:-1] in STEMS:
-        return Forms((word,))  # 돌아오다 is not 돌다
-    return _read(word, ASKED, frozenset())
+        return Forms(with_full_forms((word,)))  # 돌아오다 is not 돌다
+    return _in_full(_read(word, ASKED, frozenset()))
+
+
+def _in_full(found: Forms) -> Forms:
+    return found._replace(whole=with_full_forms(found.whole))
 
 
 def _read(word: str, particles: Container[str], verbs_as_well: Container[str]) -> Forms:

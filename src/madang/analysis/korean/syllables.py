@@ -10,6 +10,7 @@ __all__ = [
     "is_syllable",
     "spell",
     "syllable",
+    "taken_apart",
     "vowel",
     "with_final",
 ]
@@ -19,6 +20,28 @@ _VOWELS: Final = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢ�
 FINALS: Final[tuple[str, ...]] = ("", *"ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ")
 _BASE: Final = 0xAC00
 _PER_INITIAL: Final = len(_VOWELS) * len(FINALS)
+
+
+_PAIRS: Final = str.maketrans(
+    {
+        "ㄳ": "ㄱㅅ",
+        "ㄵ": "ㄴㅈ",
+        "ㄶ": "ㄴㅎ",
+        "ㄺ": "ㄹㄱ",
+        "ㄻ": "ㄹㅁ",
+        "ㄼ": "ㄹㅂ",
+        "ㄽ": "ㄹㅅ",
+        "ㄾ": "ㄹㅌ",
+        "ㄿ": "ㄹㅍ",
+        "ㅀ": "ㄹㅎ",
+        "ㅄ": "ㅂㅅ",
+    }
+)
+
+
+def taken_apart(letters: str) -> str:
+    """Return letters of Hangul with the double ones taken apart: a keyboard makes ㄳ of ㄱ and ㅅ."""
+    return letters.translate(_PAIRS)
 
 
 def is_syllable(character: str) -> bool:
