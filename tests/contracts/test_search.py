@@ -5,12 +5,21 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
+from madang.adapters.memory.rooms import MemoryRooms
 from madang.adapters.memory.search import MemorySearch
+from madang.adapters.memory.store import MemoryStore
 from madang.analysis import Analyzer, QuerySyntaxError, make_query
 from madang.analysis.expression import size
+from madang.application.fair_reads import FairReads
+from madang.application.limits import Limits
+from madang.application.member_search import MemberSearch
+from madang.application.queries.rooms import RoomQueries
+from madang.application.queries.search import SearchQueries, SearchQuery
 from madang.application.searching import make_plan
 from madang.domain.errors import InvalidCursor, InvalidQuery
+from madang.domain.rooms import Room
 from madang.ports.search import SearchIndex, SearchRequest
 from tests.support.make import NOON
 from tests.support.search import (
@@ -164,6 +173,91 @@ async def test_who_and_where_are_found_however_their_names_are_written(index: Se
     assert said(await find(index, f"회의 -from:{in_pieces}")) == ["회의 하나"]
     in_room = SearchRequest(f"회의 in:{in_pieces}", [ROOM, OTHER_ROOM], 10, room_names={ROOM: "강하늘"})
     assert said(await index.search(in_room)) == ["회의 둘", "회의 하나"]
+
+
+async def test_a_user_is_the_one_of_that_id_or_the_only_one_that_can_be_meant(index: SearchIndex) -> None:
+    for number, user in enumerate(["star", "@star", "Bada", "BADA", "Haneul", "바다", "@Moon", "Émile"]):
+        await index.add(make_messages([f"회의 {user}"], user=user, first=number + 1))
+    for typed, expected in (
+        ("@star", ["@star"]),
+        ("star", ["star"]),
+        ("@STAR", ["@star"]),
+        ("Bada", ["Bada"]),
+        ("bada", []),
+        ("haneul", ["Haneul"]),
+        ("@haneul", ["Haneul"]),
+        ("@바다", ["바다"]),
+        ("moon", []),
+        ("@moon", ["@Moon"]),
+        ("Émile", ["Émile"]),
+        ("ÉMILE", ["Émile"]),
+        ("émile", []),
+        ("@", []),
+    ):
+        found = said(await find(index, f"회의 from:{typed}"))
+        assert found == [f"회의 {user}" for user in expected], typed
+    assert "회의 Haneul" not in said(await find(index, "회의 -from:haneul"))
+    assert len(said(await find(index, "회의 -from:bada"))) == 8
+    assert said(await find(index, "회의 from:haneul from:@moon")) == ["회의 @Moon", "회의 Haneul"]
+
+
+HOUR = 3_600_000
+DAY_BEGINS = 1_767_225_600_000  # 2026-01-01, in UTC
+ZONES = {"Asia/Seoul": 540, "UTC": 0, "America/Los_Angeles": -480, "Asia/Kolkata": 330}
+
+
+@pytest.mark.parametrize("offset", ZONES.values(), ids=ZONES)
+async def test_days_begin_and_end_at_the_searcher_s_midnight(index: SearchIndex, offset: int) -> None:
+    midnight = DAY_BEGINS - offset * 60_000
+    moments = {
+        "year before": midnight - 1,
+        "first": midnight,
+        "noon": midnight + 12 * HOUR,
+        "last": midnight + 24 * HOUR - 1,
+        "day after": midnight + 24 * HOUR,
+        "month after": midnight + 31 * 24 * HOUR,
+    }
+    contents = [f"회의 {name}" for name in moments]
+    messages = [
+        replace(message, created_at=moment)
+        for message, moment in zip(make_messages(contents), moments.values(), strict=True)
+    ]
+    await index.add(messages)
+    rooms = MemoryRooms(MemoryStore(lambda _: None))
+    room = Room(ROOM, "haneul", ("haneul",), NOON)
+    await rooms.create(room)
+    limits = Limits()
+    reads = FairReads(4, 4)
+    queries = SearchQueries(RoomQueries(rooms, limits, reads), MemberSearch(index, rooms), limits, reads)
+
+    async def found(keyword: str, before: str | None = None, after: str | None = None) -> list[str]:
+        query = SearchQuery(keyword=keyword, before=before, after=after, utc_offset=offset)
+        page = await queries.search("haneul", query)
+        return [content.removeprefix("회의 ") for content in reversed(said(page))]
+
+    names = list(moments)
+    for before, expected in (
+        ("2025-12-31", []),
+        ("2026-01-01", names[:1]),
+        ("2026-01-02", names[:4]),
+        ("2026-02-01", names[:5]),
+    ):
+        assert await found(f"회의 before:{before}") == expected, before
+        assert await found("회의", before=before) == expected, before
+    for after, expected in (
+        ("2025-12-30", names),
+        ("2025-12-31", names[1:]),
+        ("2026-01-01", names[4:]),
+        ("2026-01-31", names[5:]),
+        ("2026-02-01", []),
+    ):
+        assert await found(f"회의 after:{after}") == expected, after
+        assert await found("회의", after=after) == expected, after
+    assert await found("회의 after:2025-12-31 before:2026-01-02") == names[1:4]
+    assert await found("회의", after="2025-12-31", before="2026-01-02") == names[1:4]
+    assert await found("after:2025 before:2026-02") == names[1:5]
+    assert await found("회의 after:2026-01") == names[5:]
+    assert await found("회의 before:2026") == names[:1]
 
 
 async def test_typed_filters_narrow_what_is_found(index: SearchIndex) -> None:

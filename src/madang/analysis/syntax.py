@@ -79,8 +79,8 @@ class Filters:
     """What a query asks of a message besides its text.
 
     Attributes:
-        users: ids of users; a message must be by one of them, by anyone if there are none.
-        not_users: ids of users whose messages are left out.
+        users: users as they were typed; a message must be by one of them, by anyone if there are none.
+        not_users: users as they were typed whose messages are left out.
         rooms: names or ids of rooms; a message must be in one of them, in any if there are none.
         not_rooms: names or ids of rooms that are left out.
         before: Unix milliseconds; a message must be older.
@@ -155,13 +155,15 @@ def _filtered(filters: Filters, match: re.Match[str], keyword: str, utc_offset: 
         if match["minus"] is not None:
             raise QuerySyntaxError("not_without", keyword, match.start(), filter=name)
         return _dated(filters, name, _days(value, keyword, index, utc_offset))
-    # A name is written with its sign or without; some names begin with one.
+    # A name is written with its sign or without; some names begin with one. Which user is meant, only who
+    # knows the users can tell.
+    user = frozenset({value.strip()})
     chosen = frozenset({value.strip(), value.strip().lstrip("@#")}) - {""}
     match name, match["minus"] is not None:
         case "from", False:
-            return replace(filters, users=filters.users | chosen)
+            return replace(filters, users=filters.users | user)
         case "from", True:
-            return replace(filters, not_users=filters.not_users | chosen)
+            return replace(filters, not_users=filters.not_users | user)
         case _, False:
             return replace(filters, rooms=filters.rooms | chosen)
         case _:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from time import monotonic
 from typing import Final, NamedTuple
@@ -10,9 +10,9 @@ from typing import Final, NamedTuple
 from madang.analysis import Analyzer, Filters, Query, QuerySyntaxError, Spend, free, make_query
 from madang.analysis.syntax import QueryFault
 from madang.application.sizes import wire_bytes
+from madang.application.whom import meant, names_to_look_up
 from madang.domain import catalogue
 from madang.domain.errors import InvalidCursor, InvalidQuery, SearchUnavailable
-from madang.domain.ids import normal_user_id
 from madang.domain.messages import Message
 from madang.domain.wording import Wording
 from madang.ports.search import Highlight, Hit, SearchPage, SearchRequest, Snippet
@@ -86,8 +86,9 @@ class Plan:
         rooms: ids of the rooms to look in; nothing is found where there are none. ``None``: those that
             ``member`` is in.
         member: whose rooms are looked in, where ``rooms`` does not say.
-        users: only messages by one of these users; ``None``: by anyone.
-        not_users: ids of users whose messages are left out.
+        by: the user whose messages alone are asked for, whatever the query says.
+        users: only messages by one of these users; ``None``: by anyone. Not known before `told`.
+        not_users: ids of users whose messages are left out. Not known before `told`.
         before: only messages made before this, in Unix milliseconds.
         after: only messages made at this or later, in Unix milliseconds.
         nobody: whether the filters contradict each other, so that there is nothing to find.
@@ -96,6 +97,7 @@ class Plan:
     query: Query
     rooms: frozenset[str] | None
     member: str | None
+    by: str | None
     users: frozenset[str] | None
     not_users: frozenset[str]
     before: int | None
@@ -106,6 +108,26 @@ class Plan:
     def names_rooms(self) -> bool:
         """Whether the query says in which rooms, or not in which."""
         return bool(self.query.filters.rooms or self.query.filters.not_rooms)
+
+    @property
+    def user_names(self) -> frozenset[str]:
+        """Names of users that an index is to look up, in lower case from A to Z; see `told`."""
+        filters = self.query.filters
+        return names_to_look_up(filters.users | filters.not_users)
+
+    def told(self, known: Collection[str]) -> "Plan":
+        """Return the plan for the users that are meant.
+
+        Args:
+            known: the users of the index whose ids are in ``user_names``, in whatever case.
+        """
+        filters = self.query.filters
+        users = meant(filters.users, known) if filters.users else None
+        if self.by is not None:
+            users = frozenset({self.by}) if users is None else users & {self.by}
+        not_users = meant(filters.not_users, known)
+        nobody = users is not None and not users - not_users
+        return replace(self, users=users, not_users=not_users, nobody=nobody)
 
     def within(self, names: Mapping[str, str | None]) -> "Plan":
         """Return the plan for some rooms, of which the query may leave a few.
@@ -174,34 +196,20 @@ def make_plan(analyzer: Analyzer, request: SearchRequest) -> Plan:
     except QuerySyntaxError as error:
         raise InvalidQuery(_FAULTS[error.fault], error.position, **error.details) from error
     filters = query.filters
-    users = _users(request, filters)
-    not_users = _normal(filters.not_users)
     plan = Plan(
         query,
         rooms=None,
         member=request.member,
-        users=users,
-        not_users=not_users,
+        by=request.user_id,
+        users=None if request.user_id is None else frozenset({request.user_id}),
+        not_users=frozenset(),
         before=_narrower(min, filters.before, request.before),
         after=_narrower(max, filters.after, request.after),
-        nobody=users is not None and not users - not_users,
+        nobody=False,
     )
     if request.rooms is None:
         return plan
     return plan.within({room_id: request.room_names.get(room_id) for room_id in request.rooms})
-
-
-def _users(request: SearchRequest, filters: Filters) -> frozenset[str] | None:
-    """Return whose messages are meant: of several ``from:`` any, but only the one that the request names."""
-    users = _normal(filters.users)
-    if request.user_id is None:
-        return users or None
-    named = frozenset({request.user_id})
-    return named & users if users else named
-
-
-def _normal(user_ids: frozenset[str]) -> frozenset[str]:
-    return frozenset(map(normal_user_id, user_ids))
 
 
 def _narrower(choose: Callable[..., int], first: int | None, second: int | None) -> int | None:

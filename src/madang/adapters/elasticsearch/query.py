@@ -1,12 +1,12 @@
 """Plans in Elasticsearch's query DSL. Nothing is scored: the order is by time in each tier."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from madang.analysis import AllOf, AnyOf, Expression, Prefix, Term
 from madang.application.searching import Plan
 
-__all__ = ["tiers"]
+__all__ = ["tiers", "users_alike"]
 
 Clause = Mapping[str, Any]
 
@@ -25,6 +25,17 @@ def tiers(plan: Plan) -> list[tuple[int, Clause]]:
         (tier, {"bool": {"filter": [*scope, wanted], "must_not": [*unwanted, *asked[: tier - 1]]}})
         for tier, wanted in enumerate(asked, start=1)
     ]
+
+
+def users_alike(names: Collection[str], but: Collection[str]) -> Clause:
+    """Return what asks for messages by users called so, without regard to the case of A to Z."""
+    alike = [{"term": {"user_id": {"value": name, "case_insensitive": True}}} for name in sorted(names)]
+    return {
+        "bool": {
+            "filter": [{"bool": {"should": alike, "minimum_should_match": 1}}],
+            "must_not": [{"terms": {"user_id": sorted(but)}}],
+        }
+    }
 
 
 def _scope(plan: Plan) -> list[Clause]:

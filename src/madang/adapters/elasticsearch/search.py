@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from time import monotonic
 from typing import Any
@@ -11,7 +11,7 @@ from elasticsearch import ApiError, AsyncElasticsearch, NotFoundError, Transport
 
 from madang.adapters.elasticsearch.documents import FIELDS, Refresh, message, write
 from madang.adapters.elasticsearch.indices import behind, building_alias, create, progress_index
-from madang.adapters.elasticsearch.query import tiers
+from madang.adapters.elasticsearch.query import tiers, users_alike
 from madang.analysis import Analyzer
 from madang.application.searching import PageBuilder, Place, Plan, make_plan, until
 from madang.domain import catalogue
@@ -21,6 +21,9 @@ from madang.domain.wording import Wording
 from madang.ports.search import Hit, SearchPage, SearchRequest
 
 __all__ = ["ElasticsearchSearch", "open_search"]
+
+_MOST_ALIKE = 32
+"""Users that are looked up for one search; a query names few, and each is hardly ever called like others."""
 
 _LOOK_AGAIN = 5.0
 """Seconds after which a writer asks again whether an index is being built. ``rebuild`` waits longer."""
@@ -93,6 +96,10 @@ class ElasticsearchSearch:
         if plan.nobody or not plan.rooms:
             return SearchPage([], None, plan.query.left_out)
         async with _answering(catalogue.INDEX_UNREADABLE):
+            if plan.user_names:
+                plan = plan.told(await self._alike(plan.user_names))
+                if plan.nobody:
+                    return SearchPage([], None, plan.query.left_out)
             return await self._collect(plan, request, start)
 
     async def close(self) -> None:
@@ -121,6 +128,16 @@ class ElasticsearchSearch:
                 if len(found) < size:
                     break
                 after = found[-1]["sort"]
+
+    async def _alike(self, names: Collection[str]) -> set[str]:
+        """Return the users called so without regard to the case of A to Z, found one at a time: they are few."""
+        found: set[str] = set()
+        while len(found) < _MOST_ALIKE:
+            page = await self._page(users_alike(names, found), 1, None, self._deadline)
+            if not page:
+                break
+            found.add(page[0]["_source"]["user_id"])
+        return found
 
     async def _page(
         self, query: Any, size: int, after: list[Any] | None, seconds: float

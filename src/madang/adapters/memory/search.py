@@ -32,6 +32,8 @@ class MemorySearch:
     async def search(self, request: SearchRequest) -> SearchPage:
         """Return a page of hits."""
         plan = make_plan(self._analyzer, request)
+        if plan.user_names:
+            plan = plan.told({message.user_id for message, _ in self._messages.values()})
         after = None if request.cursor is None else Place.parse(request.cursor)
         page = PageBuilder(plan, request)
         for place, message in self._offers(plan):

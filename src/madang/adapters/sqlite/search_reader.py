@@ -76,6 +76,8 @@ def _offers(
     connection: sqlite3.Connection, keys: Keys, plan: Plan, start: _Place
 ) -> Iterator[tuple[_Place, Message]]:
     """Yield what may be hits, in order: tier by tier, the newest first in each."""
+    if plan.user_names:
+        plan = plan.told(keys.alike(connection, plan.user_names))
     query = plan.query
     scope = Scope.of(connection, keys, plan)
     generation = searchable(connection)

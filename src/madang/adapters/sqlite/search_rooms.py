@@ -26,6 +26,9 @@ _KEYS = """
     CROSS JOIN names AS n ON n.name = c.id
     WHERE x.user_id = ? LIMIT ?
 """
+_ALIKE = """
+    SELECT n.name FROM json_each(?) AS each CROSS JOIN names AS n ON n.name = each.value COLLATE NOCASE
+"""
 _IS_MEMBER = """
     SELECT 1 FROM names AS n CROSS JOIN chat.rooms AS c ON c.id = n.name
     CROSS JOIN chat.memberships AS x ON x.room_key = c.key AND x.user_id = ?
@@ -43,6 +46,12 @@ class Keys:
 
     def __init__(self) -> None:
         self._known: dict[str, int] = {}
+
+    @staticmethod
+    def alike(connection: sqlite3.Connection, names: Collection[str]) -> list[str]:
+        """Return what is called so, without regard to the case of A to Z."""
+        found = connection.execute(_ALIKE, (json.dumps(list(names)),))
+        return [name for (name,) in found]
 
     def of(self, connection: sqlite3.Connection, names: Collection[str]) -> list[int]:
         """Return the keys of rooms or users, without those that no message knows."""

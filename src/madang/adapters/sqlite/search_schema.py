@@ -63,6 +63,10 @@ SEARCH: tuple[str, ...] = (
         WHERE user IN (SELECT key FROM names WHERE name <> normal_id(name));
     DELETE FROM names WHERE name <> normal_id(name);
     """,
+    """
+    -- Users are found without regard to the case of A to Z.
+    CREATE INDEX names_in_any_case ON names (name COLLATE NOCASE);
+    """,
 )
 """``PRAGMA user_version`` tells how many of these a file has had."""
 
