@@ -130,7 +130,7 @@ class ElasticsearchSearch:
                 after = found[-1]["sort"]
 
     async def _alike(self, names: Collection[str]) -> set[str]:
-        """Return the users called so without regard to the case of A to Z, found one at a time: they are few."""
+        """Return the users called so without regard to the case of A to Z, found one by one: they are few."""
         found: set[str] = set()
         while len(found) < _MOST_ALIKE:
             page = await self._page(users_alike(names, found), 1, None, self._deadline)
