@@ -12,6 +12,7 @@ from madang.adapters.memory.search import MemorySearch
 from madang.adapters.memory.store import MemoryStore
 from madang.analysis import Analyzer, QuerySyntaxError, make_query
 from madang.analysis.expression import size
+from madang.application.even_time import EvenTime
 from madang.application.fair_reads import FairReads
 from madang.application.limits import Limits
 from madang.application.member_search import MemberSearch
@@ -228,7 +229,8 @@ async def test_days_begin_and_end_at_the_searcher_s_midnight(index: SearchIndex,
     await rooms.create(room)
     limits = Limits()
     reads = FairReads(4, 4)
-    queries = SearchQueries(RoomQueries(rooms, limits, reads), MemberSearch(index, rooms), limits, reads)
+    told = MemberSearch(index, rooms)
+    queries = SearchQueries(RoomQueries(rooms, limits, reads), told, limits, reads, EvenTime(0))
 
     async def found(keyword: str, before: str | None = None, after: str | None = None) -> list[str]:
         query = SearchQuery(keyword=keyword, before=before, after=after, utc_offset=offset)
