@@ -8,7 +8,8 @@ import { Drafts } from "./drafts";
 import { History } from "./history";
 import { Outbox, type Stored } from "./outbox";
 import { Reading } from "./reading";
-import { between, isWithout, type Room, type Rooms, said, upsert, without } from "./room";
+import { LastLines } from "./lastLines";
+import { between, isWithout, listed, type Room, type Rooms, said, upsert, without } from "./room";
 import type { Target } from "./target";
 import { Typing } from "./typing";
 
@@ -31,12 +32,15 @@ export interface Invitation {
 }
 
 const ASK_AGAIN_MS = 2_000;
+/** No page of the list has more rooms. */
+const LISTED_AT_ONCE = 200;
 
 export class Chat {
   readonly config: Config;
   readonly link: Link;
   readonly history: History;
   readonly typing: Typing;
+  readonly lastLines: LastLines;
   /** Who one is: as one said at first, then as the server says. */
   readonly me: Signal<string>;
   readonly rooms: Signal<Rooms> = signal(new Map());
@@ -70,6 +74,7 @@ export class Chat {
     this.link = new Link(config, identity, locale, (registered) => this.#ready(registered));
     this.history = new History(this.link);
     this.typing = new Typing((roomId) => this.link.tell("typing", { roomId, userId: this.me.value }));
+    this.lastLines = new LastLines(this.link, this.rooms, (messages) => this.#known(...messages));
     this.#listen();
     this.link.open();
   }
@@ -145,7 +150,7 @@ export class Chat {
   #ready({ userId, rooms, nextRooms }: Result<"register">): void {
     this.me.value = userId;
     this.#unconfirmed = new Set(this.rooms.value.keys());
-    this.#list(rooms);
+    this.#list(rooms, 0);
     // With one page only, rooms that are gone are removed at once, before anything is sent to them.
     void this.#fetchRooms(nextRooms);
     this.typing.clear();
@@ -155,15 +160,16 @@ export class Chat {
   /** The other pages of the list; rooms that are in none of them are gone. */
   async #fetchRooms(first: string | undefined): Promise<void> {
     const unconfirmed = this.#unconfirmed;
+    let count = LISTED_AT_ONCE;
     for (let cursor = first; cursor !== undefined; ) {
       const page = await this.#roomPage(cursor);
       // A connection lost meanwhile begins the list anew.
       if (page === null || unconfirmed !== this.#unconfirmed) return;
-      this.#list(page.rooms);
+      this.#list(page.rooms, count);
+      count += LISTED_AT_ONCE;
       cursor = page.nextRooms;
     }
     for (const roomId of unconfirmed) this.#remove(roomId);
-    await this.#fetchLastLines();
   }
 
   /** A page of the list, also when the server asks to wait for it; `null` when the connection is lost. */
@@ -178,17 +184,14 @@ export class Chat {
     }
   }
 
-  #list(rooms: readonly ListedRoom[]): void {
-    const now = new Date().toISOString();
-    let next = this.rooms.value;
+  #list(rooms: readonly ListedRoom[], before: number): void {
     for (const room of rooms) {
       this.#unconfirmed.delete(room.roomId);
-      // Nothing was read here of a room first seen: what came first while one was away is new.
-      if (this.reading.of(room.roomId) === undefined) this.reading.raise(room.roomId, 0);
       this.history.know(room.roomId, room.lastSeq);
-      next = upsert(next, room, room.lastSeq, now);
     }
-    this.rooms.value = next;
+    // Nothing was read here of a room first seen: what came first while one was away is new.
+    this.reading.begin(rooms.map((room) => room.roomId));
+    this.rooms.value = listed(this.rooms.value, rooms, before);
   }
 
   #listen(): void {
@@ -275,13 +278,13 @@ export class Chat {
 
   #upsert(room: RoomInfo): void {
     this.#unconfirmed.delete(room.roomId);
-    this.rooms.value = upsert(this.rooms.value, room, 0, new Date().toISOString());
+    this.rooms.value = upsert(this.rooms.value, room);
   }
 
-  #known(message: Message): void {
-    this.rooms.value = said(this.rooms.value, message);
+  #known(...messages: readonly Message[]): void {
+    this.rooms.value = said(this.rooms.value, messages);
     // Who answered had read, on whatever device.
-    if (message.userId === this.me.value) this.reading.raise(message.roomId, message.seq);
+    for (const { userId, roomId, seq } of messages) if (userId === this.me.value) this.reading.raise(roomId, seq);
   }
 
   #remove(roomId: string): void {
@@ -291,18 +294,5 @@ export class Chat {
     this.history.forget(roomId);
     this.outbox.removeRoom(roomId);
     this.dismiss(roomId);
-  }
-
-  /** The last line of each room in the list, a few at a time. */
-  async #fetchLastLines(): Promise<void> {
-    const wanted = [...this.rooms.value.values()].filter((room) => room.lastSeq > (room.lastMessage?.seq ?? 0));
-    const fetchOne = async (): Promise<void> => {
-      for (let room = wanted.pop(); room; room = wanted.pop()) {
-        const { messages } = await this.link.request("get_messages", { roomId: room.roomId, limit: 1 });
-        if (messages[0]) this.#known(messages[0]);
-      }
-    };
-    // A connection lost meanwhile brings us here again.
-    await Promise.allSettled([fetchOne(), fetchOne(), fetchOne()]);
   }
 }

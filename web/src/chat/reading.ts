@@ -31,6 +31,14 @@ export class Reading {
     ofBrowser.set(this.#key, JSON.stringify({ ...load(this.#key), ...this.marks.value }));
   }
 
+  /** Rooms first seen here: nothing of them was read. */
+  begin(roomIds: readonly string[]): void {
+    const fresh = roomIds.filter((roomId) => this.marks.peek()[roomId] === undefined);
+    if (fresh.length === 0) return;
+    this.marks.value = { ...this.marks.value, ...Object.fromEntries(fresh.map((roomId) => [roomId, 0])) };
+    ofBrowser.set(this.#key, JSON.stringify({ ...load(this.#key), ...this.marks.value }));
+  }
+
   readonly #heard = (event: StorageEvent): void => {
     if (event.key !== this.#key) return;
     const marks = { ...this.marks.value };

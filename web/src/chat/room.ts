@@ -1,4 +1,4 @@
-import type { Message, RoomInfo } from "../wire/contract";
+import type { ListedRoom, Message, RoomInfo } from "../wire/contract";
 
 /** A room as the list shows it. */
 export interface Room {
@@ -9,33 +9,58 @@ export interface Room {
   readonly participantCount: number;
   readonly lastSeq: number;
   readonly lastMessage?: Message;
-  /** When this page first heard of the room, for rooms in which nothing was said; ISO 8601. */
-  readonly since: string;
+  /** The room's place in the list: the liveliest has the highest. What happens while we watch is above 0. */
+  readonly rank: number;
 }
 
 export type Rooms = ReadonlyMap<string, Room>;
 
+let happened = 0;
+/** The rank of a room in which something has just happened. */
+const liveliest = (): number => (happened += 1);
+
 /** Put what the server says of a room over what is known of it. */
-export function upsert(rooms: Rooms, info: RoomInfo, lastSeq: number, now: string): Rooms {
+export function upsert(rooms: Rooms, info: RoomInfo): Rooms {
   const known = rooms.get(info.roomId);
-  const room: Room = {
-    since: now,
-    ...known,
-    roomId: info.roomId,
-    name: info.name ?? known?.name ?? "",
-    participants: [...info.participants],
-    participantCount: info.participantCount,
-    lastSeq: Math.max(lastSeq, known?.lastSeq ?? 0),
-  };
-  return new Map(rooms).set(info.roomId, room);
+  return new Map(rooms).set(info.roomId, merged(known, info, known?.lastSeq ?? 0, known?.rank ?? liveliest()));
 }
 
-/** Let the room's last line be this message, when it is newer than the one shown. */
-export function said(rooms: Rooms, message: Message): Rooms {
-  const known = rooms.get(message.roomId);
-  if (!known || (known.lastMessage && known.lastMessage.seq >= message.seq)) return rooms;
-  const lastSeq = Math.max(known.lastSeq, message.seq);
-  return new Map(rooms).set(message.roomId, { ...known, lastSeq, lastMessage: message });
+/** Take in a page of the list, which has the liveliest first and `before` pages of rooms ahead of it. */
+export function listed(rooms: Rooms, page: readonly ListedRoom[], before: number): Rooms {
+  const next = new Map(rooms);
+  page.forEach((info, index) => {
+    const known = next.get(info.roomId);
+    // What came while the list was read says more than the list does.
+    const rank = known && known.lastSeq > info.lastSeq ? known.rank : -(before + index);
+    next.set(info.roomId, merged(known, info, Math.max(info.lastSeq, known?.lastSeq ?? 0), rank));
+  });
+  return next;
+}
+
+const merged = (known: Room | undefined, info: RoomInfo, lastSeq: number, rank: number): Room => ({
+  ...known,
+  roomId: info.roomId,
+  name: info.name ?? known?.name ?? "",
+  participants: info.participants,
+  participantCount: info.participantCount,
+  lastSeq,
+  rank,
+});
+
+/** Let each room's last line be its message, when it is newer than the one shown. */
+export function said(rooms: Rooms, messages: readonly Message[]): Rooms {
+  const newer = messages.filter((message) => {
+    const known = rooms.get(message.roomId);
+    return known && (known.lastMessage?.seq ?? 0) < message.seq;
+  });
+  if (newer.length === 0) return rooms;
+  const next = new Map(rooms);
+  for (const message of newer) {
+    const known = next.get(message.roomId)!;
+    const rank = message.seq > known.lastSeq ? liveliest() : known.rank;
+    next.set(message.roomId, { ...known, rank, lastSeq: Math.max(known.lastSeq, message.seq), lastMessage: message });
+  }
+  return next;
 }
 
 export function without(rooms: Rooms, roomId: string): Rooms {
@@ -46,8 +71,7 @@ export function without(rooms: Rooms, roomId: string): Rooms {
 
 /** The liveliest first. */
 export function inOrder(rooms: Rooms): Room[] {
-  const moment = (room: Room): string => room.lastMessage?.createdAt ?? (room.lastSeq === 0 ? room.since : "");
-  return [...rooms.values()].sort((a, b) => moment(b).localeCompare(moment(a)) || a.roomId.localeCompare(b.roomId));
+  return [...rooms.values()].sort((a, b) => b.rank - a.rank);
 }
 
 /** Whether all members are named and `user` is none of them. */

@@ -1,4 +1,5 @@
 import type { VNode } from "preact";
+import { useEffect } from "preact/hooks";
 
 import { others, type Room } from "../chat/room";
 import { visible } from "../text/visible";
@@ -18,27 +19,32 @@ export function RoomItem({ room }: { readonly room: Room }): VNode {
   const unread = chat.unreadIn(room);
   const here = chat.open.value === room.roomId;
   const last = room.lastMessage;
+  const isUnknown = room.lastSeq > (last?.seq ?? 0);
+  const isReady = chat.link.state.value.name === "ready";
+  useEffect(() => {
+    if (!isUnknown || !isReady) return undefined;
+    chat.lastLines.want(room.roomId);
+    return () => chat.lastLines.unwant(room.roomId);
+  }, [room.roomId, isUnknown, isReady]);
   return (
-    <li>
-      <a class="room-item" href={roomHref(room.roomId)} aria-current={here ? "page" : undefined} data-unread={unread > 0}>
-        <RoomAvatar names={names} name={room.name} online={names.length === 1 && chat.online.value.includes(names[0]!)} />
-        <span class="room-item-text">
-          <span class="room-item-top">
-            <span class="name" dir="auto">{titleOf(room, me, text)}</span>
-            {last && <time dateTime={last.createdAt}>{dates.brief(last.createdAt)}</time>}
-          </span>
-          <span class="room-item-bottom">
-            <LastLine room={room} />
-            {unread > 0 && (
-              <span class="badge">
-                <span aria-hidden="true">{unread > 99 ? "99+" : unread}</span>
-                <span class="unseen">{text.unread(unread)}</span>
-              </span>
-            )}
-          </span>
+    <a class="room-item" href={roomHref(room.roomId)} aria-current={here ? "page" : undefined} data-unread={unread > 0}>
+      <RoomAvatar names={names} name={room.name} online={names.length === 1 && chat.online.value.includes(names[0]!)} />
+      <span class="room-item-text">
+        <span class="room-item-top">
+          <span class="name" dir="auto">{titleOf(room, me, text)}</span>
+          {last && <time dateTime={last.createdAt}>{dates.brief(last.createdAt)}</time>}
         </span>
-      </a>
-    </li>
+        <span class="room-item-bottom">
+          <LastLine room={room} />
+          {unread > 0 && (
+            <span class="badge">
+              <span aria-hidden="true">{unread > 99 ? "99+" : unread}</span>
+              <span class="unseen">{text.unread(unread)}</span>
+            </span>
+          )}
+        </span>
+      </span>
+    </a>
   );
 }
 

@@ -13,7 +13,7 @@ import { Icon } from "./Icon";
 import { titleOf } from "./names";
 import { PanelFrame } from "./PanelFrame";
 import { goTo } from "./route";
-import { walk } from "./Sidebar";
+import { walk } from "./walk";
 
 interface Props {
   readonly room: Room | undefined;

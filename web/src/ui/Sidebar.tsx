@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 
-import { inOrder } from "../chat/room";
+import { inOrder, type Room } from "../chat/room";
 import { nameMatcher } from "../text/matching";
 import { visible } from "../text/visible";
 import { Avatar } from "./Avatar";
@@ -9,6 +9,7 @@ import { useChat, useWords } from "./context";
 import { Icon } from "./Icon";
 import { IconButton } from "./IconButton";
 import { SEARCH_KEYS } from "./keys";
+import { LongList } from "./LongList";
 import { titleOf } from "./names";
 import { PeopleList } from "./PeopleList";
 import { RoomItem } from "./RoomItem";
@@ -18,6 +19,9 @@ interface Props {
   readonly onNew: () => void;
   readonly onSignOut: () => void;
 }
+
+const roomKey = (room: Room): string => room.roomId;
+const drawRoom = (room: Room): VNode => <RoomItem room={room} />;
 
 /** A list of so many is seen at a glance. */
 const SHORT = 8;
@@ -72,23 +76,10 @@ export function Sidebar({ onSearch, onNew, onSignOut }: Props): VNode {
               </button>
             </div>
           )}
-          <ul class="room-list" onKeyDown={walk}>
-            {rooms.map((room) => (
-              <RoomItem key={room.roomId} room={room} />
-            ))}
-          </ul>
+          <LongList class="room-list" rows={rooms} keyOf={roomKey} render={drawRoom} estimate={62} />
         </nav>
         <PeopleList matches={matches} />
       </div>
     </section>
   );
-}
-
-/** The arrow keys go through a list's links and buttons. */
-export function walk(event: KeyboardEvent & { currentTarget: HTMLElement }): void {
-  const step = event.altKey ? undefined : { ArrowUp: -1, ArrowDown: 1 }[event.key];
-  if (!step) return;
-  const stops = [...event.currentTarget.querySelectorAll<HTMLElement>("a, button")];
-  stops[stops.indexOf(document.activeElement as HTMLElement) + step]?.focus();
-  event.preventDefault();
 }

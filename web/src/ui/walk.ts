@@ -1,0 +1,8 @@
+/** The arrow keys go through a list's links and buttons. */
+export function walk(event: KeyboardEvent & { currentTarget: HTMLElement }): void {
+  const step = event.altKey ? undefined : { ArrowUp: -1, ArrowDown: 1 }[event.key];
+  if (!step) return;
+  const stops = [...event.currentTarget.querySelectorAll<HTMLElement>("a, button")];
+  stops[stops.indexOf(document.activeElement as HTMLElement) + step]?.focus();
+  event.preventDefault();
+}
