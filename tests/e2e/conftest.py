@@ -42,10 +42,15 @@ class Visits:
         self.visitors: list[Visitor] = []
 
     async def __call__(
-        self, name: str, words: Words = EN, device: Device = DESKTOP, url: str | None = None
+        self,
+        name: str,
+        words: Words = EN,
+        device: Device = DESKTOP,
+        url: str | None = None,
+        zone: str = "Asia/Seoul",
     ) -> Visitor:
-        """Open the page and enter under a name."""
-        visitor = await Visitor.arrive(self._browser, url or self._url, name, words, device)
+        """Open the page and enter under a name; ``zone`` is the time zone of the visitor's clock."""
+        visitor = await Visitor.arrive(self._browser, url or self._url, name, words, device, zone=zone)
         self.visitors.append(visitor)
         await visitor.enter()
         return visitor

@@ -35,15 +35,16 @@ FOCUS_AT_SIGHT: Final = """title => {
 """Notes which element has the focus in the very moment in which a room's title is there."""
 
 
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Asia/Seoul", "America/Los_Angeles"])
 @pytest.mark.parametrize(
     ("words", "device", "today", "yesterday"),
     [(EN, DESKTOP, "Today", "Yesterday"), (KO, PHONE, "오늘", "어제")],
     ids=["english on a desktop", "korean on a phone"],
 )
 async def test_midnight_turns_today_into_yesterday(
-    visit: Visits, named: Named, words: Words, device: Device, today: str, yesterday: str
+    visit: Visits, named: Named, words: Words, device: Device, today: str, yesterday: str, zone: str
 ) -> None:
-    mina = await visit(named("Mina"), words, device)
+    mina = await visit(named("Mina"), words, device, zone=zone)
     await mina.page.clock.install()
     await mina.page.reload()
     await mina.open_room("Yard")

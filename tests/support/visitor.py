@@ -53,6 +53,7 @@ class Visitor:
         words: Words = EN,
         device: Device = DESKTOP,
         scheme: Literal["light", "dark"] = "light",
+        zone: str = "Asia/Seoul",
     ) -> "Visitor":
         """Open the page in a browser profile of its own."""
         context = await browser.new_context(
@@ -62,7 +63,7 @@ class Visitor:
             is_mobile=device.touch,
             has_touch=device.touch,
             locale=words.browser,
-            timezone_id="Asia/Seoul",
+            timezone_id=zone,
             color_scheme=scheme,
         )
         context.set_default_timeout(60_000)
