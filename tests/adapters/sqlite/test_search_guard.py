@@ -76,7 +76,7 @@ async def test_a_faulty_index_is_made_anew_at_the_start(
 ) -> None:
     path = directory / "search.db"
     if version == 1:
-        _execute(path, "DROP TABLE spans; PRAGMA user_version = 1")
+        _execute(path, "DROP TABLE spans; DROP INDEX names_in_any_case; PRAGMA user_version = 1")
     break_it(path)
     with capture_logs() as logs:
         async with open_world(directory) as world:
@@ -94,7 +94,9 @@ async def test_a_faulty_index_is_made_anew_at_the_start(
 @pytest.mark.parametrize("version", [1, len(SEARCH)])
 async def test_a_sound_index_is_kept(directory: Path, version: int) -> None:
     if version == 1:
-        _execute(directory / "search.db", "DROP TABLE spans; PRAGMA user_version = 1")
+        _execute(
+            directory / "search.db", "DROP TABLE spans; DROP INDEX names_in_any_case; PRAGMA user_version = 1"
+        )
     async with open_world(directory) as world:
         assert await world.search.position() == 6
         assert len(await searched(world, [OURS.id])) == 3
