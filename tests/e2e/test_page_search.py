@@ -125,3 +125,18 @@ async def test_what_is_left_out_is_said(visit: Visits, named: Named) -> None:
     await expect(mina.page.locator(".panel")).to_contain_text("Without: green")
     await mina.search("persimmon --green", 1)
     await expect(mina.page.locator(".panel")).not_to_contain_text("Without:")
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Asia/Seoul", "America/Los_Angeles"])
+async def test_a_day_of_a_search_begins_by_the_reader_s_clock(visit: Visits, named: Named, zone: str) -> None:
+    mina = await visit(named("Mina"), zone=zone)
+    await mina.open_room("Yard")
+    await mina.say("persimmon")
+    said = "new Date(document.querySelector('.room-item time').dateTime)"
+    day = await mina.page.evaluate(f"() => {said}.toLocaleDateString('sv')")
+    next_day = await mina.page.evaluate(
+        f"() => new Date({said}.getTime() + 86_400_000).toLocaleDateString('sv')"
+    )
+    await mina.open_search()
+    await mina.search(f"persimmon before:{next_day}", hits=1)
+    await mina.search(f"persimmon before:{day}", hits=0)
