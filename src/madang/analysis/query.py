@@ -61,19 +61,20 @@ class Query:
         return None if spans is None else highlight(text.normal, merged(spans))
 
 
-def make_query(analyzer: Analyzer, keyword: str, utc_offset: int = 0) -> Query:
+def make_query(analyzer: Analyzer, keyword: str, utc_offset: int = 0, spend: Spend = free) -> Query:
     """Return what a keyword asks for.
 
     Args:
         analyzer: the one that made the index's terms.
         keyword: what the user typed.
         utc_offset: minutes by which the user's clock is ahead of UTC.
+        spend: is told of the characters of each word or phrase before it is analysed, and may raise.
 
     Raises:
         QuerySyntaxError: it means nothing, or asks for more than `MAX_TERMS` terms.
     """
     parsed = parse(keyword, utc_offset)
-    items = _items(analyzer, keyword, parsed.clauses)
+    items = _items(analyzer, keyword, parsed.clauses, spend)
     wanted = [item for clause, item in items if not clause.negated]
     unwanted = [item for clause, item in items if clause.negated]
     if not wanted and parsed.filters == Filters():
@@ -82,6 +83,7 @@ def make_query(analyzer: Analyzer, keyword: str, utc_offset: int = 0) -> Query:
         index = next(clause.index for clause in parsed.clauses if clause.negated)
         raise QuerySyntaxError("only_without", keyword, index)
     sure = [item.sure for item in unwanted if item.sure is not None]
+    spend(len(keyword))
     tiers = _tiers(analyzer, items, wanted) if wanted else ()
     excluded = any_of(sure) if sure else None
     if _terms(parsed.filters, tiers, excluded) > MAX_TERMS:
@@ -103,9 +105,12 @@ def _terms(filters: Filters, tiers: Sequence[Expression], excluded: Expression |
     return sum(map(size, asked)) + len(filters.users) + len(filters.not_users)
 
 
-def _items(analyzer: Analyzer, keyword: str, clauses: Sequence[Clause]) -> list[tuple[Clause, Item]]:
+def _items(
+    analyzer: Analyzer, keyword: str, clauses: Sequence[Clause], spend: Spend
+) -> list[tuple[Clause, Item]]:
     items: list[tuple[Clause, Item]] = []
     for number, clause in enumerate(clauses, start=1):
+        spend(len(clause.text))
         # A space behind the last word says that it is finished.
         unfinished = number == len(clauses) and not clause.negated and not keyword[-1:].isspace()
         item = (

@@ -4,7 +4,6 @@ import re
 import unicodedata
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
-from time import monotonic
 from typing import Final, NamedTuple
 
 from madang.analysis import Analyzer, Filters, Query, QuerySyntaxError, Spend, free, make_query
@@ -12,12 +11,12 @@ from madang.analysis.syntax import QueryFault
 from madang.application.sizes import wire_bytes
 from madang.application.whom import meant, names_to_look_up
 from madang.domain import catalogue
-from madang.domain.errors import InvalidCursor, InvalidQuery, SearchUnavailable
+from madang.domain.errors import InvalidCursor, InvalidQuery
 from madang.domain.messages import Message
 from madang.domain.wording import Wording
 from madang.ports.search import Highlight, Hit, SearchPage, SearchRequest, Snippet
 
-__all__ = ["PageBuilder", "Place", "Plan", "make_plan", "until"]
+__all__ = ["PageBuilder", "Place", "Plan", "make_plan"]
 
 _FAULTS: Final[dict[QueryFault, Wording]] = {
     "too_long": catalogue.QUERY_LENGTH,
@@ -31,20 +30,6 @@ _FAULTS: Final[dict[QueryFault, Wording]] = {
     "no_such_day": catalogue.QUERY_NO_SUCH_DAY,
 }
 _CURSOR = re.compile(r"([123])\.([0-9]{1,15})\.([!-~]{1,64})").fullmatch
-
-
-def until(deadline: float, is_over: Callable[[], bool] = lambda: False) -> Spend:
-    """Return what ends a search at a moment of the monotonic clock, or as soon as ``is_over``.
-
-    It raises `SearchUnavailable` between two steps; no step takes longer than one look at one message.
-    """
-
-    def spend(steps: int) -> None:
-        del steps
-        if monotonic() > deadline or is_over():
-            raise SearchUnavailable(catalogue.SEARCH_TOO_LONG)
-
-    return spend
 
 
 class Place(NamedTuple):
@@ -185,14 +170,16 @@ class PageBuilder:
         return SearchPage(self._hits, self._cursor if is_full else None, self._query.left_out)
 
 
-def make_plan(analyzer: Analyzer, request: SearchRequest) -> Plan:
-    """Understand a request.
+def make_plan(analyzer: Analyzer, request: SearchRequest, spend: Spend = free) -> Plan:
+    """Understand a request. A keyword made for it takes long: not on the event loop.
+
+    ``spend`` is told of each step before it is done; what it raises ends the search.
 
     Raises:
         InvalidQuery: its keyword means nothing.
     """
     try:
-        query = make_query(analyzer, request.keyword, request.utc_offset)
+        query = make_query(analyzer, request.keyword, request.utc_offset, spend)
     except QuerySyntaxError as error:
         raise InvalidQuery(_FAULTS[error.fault], error.position, **error.details) from error
     filters = query.filters

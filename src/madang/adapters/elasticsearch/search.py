@@ -1,7 +1,5 @@
 """The search port on Elasticsearch."""
 
-import asyncio
-import threading
 from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from time import monotonic
@@ -12,8 +10,9 @@ from elasticsearch import ApiError, AsyncElasticsearch, NotFoundError, Transport
 from madang.adapters.elasticsearch.documents import FIELDS, Refresh, message, write
 from madang.adapters.elasticsearch.indices import behind, building_alias, create, progress_index
 from madang.adapters.elasticsearch.query import tiers, users_alike
-from madang.analysis import Analyzer
-from madang.application.searching import PageBuilder, Place, Plan, make_plan, until
+from madang.analysis import Analyzer, Spend
+from madang.application.search_time import in_thread
+from madang.application.searching import PageBuilder, Place, Plan, make_plan
 from madang.domain import catalogue
 from madang.domain.errors import SearchUnavailable
 from madang.domain.messages import Message
@@ -91,24 +90,26 @@ class ElasticsearchSearch:
 
     async def search(self, request: SearchRequest) -> SearchPage:
         """Return a page of hits."""
-        plan = make_plan(self._analyzer, request)
+        deadline = monotonic() + self._deadline
+        plan = await in_thread(lambda spend: make_plan(self._analyzer, request, spend), deadline)
         start = None if request.cursor is None else Place.parse(request.cursor)
         if plan.nobody or not plan.rooms:
             return SearchPage([], None, plan.query.left_out)
         async with _answering(catalogue.INDEX_UNREADABLE):
             if plan.user_names:
-                plan = plan.told(await self._alike(plan.user_names))
+                plan = plan.told(await self._alike(plan.user_names, deadline))
                 if plan.nobody:
                     return SearchPage([], None, plan.query.left_out)
-            return await self._collect(plan, request, start)
+            return await self._collect(plan, request, start, deadline)
 
     async def close(self) -> None:
         """Close the connection."""
         await self._client.close()
 
-    async def _collect(self, plan: Plan, request: SearchRequest, start: Place | None) -> SearchPage:
+    async def _collect(
+        self, plan: Plan, request: SearchRequest, start: Place | None, deadline: float
+    ) -> SearchPage:
         page = PageBuilder(plan, request)
-        deadline = monotonic() + self._deadline
         async for tier, offers in self._offers(plan, start, request.limit + 1, deadline):
             for place, hit in await _judged(plan, tier, offers, deadline):
                 if not page.add(hit, place.cursor()):
@@ -129,11 +130,11 @@ class ElasticsearchSearch:
                     break
                 after = found[-1]["sort"]
 
-    async def _alike(self, names: Collection[str]) -> set[str]:
+    async def _alike(self, names: Collection[str], deadline: float) -> set[str]:
         """Return the users called so without regard to the case of A to Z, found one by one: they are few."""
         found: set[str] = set()
         while len(found) < _MOST_ALIKE:
-            page = await self._page(users_alike(names, found), 1, None, self._deadline)
+            page = await self._page(users_alike(names, found), 1, None, deadline - monotonic())
             if not page:
                 break
             found.add(page[0]["_source"]["user_id"])
@@ -175,18 +176,13 @@ class ElasticsearchSearch:
 async def _judged(
     plan: Plan, tier: int, offers: Sequence[Message], deadline: float
 ) -> list[tuple[Place, Hit]]:
-    """Return the hits among what was offered, found in a thread: the event loop has others to serve."""
-    over = threading.Event()
-    spend = until(deadline, over.is_set)
+    """Return the hits among what was offered."""
 
-    def judge() -> list[tuple[Place, Hit]]:
+    def judge(spend: Spend) -> list[tuple[Place, Hit]]:
         judged = ((each, plan.judge(each, spend)) for each in offers)
         return [(Place(tier, each.created_at, each.id), hit) for each, hit in judged if hit is not None]
 
-    try:
-        return await asyncio.to_thread(judge)
-    finally:
-        over.set()  # whoever asked may be gone: the thread is to end, too
+    return await in_thread(judge, deadline)
 
 
 @asynccontextmanager

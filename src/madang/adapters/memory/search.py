@@ -1,13 +1,17 @@
 """The search port in memory: it looks through everything, and the others are held against its answers."""
 
 from collections.abc import Sequence
+from math import inf
 
-from madang.analysis import AllOf, Analyzer, AnyOf, Expression, Field, Prefix, Term, Terms
+from madang.analysis import AllOf, Analyzer, AnyOf, Expression, Field, Prefix, Spend, Term, Terms
+from madang.application.search_time import in_thread
 from madang.application.searching import PageBuilder, Place, Plan, make_plan
 from madang.domain.messages import Message
 from madang.ports.search import SearchPage, SearchRequest
 
 __all__ = ["MemorySearch"]
+
+Kept = tuple[Message, Terms]
 
 
 class MemorySearch:
@@ -15,7 +19,7 @@ class MemorySearch:
 
     def __init__(self, analyzer: Analyzer) -> None:
         self._analyzer = analyzer
-        self._messages: dict[str, tuple[Message, Terms]] = {}
+        self._messages: dict[str, Kept] = {}
         self._position = 0
 
     async def add(self, messages: Sequence[Message], position: int | None = None) -> None:
@@ -31,30 +35,35 @@ class MemorySearch:
 
     async def search(self, request: SearchRequest) -> SearchPage:
         """Return a page of hits."""
-        plan = make_plan(self._analyzer, request)
-        if plan.user_names:
-            plan = plan.told({message.user_id for message, _ in self._messages.values()})
-        after = None if request.cursor is None else Place.parse(request.cursor)
-        page = PageBuilder(plan, request)
-        for place, message in self._offers(plan):
-            if after is not None and not place.follows(after):
-                continue
-            hit = plan.judge(message)
-            if hit is not None and not page.add(hit, place.cursor()):
-                return page.page(is_full=True)
-        return page.page(is_full=False)
+        kept = list(self._messages.values())
+        return await in_thread(lambda spend: self._search(request, kept, spend), inf)
 
     async def close(self) -> None:
         """Nothing to let go of."""
 
-    def _offers(self, plan: Plan) -> list[tuple[Place, Message]]:
-        offers = [
-            (Place(tier, message.created_at, message.id), message)
-            for message, terms in self._messages.values()
-            if not plan.nobody and plan.admits(message) and (tier := _tier(plan, terms)) is not None
-        ]
-        newest_first = sorted(offers, key=lambda offer: offer[0][1:], reverse=True)
-        return sorted(newest_first, key=lambda offer: offer[0].tier)
+    def _search(self, request: SearchRequest, kept: Sequence[Kept], spend: Spend) -> SearchPage:
+        plan = make_plan(self._analyzer, request, spend)
+        if plan.user_names:
+            plan = plan.told({message.user_id for message, _ in kept})
+        after = None if request.cursor is None else Place.parse(request.cursor)
+        page = PageBuilder(plan, request)
+        for place, message in _offers(plan, kept):
+            if after is not None and not place.follows(after):
+                continue
+            hit = plan.judge(message, spend)
+            if hit is not None and not page.add(hit, place.cursor()):
+                return page.page(is_full=True)
+        return page.page(is_full=False)
+
+
+def _offers(plan: Plan, kept: Sequence[Kept]) -> list[tuple[Place, Message]]:
+    offers = [
+        (Place(tier, message.created_at, message.id), message)
+        for message, terms in kept
+        if not plan.nobody and plan.admits(message) and (tier := _tier(plan, terms)) is not None
+    ]
+    newest_first = sorted(offers, key=lambda offer: offer[0][1:], reverse=True)
+    return sorted(newest_first, key=lambda offer: offer[0].tier)
 
 
 def _tier(plan: Plan, terms: Terms) -> int | None:

@@ -18,6 +18,7 @@ from madang.adapters.sqlite.search_rooms import Keys
 from madang.adapters.sqlite.search_schema import SEARCH
 from madang.adapters.sqlite.search_writer import SearchWriter
 from madang.analysis import Analyzer
+from madang.application.search_time import until
 from madang.application.searching import make_plan
 from madang.domain import catalogue
 from madang.domain.errors import SearchUnavailable
@@ -107,13 +108,15 @@ class SqliteSearch:
 
     async def search(self, request: SearchRequest) -> SearchPage:
         """Return a page of hits."""
-        plan = make_plan(self._analyzer, request)
         deadline = monotonic() + self._deadline
+
+        def read(connection: sqlite3.Connection) -> SearchPage:
+            plan = make_plan(self._analyzer, request, until(deadline))
+            return read_page(connection, self._keys, plan, request, deadline)
+
         try:
             async with asyncio.timeout(self._deadline):
-                return await self._readers.run(
-                    lambda connection: read_page(connection, self._keys, plan, request, deadline)
-                )
+                return await self._readers.run(read)
         except TimeoutError as error:
             raise SearchUnavailable(catalogue.SEARCH_TOO_LONG) from error
         except sqlite3.Error as error:
