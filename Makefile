@@ -60,6 +60,10 @@ check: dev ## lint, format, types, import rules
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+clients: ## build the clients in Go and Rust that tests/interop takes where they are (in .cache/clients)
+	cd tests/go && go build -o ../../.cache/clients/go/client .
+	cargo build --quiet --manifest-path tests/rust/Cargo.toml --target-dir .cache/clients/rust
+
 bench: dev ## measure the engine beside Node's socket.io (ARGS: see python -m benchmarks.engine --help)
 	$(BIN)/python -m benchmarks.engine $(ARGS)
 
@@ -134,4 +138,4 @@ tests/node/node_modules/.installed: tests/node/package-lock.json
 	npm ci --prefix tests/node --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
-.PHONY: help lowest run web screenshots install test bench bench-search check fuzz format dev lock clean cluster cluster-compose chaos siege soak
+.PHONY: help clients lowest run web screenshots install test bench bench-search check fuzz format dev lock clean cluster cluster-compose chaos siege soak
