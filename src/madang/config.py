@@ -309,7 +309,9 @@ class Settings(ClusterSettings):
         "2000/s:20000", description="events of all sockets of an address (of IPv6: of a /64)"
     )
     rate_connect: _Rate = Field("100/s:1000", description="connections that an address opens")
-    rate_http: _Rate = Field("100/s:2000", description="HTTP requests of an address")
+    rate_http: _Rate = Field(
+        "100/s:2000", description="HTTP requests of an address; of polls those without a session"
+    )
     max_rate_keys: int = Field(
         20000, ge=1, description="users, and addresses, whose rates are remembered at a time, for each rate"
     )

@@ -13,7 +13,7 @@ from madang.application.shares import UserShares
 from madang.gateway.rate_limiter import RateLimiter, SocketRates
 from madang.gateway.router import Route, Router, RouterBounds
 from madang.http.health import healthz
-from madang.http.rate_limit import HttpRateLimit
+from madang.http.rate_limit import HttpBuckets, HttpRateLimit
 from madang.transport import Event, Socket
 from madang.transport.engineio import websocket
 from tests.unit.gateway.fakes import FakeSocket
@@ -110,7 +110,8 @@ async def test_of_a_request(monkeypatch: pytest.MonkeyPatch) -> None:
 
     async def requests(rate: Rate) -> int:
         app = Litestar([healthz], openapi_config=None, logging_config=None)
-        limited = HttpRateLimit(cast("Any", app), rate, lambda: 0.0, 10, frozenset(), lambda: None)
+        buckets = HttpBuckets.of(rate, lambda: 0.0, 10)
+        limited = HttpRateLimit(cast("Any", app), buckets, frozenset(), lambda: None)
         scope = {
             "type": "http",
             "method": "GET",

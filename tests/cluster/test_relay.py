@@ -152,3 +152,16 @@ async def test_a_node_that_is_held_still_is_given_up(pair: list[Madang], url: st
 async def test_who_asks_before_a_body_is_sent_is_answered_by_the_owner(pair: list[Madang], url: str) -> None:
     sid = sid_of(await open_session(pair[1].url))
     assert await post(url, sid, b"40/chat,", {"expect": "100-continue"}) == (200, "ok")
+
+
+async def test_strangers_have_a_rate_and_sessions_of_other_nodes_go_on(services: Services) -> None:
+    environment = services.environment(MADANG_RATE_HTTP="1/h:4", MADANG_WORKERS="0")
+    with running_nodes(environment, "n1", "n2") as (first, second):
+        sid = sid_of(await open_session(second.url))
+        await until_equal(lambda: post(first.url, sid, b"40/chat,"), (200, "ok"))
+        # Of no node, of this one, of another: what no node has counts.
+        statuses = [(await poll(first.url, f"{node}.x"))[0] for node in ("n9", "n1", "n2") * 3]
+        assert statuses[-5:] == [429] * 5
+        assert set(statuses[:-5]) <= {400, 429}
+        assert (await poll(first.url, sid))[0] == 200
+        assert await post(first.url, sid, b"3") == (200, "ok")

@@ -1,6 +1,6 @@
 """The chat put together: use cases over a storage, behind Socket.IO and HTTP."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict
 from urllib.parse import quote
 
@@ -19,7 +19,7 @@ from madang.application.queries.rooms import RoomQueries
 from madang.application.queries.search import SearchQueries
 from madang.application.readiness import Readiness
 from madang.bootstrap.identity import choose_identity
-from madang.bootstrap.rates import choose_rates
+from madang.bootstrap.rates import Rates, choose_rates
 from madang.bootstrap.storage import Membership, Storage
 from madang.cluster.hop import HOP
 from madang.cluster.names import session_ids
@@ -65,7 +65,7 @@ def build_chat(settings: Settings, storage: Storage, metrics: Metrics) -> Chat:
     rates = choose_rates(settings, TrustedProxies(_names(settings.trusted_proxies)), metrics.refused)
     callers = Callers(choose_identity(settings), rates.users)
 
-    engine = _engine(settings, storage.membership, rates.connect_wait)
+    engine = _engine(settings, storage.membership, rates)
     hub = Hub(settings.namespace, engine.channel)
     roster = Roster(storage.presence, hub, settings.namespace, settings.roster_max)
     announcer = Announcer(hub, history)
@@ -127,17 +127,20 @@ def build_chat(settings: Settings, storage: Storage, metrics: Metrics) -> Chat:
     return Chat(engine, router, roster, rates.limit_http(http), readiness)
 
 
-def _engine(
-    settings: Settings, membership: Membership | None, connect_wait: Callable[[str], float] | None
-) -> SocketServer:
+def _engine(settings: Settings, membership: Membership | None, rates: Rates) -> SocketServer:
     if membership is None:
-        return SocketServer(_transport_settings(settings), connect_wait=connect_wait)
+        return SocketServer(
+            _transport_settings(settings),
+            connect_wait=rates.connect_wait,
+            stranger_wait=rates.stranger_wait,
+        )
     node = membership.node
     engine = SocketServer(
         _transport_settings(settings),
         generate_id=session_ids(node.name),
         remote_sessions=membership.relay,
-        connect_wait=connect_wait,
+        connect_wait=rates.connect_wait,
+        stranger_wait=rates.stranger_wait,
     )
     node.on_deaf, node.on_hearing, node.on_missed = engine.turn_away, engine.welcome, engine.dismiss
     return engine

@@ -9,7 +9,7 @@ from madang.application.rates import Buckets, Rate, parse_rate
 from madang.application.shares import UserClass, UserShares
 from madang.config import Settings
 from madang.gateway.rate_limiter import RateLimiter, SocketRates
-from madang.http.rate_limit import HttpRateLimit
+from madang.http.rate_limit import HttpBuckets, HttpRateLimit
 from madang.http.server import Asgi
 
 __all__ = ["Rates", "choose_rates"]
@@ -35,6 +35,7 @@ class Rates(msgspec.Struct, frozen=True):
         users: the shares of users; without limits where the rates are off.
         limiter: before the events of sockets.
         connect_wait: before connections.
+        stranger_wait: before requests of long-polling that no session is there for.
         limit_http: puts a limit before an application.
         typing: how often a user is shown typing in a room.
     """
@@ -42,6 +43,7 @@ class Rates(msgspec.Struct, frozen=True):
     users: UserShares
     limiter: RateLimiter | None
     connect_wait: Callable[[str], float] | None
+    stranger_wait: Callable[[str], float] | None
     limit_http: Callable[[Asgi], Asgi]
     typing: Buckets | None = None
 
@@ -50,7 +52,7 @@ def choose_rates(settings: Settings, proxies: Container[str], refused: Callable[
     """Return the rates; ``refused`` is told the code of every event that is refused."""
     capacity = settings.max_rate_keys
     if settings.rate_limits == "off":
-        return Rates(UserShares({}, monotonic, capacity), None, None, lambda application: application)
+        return Rates(UserShares({}, monotonic, capacity), None, None, None, lambda application: application)
     users = UserShares(_user_rates(settings), monotonic, capacity)
     sockets = SocketRates(
         events=parse_rate(settings.rate_events),
@@ -60,19 +62,19 @@ def choose_rates(settings: Settings, proxies: Container[str], refused: Callable[
     )
     limiter = RateLimiter(_CLASSES, users, sockets, monotonic, capacity, refused)
     connect = parse_rate(settings.rate_connect)
-    http = parse_rate(settings.rate_http)
+    http_rate = parse_rate(settings.rate_http)
+    http = None if http_rate is None else HttpBuckets.of(http_rate, monotonic, capacity)
 
     def limit_http(application: Asgi) -> Asgi:
         if http is None:
             return application
-        return HttpRateLimit(
-            application, http, monotonic, capacity, proxies, lambda: users.count("http"), settings.locale
-        )
+        return HttpRateLimit(application, http, proxies, lambda: users.count("http"), settings.locale)
 
     return Rates(
         users,
         limiter,
-        None if connect is None else _counted(Buckets(connect, monotonic, capacity), users),
+        None if connect is None else _counted(Buckets(connect, monotonic, capacity), users, "connect"),
+        None if http is None else _counted(http.requests, users, "http"),
         limit_http,
         _typing(settings),
     )
@@ -95,11 +97,11 @@ def _typing(settings: Settings) -> Buckets | None:
     return Buckets(Rate(1 / settings.typing_interval, 1), monotonic, settings.max_rate_keys)
 
 
-def _counted(buckets: Buckets, users: UserShares) -> Callable[[str], float]:
+def _counted(buckets: Buckets, users: UserShares, kind: str) -> Callable[[str], float]:
     def wait(network: str) -> float:
         seconds = buckets.take(network)
         if seconds:
-            users.count("connect")
+            users.count(kind)
         return seconds
 
     return wait

@@ -3,7 +3,7 @@
 import asyncio
 import math
 from collections.abc import Callable, Container
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import msgspec
 
@@ -16,10 +16,35 @@ from madang.domain.wording import Locale
 from madang.http.server import Asgi
 from madang.transport import address_group, client_address
 
-__all__ = ["HttpRateLimit"]
+__all__ = ["HttpBuckets", "HttpRateLimit"]
 
 _HEALTH: Final = frozenset({"/healthz", "/readyz", "/metrics"})
 _PAUSE: Final = 0.5
+
+
+class HttpBuckets(NamedTuple):
+    """What addresses may ask.
+
+    Attributes:
+        requests: of anything; the transport takes from it, too, for what it refuses.
+        health: health checks.
+        refusals: refusals that come at once.
+    """
+
+    requests: Buckets
+    health: Buckets
+    refusals: Buckets
+
+    @classmethod
+    def of(cls, rate: Rate, clock: Callable[[], float], capacity: int) -> "HttpBuckets":
+        """Return full buckets of one rate.
+
+        Args:
+            rate: how much an address may ask.
+            clock: gives seconds that never go back.
+            capacity: bounds the addresses that are remembered.
+        """
+        return cls(*(Buckets(rate, clock, capacity) for _ in cls._fields))
 
 
 class HttpRateLimit:
@@ -33,9 +58,7 @@ class HttpRateLimit:
     def __init__(
         self,
         application: Asgi,
-        rate: Rate,
-        clock: Callable[[], float],
-        capacity: int,
+        buckets: HttpBuckets,
         proxies: Container[str],
         refused: Callable[[], None],
         locale: Locale = "en",
@@ -44,17 +67,13 @@ class HttpRateLimit:
 
         Args:
             application: what answers what is not refused.
-            rate: how much an address may ask.
-            clock: gives seconds that never go back.
-            capacity: bounds the addresses that are remembered.
+            buckets: how much an address may ask.
             proxies: addresses whose ``X-Forwarded-For`` is believed.
             refused: is called for each refusal.
             locale: the language of requests that ask for none.
         """
         self._application = application
-        self._requests = Buckets(rate, clock, capacity)
-        self._health = Buckets(rate, clock, capacity)
-        self._refusals = Buckets(rate, clock, capacity)
+        self._buckets = buckets
         self._proxies = proxies
         self._refused = refused
         self._locale = locale
@@ -62,11 +81,12 @@ class HttpRateLimit:
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Answer one request, or let it through."""
         if scope["type"] == "http":
+            buckets = self._buckets
             network = address_group(self._address(scope))
-            wait = (self._health if scope["path"] in _HEALTH else self._requests).take(network)
+            wait = (buckets.health if scope["path"] in _HEALTH else buckets.requests).take(network)
             if wait:
                 self._refused()
-                if self._refusals.take(network):
+                if buckets.refusals.take(network):
                     await asyncio.sleep(_PAUSE)
                 await _refuse(send, wait, self._locale_of(scope))
                 return

@@ -62,11 +62,12 @@ class Endpoint:
         if refusal is Refusal.UNKNOWN_SESSION and self._engine.remote_sessions is not None:
             application = self._engine.remote_sessions.request(sid)
             if application is not None:
-                await application(scope, receive, send)
-                return
+                relayed = _Relayed(send)
+                await application(scope, receive, relayed)
+                if not relayed.is_unknown:
+                    return
         if refusal is not None:
-            self._engine.statistics.refused += 1
-            answer = (refusal.status, _JSON, refusal.body)
+            answer = await self._refuse(handshake, refusal)
         elif session is None:
             answer = await self._open(handshake)
         else:
@@ -77,13 +78,15 @@ class Endpoint:
         try:
             session = self._engine.open(handshake)
         except UpgradeRejected as rejection:
-            body: dict[str, object] = {"code": Refusal.FORBIDDEN.code, "message": rejection.message}
-            if rejection.retry_after is not None:
-                body["retryAfter"] = round(rejection.retry_after, 3)
-                await asyncio.sleep(LATE)
-            return rejection.status, _JSON, msgspec.json.encode(body)
+            return await _rejected(rejection)
         assert isinstance(session.transport, Polling)  # noqa: S101 - narrows: it has just been opened so
         return 200, _TEXT, session.transport.encode(session.pending)
+
+    async def _refuse(self, handshake: Handshake, refusal: Refusal) -> Answer:
+        rejection = self._engine.refuse(handshake, refusal)
+        if rejection.retry_after is not None:
+            return await _rejected(rejection)
+        return refusal.status, _JSON, refusal.body
 
     async def _continue(self, session: Session, handshake: Handshake, receive: Receive) -> Answer:
         polling = session.transport
@@ -163,6 +166,37 @@ class Endpoint:
             session.abandon("parse error", CloseCode.POLICY_VIOLATION)
             return False
         return True
+
+
+class _Relayed:
+    """Passes on what another node answers, but that it has no such session: then nobody has it."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self._start: Any = None
+        self.is_unknown = False
+
+    async def __call__(self, message: Any) -> None:
+        """Take a part of the answer."""
+        if message["type"] == "http.response.start" and message["status"] == _GONE[0]:
+            self._start = message  # only the body tells
+            return
+        start, self._start = self._start, None
+        if start is not None:
+            if message.get("body") == _GONE[2]:
+                self.is_unknown = True
+                return
+            await self._send(start)
+        await self._send(message)
+
+
+async def _rejected(rejection: UpgradeRejected) -> Answer:
+    """Return what a client is told that gets no session; it waits where it comes too often."""
+    body: dict[str, object] = {"code": Refusal.FORBIDDEN.code, "message": rejection.message}
+    if rejection.retry_after is not None:
+        body["retryAfter"] = round(rejection.retry_after, 3)
+        await asyncio.sleep(LATE)
+    return rejection.status, _JSON, msgspec.json.encode(body)
 
 
 def handshake_of(scope: Any) -> Handshake:

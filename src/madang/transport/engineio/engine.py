@@ -48,6 +48,7 @@ class Engine:
         generate_id: Callable[[], str] = generate_id,
         remote_sessions: RemoteSessions | None = None,
         connect_wait: Callable[[str], float] | None = None,
+        stranger_wait: Callable[[str], float] | None = None,
     ) -> None:
         """Serve sessions.
 
@@ -58,6 +59,8 @@ class Engine:
             remote_sessions: is asked about sessions that are not here.
             connect_wait: is asked, for a network as `address_group` names it, before a session is opened: the
                 seconds to wait, 0.0 for none.
+            stranger_wait: is asked in the same way before a request is refused because no session is there
+                for it, or for what else it is.
         """
         self.settings = settings
         self.origins = Origins(settings.cors_allowed_origins)
@@ -88,6 +91,7 @@ class Engine:
         self._drained = asyncio.Event()
         self._accept = accept
         self._connect_wait = connect_wait
+        self._stranger_wait = stranger_wait
         self._generate_id = generate_id
         path = settings.path.rstrip("/")
         self._paths = frozenset({path, settings.base_path.rstrip("/") + path})
@@ -111,8 +115,7 @@ class Engine:
             if successor is not None:
                 raise Handover(successor)
         if refusal is not None:
-            self.statistics.refused += 1
-            raise UpgradeRejected(refusal.status, refusal.message)
+            raise self.refuse(handshake, refusal)
         if session is not None:
             if isinstance(session.transport, Polling) and session.probing is None:
                 return Upgrade(session, session.transport, self.upgrading, self.statistics)
@@ -144,6 +147,15 @@ class Engine:
         )
         session.send(frame(Opcode.TEXT, greeting))
         session.consumer = self._accept(session)
+
+    def refuse(self, handshake: Handshake, refusal: Refusal) -> UpgradeRejected:
+        """Count a refusal; return it, or that its address has asked in vain too often."""
+        self.statistics.refused += 1
+        if self._stranger_wait is not None:
+            wait = self._stranger_wait(address_group(self.addresses.of(handshake)))
+            if wait:
+                return UpgradeRejected(429, "Too many requests from this address: wait, and ask again", wait)
+        return UpgradeRejected(refusal.status, refusal.message)
 
     def pong(self, session: Session) -> None:
         """Note that the client has answered a ping."""

@@ -28,7 +28,8 @@ class SocketServer:
     Give uvicorn ``Config(application, http=server.http_protocol, ws=server.websocket_protocol)``, mount
     ``server.asgi`` where ``server.serves(path)`` says so, call `start` on the event loop before it listens,
     and `stop` before it shuts down. ``generate_id`` makes the ids of sessions, ``remote_sessions`` is asked
-    about sessions that are not here, ``connect_wait`` how long a network must wait before it opens one more.
+    about sessions that are not here, ``connect_wait`` how long a network must wait before it opens one more,
+    ``stranger_wait`` before it is told once more that there is no such session.
     """
 
     def __init__(
@@ -38,6 +39,7 @@ class SocketServer:
         generate_id: Callable[[], str] = generate_id,
         remote_sessions: RemoteSessions | None = None,
         connect_wait: Callable[[str], float] | None = None,
+        stranger_wait: Callable[[str], float] | None = None,
     ) -> None:
         self.settings = settings
         self.namespaces: dict[str, Namespace] = {}
@@ -47,6 +49,7 @@ class SocketServer:
             generate_id=generate_id,
             remote_sessions=remote_sessions,
             connect_wait=connect_wait,
+            stranger_wait=stranger_wait,
         )
         self.hints = self.engine.hints
         self.asgi = Endpoint(self.engine)
