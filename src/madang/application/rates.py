@@ -56,9 +56,10 @@ class TokenBucket:
     has passed is full, and need not be kept: 0.0 stands for it.
     """
 
-    __slots__ = ("interval", "tolerance")
+    __slots__ = ("burst", "interval", "tolerance")
 
     def __init__(self, rate: Rate) -> None:
+        self.burst = rate.burst
         self.interval = 1 / rate.per_second
         self.tolerance = (rate.burst - 1) * self.interval + _ROUNDING
 
@@ -94,20 +95,25 @@ class Buckets:
     def __len__(self) -> int:
         return len(self._full_at)
 
-    def take(self, key: Hashable) -> float:
-        """Take a token; return 0.0, or the seconds until there is one, if there is none."""
+    def take(self, key: Hashable, tokens: int = 1) -> float:
+        """Take some tokens; return 0.0, or take none and return the seconds until there are so many.
+
+        What needs more than a full bucket holds takes a full one.
+        """
         now = self._clock()
         bucket, full_at = self._bucket, self._full_at
+        cost = min(tokens, bucket.burst) * bucket.interval
+        most = bucket.tolerance - (cost - bucket.interval)
         before = full_at.get(key)
         if before is None:
             self._make_room(now)
             before = now
         else:
             full_at.move_to_end(key)
-            if before - now > bucket.tolerance:
+            if before - now > most:
                 # Rounded the other way: who waits so long finds a token.
-                return before - now - bucket.tolerance + _ROUNDING / 2
-        full_at[key] = max(before, now) + bucket.interval
+                return before - now - most + _ROUNDING / 2
+        full_at[key] = max(before, now) + cost
         return 0.0
 
     def _make_room(self, now: float) -> None:

@@ -34,18 +34,18 @@ class UserShares:
         """Count a refusal, also of what is not a user's: a socket's, an address's."""
         self.refused[kind] += 1
 
-    def take(self, kind: str, user_id: str) -> float:
-        """Take a token; return 0.0, or the seconds after which to ask again."""
+    def take(self, kind: str, user_id: str, tokens: int = 1) -> float:
+        """Take all of some tokens; return 0.0, or the seconds after which to ask again."""
         buckets = self._buckets.get(kind)
-        return 0.0 if buckets is None else buckets.take(user_id)
+        return 0.0 if buckets is None else buckets.take(user_id, tokens)
 
-    def require(self, kind: UserClass, user_id: str) -> None:
-        """Take a token.
+    def require(self, kind: UserClass, user_id: str, tokens: int = 1) -> None:
+        """Take all of some tokens.
 
         Raises:
             RateLimited: the user's share is used up.
         """
-        wait = self.take(kind, user_id)
+        wait = self.take(kind, user_id, tokens)
         if wait:
             self.count(kind)
             raise RateLimited(catalogue.USER_RATE, wait)

@@ -84,7 +84,7 @@ def build_chat(settings: Settings, storage: Storage, metrics: Metrics) -> Chat:
     events = client_events(
         users,
         RoomEvents(room_commands, rooms, announcer),
-        MessageEvents(message_commands, rooms, history, rates.typing),
+        MessageEvents(message_commands, rooms, history, rates.users, rates.typing),
         SearchEvents(search),
     )
     bounds = RouterBounds(settings.max_in_flight, settings.max_waiting, settings.register_timeout)

@@ -23,7 +23,7 @@ _CLASSES: Mapping[str, UserClass | str] = {
     "typing": "typing",
     "get_rooms": "read",
     "get_messages": "read",
-    "get_last_messages": "read",
+    "get_last_messages": "",  # how much it is, only its rooms tell: it is counted there
     "search": "search",
 }
 

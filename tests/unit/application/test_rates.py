@@ -122,3 +122,17 @@ def test_taking_from_an_empty_bucket_owes_one_token_at_most() -> None:
         full_at = bucket.taken(full_at, 10.0)
     assert bucket.wait(full_at, 10.0) == pytest.approx(0.5, abs=1e-5)
     assert bucket.wait(full_at, 10.5) == 0.0
+
+
+def test_several_tokens_are_taken_all_or_none_and_never_more_than_a_bucket_holds() -> None:
+    clock = Clock()
+    buckets = Buckets(Rate(2.0, 5), clock)
+    assert buckets.take("ann", 3) == 0.0
+    wait = buckets.take("ann", 3)
+    assert wait == pytest.approx(0.5, abs=1e-5)
+    assert [buckets.take("ann") for _ in range(2)] == [0.0, 0.0]  # what was refused took nothing
+    clock.now += buckets.take("ann", 4)
+    assert buckets.take("ann", 4) == 0.0
+    clock.now += 2.5
+    assert buckets.take("ann", 50) == 0.0
+    assert buckets.take("ann") > 0

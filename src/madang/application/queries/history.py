@@ -1,6 +1,7 @@
 """What was said in a room."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from madang.application.fair_reads import FairReads
 from madang.application.limits import Limits, check_limit
@@ -12,6 +13,10 @@ from madang.domain.messages import Message
 from madang.ports.archive import Archive, Page
 
 __all__ = ["HistoryQueries"]
+
+
+_ROOMS_OF_ONE_READ: Final = 10
+"""A look at the newest message of a room costs about a tenth of a page."""
 
 
 class HistoryQueries:
@@ -60,7 +65,7 @@ class HistoryQueries:
             HistoryUnavailable: they cannot be read now.
             Overloaded: too many reads of this user wait.
         """
-        check_limit(len(room_ids), 1, self._limits.last_messages)
+        self.last_cost(room_ids)
         found: list[Message] = []
         size = 0
         for room_id in dict.fromkeys(room_ids):
@@ -75,6 +80,15 @@ class HistoryQueries:
                     return found
                 found.append(message)
         return found
+
+    def last_cost(self, room_ids: Sequence[str]) -> int:
+        """Return how many reads `last` counts as: one for each 10 rooms begun.
+
+        Raises:
+            InvalidLimit: they are none, or too many.
+        """
+        check_limit(len(room_ids), 1, self._limits.last_messages)
+        return -(-len(set(room_ids)) // _ROOMS_OF_ONE_READ)
 
     async def until(self, room_id: str, seq: int | None) -> Page:
         """Return the newest page up to and with ``seq`` (``None``: of all), for one known to be a member.

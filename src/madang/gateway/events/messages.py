@@ -7,6 +7,7 @@ from madang.application.commands.messages import MessageCommands
 from madang.application.queries.history import HistoryQueries
 from madang.application.queries.rooms import RoomQueries
 from madang.application.rates import Buckets
+from madang.application.shares import UserShares
 from madang.contract import message_out
 from madang.domain.messages import Accepted
 from madang.gateway.acknowledgements import History, LastMessages, Nothing, history
@@ -24,12 +25,18 @@ class MessageEvents:
         commands: MessageCommands,
         rooms: RoomQueries,
         history: HistoryQueries,
+        shares: UserShares,
         typing: Buckets | None = None,
     ) -> None:
-        """``typing`` says how often a user is shown typing in a room; ``None`` is always."""
+        """Handle the events.
+
+        ``shares`` is what a user may read. ``typing`` says how often a user is shown typing in a room;
+        ``None`` is always.
+        """
         self._commands = commands
         self._rooms = rooms
         self._history = history
+        self._shares = shares
         self._typing = typing
 
     def send(self, device: Device, payload: SendMessage) -> Awaitable[Accepted]:
@@ -57,5 +64,7 @@ class MessageEvents:
 
     async def last(self, device: Device, payload: GetLastMessages) -> LastMessages:
         """Read the newest message of each of some rooms."""
-        messages = await self._history.last(device.actor, payload.room_ids)
+        actor = device.actor
+        self._shares.require("read", actor, self._history.last_cost(payload.room_ids))
+        messages = await self._history.last(actor, payload.room_ids)
         return LastMessages([message_out(each) for each in messages])
