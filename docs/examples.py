@@ -51,7 +51,7 @@ _ID: Final = "01981b6f-0f00-7a2b-8c41-2b6f5d0e9c77"
 _OWN_ID: Final = "01981b6f-0eff-7e55-b1d0-91c4a7a3f0d2"
 _BOTH: Final = ["haneul", "bada"]
 _MESSAGE: Final = ("haneul", "회의는 세 시에 해요", _ID, 7, _AT, _OWN_ID)
-_MEMBERSHIP: Final = MembershipOut(_ROOM, _BOTH, 2, "haneul", "마당", last_seq=7)
+_MEMBERSHIP: Final = MembershipOut(_ROOM, _BOTH, 2, "haneul", "마당", last_seq=7, joined_seq=3)
 _MARKS: Final = Highlight([(0, 2)])
 _HIT: Final = HitOut(_ROOM, *_MESSAGE, highlight=_MARKS)
 

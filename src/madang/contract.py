@@ -77,9 +77,15 @@ class RoomOut(Out, frozen=True):
 
 
 class MembershipOut(RoomOut, frozen=True, kw_only=True):
-    """A room as one of its members finds it after registering."""
+    """A room as one of its members finds it after registering.
+
+    Attributes:
+        last_seq: the seq after which messages come live.
+        joined_seq: the seq of the newest message when the member joined; 0 for who is in it from the first.
+    """
 
     last_seq: int
+    joined_seq: int
 
 
 class Stored(Out, frozen=True):
@@ -132,7 +138,8 @@ def membership_out(membership: Membership, last_seq: int) -> MembershipOut:
     """Return a membership as it goes out, with the seq after which messages come live."""
     room = membership.room
     count = membership.participant_count
-    return MembershipOut(room.id, room.participants, count, room.host_id, room.name, last_seq=last_seq)
+    seqs = {"last_seq": last_seq, "joined_seq": membership.joined_seq}
+    return MembershipOut(room.id, room.participants, count, room.host_id, room.name, **seqs)
 
 
 def stored(accepted: Accepted) -> Stored:

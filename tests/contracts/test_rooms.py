@@ -166,6 +166,25 @@ async def test_a_room_is_described_with_its_first_members_and_how_many_there_are
     assert await storage.rooms.describe("nobody", asked) == []
 
 
+async def test_a_member_is_told_where_the_room_stood_on_joining_last(storage: Storage, room: Room) -> None:
+    async def joined(user_id: str) -> int:
+        (membership,) = await storage.rooms.describe(user_id, [room.id])
+        return membership.joined_seq
+
+    await storage.log.append(make_draft(room, "haneul"))
+    await storage.log.append(make_draft(room, "haneul"))
+    await storage.rooms.join(room.id, "sol", "bada", 10, NOON)
+    await storage.log.append(make_draft(room, "haneul"))
+    await storage.rooms.join(room.id, "sol", "sol", 10, NOON)  # which changes nothing
+    assert [await joined(user_id) for user_id in ("haneul", "bada", "sol")] == [0, 0, 2]
+    await storage.rooms.leave(room.id, "sol")
+    assert await storage.rooms.describe("sol", [room.id]) == []
+    await storage.rooms.join(room.id, "sol", "sol", 10, NOON)
+    await storage.rooms.leave(room.id, "haneul")
+    await storage.rooms.join(room.id, "haneul", "sol", 10, NOON)
+    assert [await joined(user_id) for user_id in ("haneul", "bada", "sol")] == [3, 0, 3]
+
+
 async def test_a_large_account_is_read_in_pieces(storage: Storage) -> None:
     rooms = [make_room(f"host-{number}", "bada") for number in range(280)]
     rooms += [make_room("bada") for _ in range(280)]

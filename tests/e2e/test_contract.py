@@ -379,6 +379,7 @@ async def test_membership_outlives_sockets(
             "hostId": name("haneul"),
             "name": "yard",
             "lastSeq": 1,
+            "joinedSeq": 0,
         }
     ]
     await haneul.ask("send_message", room_id, name("haneul"), "welcome back")

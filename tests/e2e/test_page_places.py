@@ -164,6 +164,35 @@ async def test_the_focus_goes_on_when_what_had_it_is_gone(visit: Visits, named: 
     await expect(joon.page.locator(".room-item").first).to_be_focused()
 
 
+@pytest.mark.parametrize(("words", "device"), [(EN, DESKTOP), (KO, PHONE)])
+async def test_who_was_added_while_away_finds_unread_what_was_said_since(
+    visit: Visits, named: Named, words: Words, device: Device
+) -> None:
+    mina, joon = await visit(named("Mina"), words), await visit(named("Joon"))
+    await joon.leave_browser()
+    await mina.open_room("Yard")
+    for text in ("before one", "before two", "before three"):
+        await mina.say(text)
+    await mina.button(words.details).click()
+    panel = mina.page.locator(".panel")
+    await panel.get_by_label(words.add_person).fill(joon.name)
+    await panel.get_by_role("button", name=words.add, exact=True).click()
+    await expect(mina.page.locator(".notice")).to_have_text(words.joined(joon.name))
+    for text in ("since one", "since two"):
+        await mina.say(text)
+    await expect(mina.page.locator("[data-delivery=stored]")).to_have_count(5)
+
+    back = await visit(joon.name, words, device)
+    await expect(back.room("Yard").locator(".badge .unseen")).to_have_text(words.unread(2))
+    await back.go_to("Yard")
+    await expect(back.page.get_by_role("separator")).to_be_in_viewport()
+    await expect(back.page.locator("li:has(> [role=separator]) + li > [data-seq]")).to_have_attribute(
+        "data-seq", "4"
+    )
+    await expect(back.message("before three")).to_be_visible()
+    await expect(back.room("Yard").locator(".badge")).to_have_count(0)
+
+
 async def test_who_answered_on_another_device_had_read(visit: Visits, named: Named) -> None:
     mina, joon = await visit(named("Mina")), await visit(named("Joon"))
     await mina.open_room("Yard", joon.name)

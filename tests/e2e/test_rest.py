@@ -57,6 +57,9 @@ async def test_rooms_and_messages_are_the_member_s(http: httpx.AsyncClient, peer
     room_id = await room_with_messages(peer, "하나", "둘", "셋")
     rooms = (await http.get("/chat/rooms", params={"userId": USER})).json()
     assert next(room for room in rooms if room["roomId"] == room_id)["lastSeq"] == 3
+    await peer.ask("join_room", {"roomId": room_id, "userId": "byeol"})
+    added = (await http.get("/chat/rooms", params={"userId": "byeol"})).json()
+    assert [(room["roomId"], room["lastSeq"], room["joinedSeq"]) for room in added] == [(room_id, 3, 3)]
     page = await http.get(f"/chat/rooms/{room_id}/messages", params={"userId": USER, "before": 3, "limit": 1})
     assert page.json()["hasMore"] is True
     assert [each["content"] for each in page.json()["messages"]] == ["둘"]

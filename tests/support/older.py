@@ -8,6 +8,7 @@ TO_VERSION_1: Final = """
     DROP TABLE accounts;
     DROP INDEX memberships_of_room;
     ALTER TABLE memberships DROP COLUMN joined_at;
+    ALTER TABLE memberships DROP COLUMN joined_seq;
     DROP TABLE storage;
     PRAGMA user_version = 1;
 """

@@ -72,11 +72,14 @@ class Membership(msgspec.Struct, frozen=True):
         room: the room, with the first ``SHOWN_PARTICIPANTS`` of its members.
         last_seq: the seq of its newest message, 0 where nothing was said yet.
         participant_count: how many members it has.
+        joined_seq: the seq of its newest message when the user became a member: what follows was said to
+            them. 0 for its first members, and where it was not written down yet.
     """
 
     room: Room
     last_seq: int
     participant_count: int
+    joined_seq: int = 0
 
 
 def check_participants(host_id: str, participants: list[str], limit: int) -> tuple[str, ...]:

@@ -53,7 +53,8 @@ class Register(Payload):
     It joins all of the user's rooms, hears ``system`` with the code ``registered``, and everyone hears
     ``get_users`` while no more than ``--roster-max`` users (200) are online. The answer has the 200 most
     recently active rooms at most, and where there are more, in ``nextRooms``, the cursor for ``get_rooms``.
-    Messages behind ``lastSeq`` come live, in all rooms.
+    Messages behind ``lastSeq`` come live, in all rooms; those up to ``joinedSeq`` were said before the user
+    joined.
     """
 
     event: ClassVar[str] = "register"

@@ -61,7 +61,8 @@ class Rooms(Protocol):
     async def describe(self, user_id: str, room_ids: Sequence[str]) -> Sequence[Membership]:
         """Return rooms, ``PLACES`` at most, that the user is a member of, in the order of the ids.
 
-        Those that the user is not in, or that are none, are left out.
+        Those that the user is not in, or that are none, are left out. Each tells where the room stood when
+        the user came last.
 
         Raises:
             Unavailable: they cannot be read now.

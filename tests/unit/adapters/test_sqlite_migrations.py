@@ -8,6 +8,7 @@ from madang.adapters.sqlite.migrations import CHAT
 from madang.adapters.sqlite.search_schema import SEARCH
 
 ONE_FORM_IN_CHAT, ONE_FORM_IN_SEARCH = 3, 2
+WITHOUT_JOINED_SEQ = 4
 IN_PIECES = unicodedata.normalize("NFD", "강하늘")
 
 
@@ -55,6 +56,18 @@ def test_who_was_stored_in_two_forms_is_one_person(tmp_path: Path) -> None:
         ("bada", "mine", None),
     ]
     assert rows("SELECT user_id FROM accounts ORDER BY 1") == [("bada",), ("강하늘",)]
+    connection.close()
+
+
+def test_who_was_a_member_before_it_was_written_down_joined_at_the_beginning(tmp_path: Path) -> None:
+    connection = open_writer(tmp_path / "madang.db")
+    migrate(connection, CHAT[:WITHOUT_JOINED_SEQ])
+    connection.execute("INSERT INTO rooms (key, id, host_id, created_at) VALUES (1, 'one', 'bada', 0)")
+    connection.execute("INSERT INTO memberships (room_key, user_id, joined_at) VALUES (1, 'bada', 7)")
+    migrate(connection, CHAT)
+    assert list(connection.execute("SELECT user_id, joined_at, joined_seq FROM memberships")) == [
+        ("bada", 7, 0)
+    ]
     connection.close()
 
 

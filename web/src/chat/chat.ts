@@ -9,7 +9,7 @@ import { History } from "./history";
 import { Outbox, type Stored } from "./outbox";
 import { Reading } from "./reading";
 import { LastLines } from "./lastLines";
-import { between, isWithout, listed, type Room, type Rooms, said, upsert, without } from "./room";
+import { between, isWithout, joinedSeq, listed, type Room, type Rooms, said, upsert, without } from "./room";
 import type { Target } from "./target";
 import { Typing } from "./typing";
 
@@ -189,8 +189,8 @@ export class Chat {
       this.#unconfirmed.delete(room.roomId);
       this.history.know(room.roomId, room.lastSeq);
     }
-    // Nothing was read here of a room first seen: what came first while one was away is new.
-    this.reading.begin(rooms.map((room) => room.roomId));
+    // Nothing was read here of a room first seen: what came while one was away is new.
+    this.reading.begin(new Map(rooms.map((room) => [room.roomId, joinedSeq(room)])));
     this.rooms.value = listed(this.rooms.value, rooms, before);
   }
 

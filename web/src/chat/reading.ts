@@ -31,11 +31,11 @@ export class Reading {
     ofBrowser.set(this.#key, JSON.stringify({ ...load(this.#key), ...this.marks.value }));
   }
 
-  /** Rooms first seen here: nothing of them was read. */
-  begin(roomIds: readonly string[]): void {
-    const fresh = roomIds.filter((roomId) => this.marks.peek()[roomId] === undefined);
-    if (fresh.length === 0) return;
-    this.marks.value = { ...this.marks.value, ...Object.fromEntries(fresh.map((roomId) => [roomId, 0])) };
+  /** Where reading begins in rooms that were not read so far here: what was said before one joined is not news. */
+  begin(starts: ReadonlyMap<string, number>): void {
+    const later = [...starts].filter(([roomId, seq]) => (this.marks.peek()[roomId] ?? -1) < seq);
+    if (later.length === 0) return;
+    this.marks.value = { ...this.marks.value, ...Object.fromEntries(later) };
     ofBrowser.set(this.#key, JSON.stringify({ ...load(this.#key), ...this.marks.value }));
   }
 

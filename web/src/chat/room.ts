@@ -8,6 +8,8 @@ export interface Room {
   readonly participants: readonly string[];
   readonly participantCount: number;
   readonly lastSeq: number;
+  /** The newest seq when one joined; what follows was said to one. */
+  readonly joinedSeq: number;
   readonly lastMessage?: Message;
   /** The room's place in the list: the liveliest has the highest. What happens while we watch is above 0. */
   readonly rank: number;
@@ -22,7 +24,8 @@ const liveliest = (): number => (happened += 1);
 /** Put what the server says of a room over what is known of it. */
 export function upsert(rooms: Rooms, info: RoomInfo): Rooms {
   const known = rooms.get(info.roomId);
-  return new Map(rooms).set(info.roomId, merged(known, info, known?.lastSeq ?? 0, known?.rank ?? liveliest()));
+  const { lastSeq = 0, joinedSeq = 0, rank = liveliest() } = known ?? {};
+  return new Map(rooms).set(info.roomId, { ...merged(known, info), lastSeq, joinedSeq, rank });
 }
 
 /** Take in a page of the list, which has the liveliest first and `before` pages of rooms ahead of it. */
@@ -32,19 +35,21 @@ export function listed(rooms: Rooms, page: readonly ListedRoom[], before: number
     const known = next.get(info.roomId);
     // What came while the list was read says more than the list does.
     const rank = known && known.lastSeq > info.lastSeq ? known.rank : -(before + index);
-    next.set(info.roomId, merged(known, info, Math.max(info.lastSeq, known?.lastSeq ?? 0), rank));
+    const lastSeq = Math.max(info.lastSeq, known?.lastSeq ?? 0);
+    next.set(info.roomId, { ...merged(known, info), lastSeq, joinedSeq: joinedSeq(info), rank });
   });
   return next;
 }
 
-const merged = (known: Room | undefined, info: RoomInfo, lastSeq: number, rank: number): Room => ({
+/** A node of an earlier release, while a cluster is updated, does not tell it. */
+export const joinedSeq = (info: ListedRoom): number => info.joinedSeq ?? 0;
+
+const merged = (known: Room | undefined, info: RoomInfo): Omit<Room, "lastSeq" | "joinedSeq" | "rank"> => ({
   ...known,
   roomId: info.roomId,
   name: info.name ?? known?.name ?? "",
   participants: info.participants,
   participantCount: info.participantCount,
-  lastSeq,
-  rank,
 });
 
 /** Let each room's last line be its message, when it is newer than the one shown. */

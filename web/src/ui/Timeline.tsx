@@ -98,7 +98,7 @@ function useReadTo(room: Room): [number | null, (seq: number | null) => void] {
   const current = (): number | null => chat.reading.marks.peek()[room.roomId] ?? null;
   const [readTo, setReadTo] = useState(() => {
     const unread = chat.unreadIn(room);
-    return unread === 0 || (current() === 0 && unread > MANY) ? null : current();
+    return unread === 0 || (current() === room.joinedSeq && unread > MANY) ? null : current();
   });
   useEffect(() => watchAttention(() => isLookedAt() || setReadTo(current())), [room.roomId]);
   return [readTo, setReadTo];

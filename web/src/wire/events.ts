@@ -86,6 +86,7 @@ export interface Membership {
   readonly hostId: string;
   readonly name?: string;
   readonly lastSeq: number;
+  readonly joinedSeq: number;
 }
 
 /** A page of one's rooms; `nextRooms` is the cursor of the next, where there are more. */

@@ -1,6 +1,7 @@
 """The rooms port in memory."""
 
 from collections.abc import AsyncIterator, Sequence
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
@@ -15,6 +16,13 @@ from madang.ports.rooms import PLACES
 __all__ = ["MemoryRooms"]
 
 
+class _Entry(NamedTuple):
+    """When a user joined, and where the room stood."""
+
+    at: int
+    seq: int
+
+
 class MemoryRooms:
     """Keeps rooms and memberships for as long as the process lives."""
 
@@ -22,8 +30,7 @@ class MemoryRooms:
         self._store = store
         self._quotas = quotas or Quotas()
         self._accounts: dict[str, Account] = {}
-        # When each user joined each of their rooms.
-        self._of_user: dict[str, dict[str, int]] = {}
+        self._of_user: dict[str, dict[str, _Entry]] = {}
 
     async def create(self, room: Room) -> None:
         """Keep a new room."""
@@ -42,7 +49,7 @@ class MemoryRooms:
         """Read the user's rooms in pieces."""
         rooms = list(self._of_user.get(user_id, {}).items())
         for begin in range(0, len(rooms), PLACES):
-            yield [self._place(room_id, since) for room_id, since in rooms[begin : begin + PLACES]]
+            yield [self._place(room_id, entry.at) for room_id, entry in rooms[begin : begin + PLACES]]
 
     async def ids(self, user_id: str) -> Sequence[str]:
         """Return the ids of all rooms that the user is in now."""
@@ -52,7 +59,7 @@ class MemoryRooms:
         """Return rooms that the user is a member of, in the order of the ids."""
         mine = self._of_user.get(user_id, {})
         return [
-            _membership(self._store.rooms[room_id], self._store.last_seq(room_id))
+            _membership(self._store.rooms[room_id], self._store.last_seq(room_id), mine[room_id].seq)
             for room_id in room_ids
             if room_id in mine
         ]
@@ -97,7 +104,7 @@ class MemoryRooms:
         self._accounts |= reckon(quotas, additions, self._accounts)
 
     def _enter(self, user_id: str, room_id: str, at: int) -> None:
-        self._of_user.setdefault(user_id, {})[room_id] = at
+        self._of_user.setdefault(user_id, {})[room_id] = _Entry(at, self._store.last_seq(room_id))
 
     def _place(self, room_id: str, since: int) -> Place:
         messages = self._store.messages.get(room_id)
@@ -105,6 +112,6 @@ class MemoryRooms:
         return Place(room_id, len(messages or ()), active_at, self._store.rooms[room_id].name)
 
 
-def _membership(room: Room, last_seq: int) -> Membership:
+def _membership(room: Room, last_seq: int, joined_seq: int) -> Membership:
     shown = replace(room, participants=room.participants[:SHOWN_PARTICIPANTS])
-    return Membership(shown, last_seq, len(room.participants))
+    return Membership(shown, last_seq, len(room.participants), joined_seq)

@@ -3,7 +3,8 @@
 --
 --   log             stream: `room seq message` for messages, `room event` for what happened to a room
 --   room:<room>     hash: host name created born seq version order count, gone when removed; m:<user> = place in the
---                   order; active = when the newest message was made; head = the first members, as JSON
+--                   order; j:<user> = the newest seq when the user joined, missing where that is 0; active = when the
+--                   newest message was made; head = the first members, as JSON
 --   user:<user>     sorted set: rooms by when the user joined, in microseconds
 --   tail:<room>     list: entry ids of the room's messages that are still in the log; the last is that of `seq`
 --   seen:<room> <user> <client message id>   "<message id> <created> <seq>", for a window
@@ -324,7 +325,7 @@ end
 local function join(keys, args)
   local base, room, user, by = args[1], args[2], args[3], args[4]
   local key = base .. 'room:' .. room
-  local state = redis.call('HMGET', key, 'host', 'gone', 'count', 'm:' .. user, 'm:' .. by)
+  local state = redis.call('HMGET', key, 'host', 'gone', 'count', 'm:' .. user, 'm:' .. by, 'seq')
   if not state[1] or state[2] then return 'gone' end
   if user ~= by and not state[5] then return 'stranger' end
   if state[4] then
@@ -338,6 +339,7 @@ local function join(keys, args)
   redis.call('HINCRBY', key, 'count', 1)
   redis.call('HINCRBY', key, 'version', 1)
   enter(base, room, user, redis.call('HINCRBY', key, 'order', 1))
+  if tonumber(state[6]) > 0 then redis.call('HSET', key, 'j:' .. user, state[6]) end
   local now = snapshot(base, room)
   keep_head(key, now)
   tell(keys[1], 'joined', user, user ~= by and by or '', now)
@@ -351,7 +353,7 @@ local function leave(keys, args)
   local state = redis.call('HMGET', key, 'host', 'gone', 'm:' .. user)
   if not state[1] or state[2] then return 'gone' end
   if not state[3] then return 'stranger' end
-  redis.call('HDEL', key, 'm:' .. user)
+  redis.call('HDEL', key, 'm:' .. user, 'j:' .. user)
   redis.call('HINCRBY', key, 'version', 1)
   redis.call('ZREM', base .. 'user:' .. user, room)
   give_back(args[4], user)
@@ -398,13 +400,13 @@ local function places(keys, args)
 end
 
 -- base, user, rooms… Answers, for each that the user is in: room, host, name or '', created, seq, count, the first
--- members as JSON.
+-- members as JSON, and the seq when the user joined.
 local function describe(keys, args)
-  local base, me = args[1], 'm:' .. args[2]
+  local base, me, joined = args[1], 'm:' .. args[2], 'j:' .. args[2]
   local answer = {}
   for i = 3, #args do
     local key = base .. 'room:' .. args[i]
-    local state = redis.call('HMGET', key, 'host', 'name', 'created', 'seq', 'count', 'head', me, 'gone')
+    local state = redis.call('HMGET', key, 'host', 'name', 'created', 'seq', 'count', 'head', me, 'gone', joined)
     if state[7] and not state[8] then
       local head = state[6]
       if not head then
@@ -412,7 +414,9 @@ local function describe(keys, args)
         local all = snapshot(base, args[i])
         head = cjson.encode({ unpack(all, 7, math.min(#all, 6 + SHOWN)) })
       end
-      answer[#answer + 1] = { args[i], state[1], state[2] or '', state[3], state[4], state[5], head }
+      answer[#answer + 1] = {
+        args[i], state[1], state[2] or '', state[3], state[4], state[5], head, state[9] or 0,
+      }
     end
   end
   return answer
@@ -503,7 +507,7 @@ local function restore(keys, args)
   for i = 7, #args do stays[args[i]] = i - 6 end
   for _, user in ipairs(members(hash)) do
     if not stays[user] then
-      redis.call('HDEL', key, 'm:' .. user)
+      redis.call('HDEL', key, 'm:' .. user, 'j:' .. user)
       redis.call('ZREM', base .. 'user:' .. user, room)
       count_anew(base, user)
     end

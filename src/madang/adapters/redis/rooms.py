@@ -191,9 +191,9 @@ def _place(since: bytes, room_id: bytes, seq: bytes, active_at: bytes, name: byt
 
 
 def _membership(state: Sequence[bytes]) -> Membership:
-    room_id, host, name, created, seq, count, head = state
+    room_id, host, name, created, seq, count, head, joined = state
     room = Room(room_id.decode(), host.decode(), _decode_head(head), int(created), name.decode() or None)
-    return Membership(room, int(seq), int(count))
+    return Membership(room, int(seq), int(count), int(joined))
 
 
 def _room(state: Sequence[Any]) -> Room:

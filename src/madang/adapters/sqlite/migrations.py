@@ -74,5 +74,9 @@ CHAT: tuple[str, ...] = (
     UPDATE messages SET user_id = normal_id(user_id), client_message_id = NULL
         WHERE user_id <> normal_id(user_id);
     """,
+    """
+    -- The seq of the room's newest message when the user joined; 0 where it was not written down yet.
+    ALTER TABLE memberships ADD COLUMN joined_seq INTEGER NOT NULL DEFAULT 0;
+    """,
 )
 """``PRAGMA user_version`` tells how many of these a file has had."""

@@ -45,10 +45,11 @@ _DESCRIBE = """
         (SELECT json_group_array(user_id) FROM (
             SELECT user_id FROM memberships INDEXED BY memberships_of_room
             WHERE room_key = r.key ORDER BY rowid LIMIT ?
-        ))
+        )),
+        m.joined_seq
     FROM json_each(?) AS wanted
-    JOIN rooms AS r ON r.id = wanted.value
-    WHERE EXISTS (SELECT 1 FROM memberships WHERE room_key = r.key AND user_id = ?)
+    CROSS JOIN rooms AS r ON r.id = wanted.value
+    CROSS JOIN memberships AS m ON m.room_key = r.key AND m.user_id = ?
     ORDER BY wanted.key
 """
 
@@ -127,9 +128,12 @@ def _describe(connection: sqlite3.Connection, user_id: str, room_ids: Sequence[s
     rows = connection.execute(_DESCRIBE, (SHOWN_PARTICIPANTS, json.dumps(list(room_ids)), user_id))
     return [
         Membership(
-            Room(room_id, host, tuple(json.loads(members)), created_at, name), last_seq, members_in_all
+            Room(room_id, host, tuple(json.loads(members)), created_at, name),
+            last_seq,
+            members_in_all,
+            joined_seq,
         )
-        for room_id, host, name, created_at, last_seq, members_in_all, members in rows
+        for room_id, host, name, created_at, last_seq, members_in_all, members, joined_seq in rows
     ]
 
 
@@ -159,8 +163,8 @@ def _join(
         raise TooManyParticipants(catalogue.ROOM_FULL, most=limit)
     use_quotas(transaction.connection, quotas, additions)
     transaction.connection.execute(
-        "INSERT INTO memberships (room_key, user_id, joined_at) VALUES (?, ?, ?)",
-        (state.key, user_id, additions.at),
+        "INSERT INTO memberships (room_key, user_id, joined_at, joined_seq) VALUES (?, ?, ?, ?)",
+        (state.key, user_id, additions.at, state.last_seq),
     )
     room = replace(state.room, participants=(*state.room.participants, user_id))
     transaction.states[room_id] = RoomState(state.key, room, state.last_seq)
