@@ -81,7 +81,9 @@ class MembershipOut(RoomOut, frozen=True, kw_only=True):
 
     Attributes:
         last_seq: the seq after which messages come live.
-        joined_seq: the seq of the newest message when the member joined; 0 for who is in it from the first.
+        joined_seq: the seq of the newest message when the member joined; 0 for who is in it from the first,
+            and where it is not known: of members since before a release kept it, or in a cluster since before
+            a rebuild.
     """
 
     last_seq: int

@@ -73,7 +73,7 @@ class Membership(msgspec.Struct, frozen=True):
         last_seq: the seq of its newest message, 0 where nothing was said yet.
         participant_count: how many members it has.
         joined_seq: the seq of its newest message when the user became a member: what follows was said to
-            them. 0 for its first members, and where it was not written down yet.
+            them. 0 for its first members, and where it is not known.
     """
 
     room: Room
