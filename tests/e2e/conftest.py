@@ -10,10 +10,17 @@ from playwright.async_api import Browser, expect
 from tests.support.browser import chromium
 from tests.support.clients import mode, peers
 from tests.support.madang import Madang
-from tests.support.visitor import DESKTOP, Device, Visitor
-from tests.support.words import EN, Words
+from tests.support.visitor import DESKTOP, PHONE, Device, Look, Visitor
+from tests.support.words import EN, KO, Words
 
-__all__ = ["mode", "peers"]
+__all__ = ["both_looks", "mode", "peers"]
+
+both_looks = pytest.mark.parametrize(
+    "look",
+    [Look(EN, DESKTOP), Look(KO, PHONE)],
+    ids=["english on a desktop", "korean on a phone"],
+)
+"""Runs a test twice, by each `look`."""
 
 _numbers = count(1)
 
@@ -33,23 +40,40 @@ async def browser() -> AsyncIterator[Browser]:
         yield browser
 
 
+@pytest.fixture
+def look() -> Look:
+    """Give how a test's visitors meet the page where it does not say: in English, on a desktop.
+
+    A test whose outcome the language or the device can change is marked `both_looks`, and runs again in
+    Korean on a phone. The two other pairs would take as long again and show little: what fails in them
+    fails in one of these, for words do not know the device's size, nor its layout the language. What
+    hangs on both (text that must fit, contrast) asks for each of the four by name.
+    """
+    return Look(EN, DESKTOP)
+
+
 class Visits:
     """Lets visitors in, each in a browser profile of their own, and sees them off."""
 
-    def __init__(self, browser: Browser, url: str) -> None:
+    def __init__(self, browser: Browser, url: str, look: Look) -> None:
         self._browser = browser
         self._url = url
+        self._look = look
         self.visitors: list[Visitor] = []
 
     async def __call__(
         self,
         name: str,
-        words: Words = EN,
-        device: Device = DESKTOP,
+        words: Words | None = None,
+        device: Device | None = None,
         url: str | None = None,
         zone: str = "Asia/Seoul",
     ) -> Visitor:
-        """Open the page and enter under a name; ``zone`` is the time zone of the visitor's clock."""
+        """Open the page and enter under a name, with the test's `look` where nothing else is said.
+
+        ``zone`` is the time zone of the visitor's clock.
+        """
+        words, device = words or self._look.words, device or self._look.device
         visitor = await Visitor.arrive(self._browser, url or self._url, name, words, device, zone=zone)
         self.visitors.append(visitor)
         await visitor.enter()
@@ -57,9 +81,9 @@ class Visits:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def visit(browser: Browser, madang: Madang) -> AsyncIterator[Visits]:
+async def visit(browser: Browser, madang: Madang, look: Look) -> AsyncIterator[Visits]:
     """Give a function that lets visitors in. A page with errors in its console fails the test."""
-    visits = Visits(browser, madang.url)
+    visits = Visits(browser, madang.url, look)
     yield visits
     for visitor in visits.visitors:
         await visitor.leave_browser()

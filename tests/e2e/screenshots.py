@@ -85,7 +85,8 @@ async def talk(visitors: list[Visitor], words: Words) -> None:
             await expect(visitor.message(line)).to_be_visible()
     await others[1].go_to(walk)
     await others[1].say(SHORT[words])
-    await others[0].composer.press_sequentially("…")
+    # What was just said was typed, too; the next is shown after `--typing-interval`.
+    await others[0].composer.press_sequentially("…" * 40, delay=100)
     await expect(host.page.locator(".typing-line")).not_to_have_text("")
 
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from tests.e2e.conftest import Visits
+from tests.e2e.conftest import Visits, both_looks
 from tests.support.browser import BUILT_PAGE
 from tests.support.madang import Madang
 from tests.support.process import ROOT
@@ -105,13 +105,14 @@ async def test_the_page_works_where_storage_is_blocked(
     assert visitor.problems == []
 
 
+@both_looks
 async def test_a_person_who_was_typed_and_not_added_is_in_the_room(visit: Visits, named: Named) -> None:
     sora, joon = await visit(named("Sora")), await visit(named("Joon"))
-    await sora.page.locator(".sidebar-actions").get_by_role("button", name=EN.new_room).click()
+    await sora.page.locator(".sidebar-actions").get_by_role("button", name=sora.words.new_room).click()
     dialog = sora.page.get_by_role("dialog")
-    await dialog.get_by_label(EN.room_name, exact=True).fill("Yard")
-    await dialog.get_by_label(EN.participants, exact=True).fill(joon.name)
-    await dialog.get_by_role("button", name=EN.create).click()
+    await dialog.get_by_label(sora.words.room_name, exact=True).fill("Yard")
+    await dialog.get_by_label(sora.words.participants, exact=True).fill(joon.name)
+    await dialog.get_by_role("button", name=sora.words.create).click()
     await sora.is_in("Yard")
     await joon.go_to("Yard")
 
@@ -195,6 +196,7 @@ async def test_enter_that_ends_a_hangul_syllable_does_not_send(visit: Visits, na
     await expect(mina.composer).to_have_value("")
 
 
+@both_looks
 async def test_a_screen_reader_hears_what_others_say(visit: Visits, named: Named) -> None:
     mina, joon = await visit(named("Mina")), await visit(named("Joon"))
     await mina.open_room("Yard", joon.name)

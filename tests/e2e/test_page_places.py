@@ -6,7 +6,7 @@ from typing import Any, Final
 import pytest
 from playwright.async_api import expect
 
-from tests.e2e.conftest import Visits
+from tests.e2e.conftest import Visits, both_looks
 from tests.support.visitor import DESKTOP, PHONE, Device
 from tests.support.words import EN, KO, Words
 
@@ -35,49 +35,61 @@ FOCUS_AT_SIGHT: Final = """title => {
 """Notes which element has the focus in the very moment in which a room's title is there."""
 
 
-@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Asia/Seoul", "America/Los_Angeles"])
-@pytest.mark.parametrize(
-    ("words", "device", "today", "yesterday"),
-    [(EN, DESKTOP, "Today", "Yesterday"), (KO, PHONE, "오늘", "어제")],
-    ids=["english on a desktop", "korean on a phone"],
-)
-async def test_midnight_turns_today_into_yesterday(
-    visit: Visits, named: Named, words: Words, device: Device, today: str, yesterday: str, zone: str
-) -> None:
-    mina = await visit(named("Mina"), words, device, zone=zone)
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Seoul", "America/Los_Angeles"])
+@both_looks
+async def test_midnight_turns_today_into_yesterday(visit: Visits, named: Named, zone: str) -> None:
+    mina = await visit(named("Mina"), zone=zone)
     await mina.page.clock.install()
     await mina.page.reload()
     await mina.open_room("Yard")
     await mina.say("before midnight")
-    await expect(mina.page.locator(".day")).to_have_text(today)
+    await expect(mina.page.locator(".day")).to_have_text(mina.words.today)
     rest = await mina.page.evaluate("() => new Date().setHours(24, 0, 1, 0) - Date.now()")
     await mina.page.clock.fast_forward(rest)
-    await expect(mina.page.locator(".day")).to_have_text(yesterday)
+    await expect(mina.page.locator(".day")).to_have_text(mina.words.yesterday)
 
 
-async def test_a_long_list_is_filtered_by_name_and_ctrl_k_finds_rooms_and_people(
-    visit: Visits, named: Named
-) -> None:
+@both_looks
+async def test_a_long_list_is_filtered_by_name(visit: Visits, named: Named) -> None:
     mina, joon = await visit(named("Mina")), await visit(named("Joon"))
     for number in range(8):
         await mina.open_room(f"Room {number}")
-    await mina.page.get_by_label("Filter by name").fill("OOM 3")
+    await mina.to_the_list()
+    await mina.page.get_by_label(mina.words.filter_names).fill("OOM 3")
     await expect(mina.page.locator(".room-item .name")).to_have_text(["Room 3"])
     await expect(mina.person(joon.name)).to_have_count(0)
-    await mina.page.get_by_label("Filter by name").fill(joon.name.lower())
+    await mina.page.get_by_label(mina.words.filter_names).fill(joon.name.lower())
     await expect(mina.page.locator(".room-item")).to_have_count(0)
     await expect(mina.person(joon.name)).to_be_visible()
     await mina.page.keyboard.press("Escape")
     await expect(mina.page.locator(".room-item")).to_have_count(8)
 
+
+async def test_ctrl_k_finds_rooms_and_people(visit: Visits, named: Named) -> None:
+    mina, joon = await visit(named("Mina")), await visit(named("Joon"))
+    for title in ("Room 5", "House"):
+        await mina.open_room(title)
     await mina.page.keyboard.press("Control+k")
     await mina.page.get_by_role("searchbox").fill("room 5")
-    places = mina.page.get_by_role("list", name="Rooms and people").get_by_role("button")
+    places = mina.page.get_by_role("list", name=mina.words.places).get_by_role("button")
     await places.filter(has_text="Room 5").click()
     await mina.is_in("Room 5")
     await mina.page.get_by_role("searchbox").fill(joon.name)
     await places.filter(has_text=joon.name).click()
     await mina.is_in(joon.name)
+
+
+@both_looks
+async def test_an_invitation_lies_over_no_way_out(visit: Visits, named: Named) -> None:
+    mina, joon = await visit(named("Mina")), await visit(named("Joon"))
+    await joon.open_room("House")
+    await mina.open_room("Yard", joon.name)
+    await expect(joon.page.locator(".toast")).to_be_visible()
+    await joon.button(joon.words.details).click()
+    await joon.page.locator(".panel-head").get_by_role("button", name=joon.words.close).click()
+    await joon.to_the_list()
+    await joon.button(joon.words.sign_out).click()
+    await expect(joon.page.get_by_role("dialog")).to_be_visible()
 
 
 async def test_back_on_a_phone_closes_what_is_on_top(visit: Visits, named: Named) -> None:
@@ -140,7 +152,7 @@ async def test_the_message_box_has_the_focus_as_soon_as_its_room_is_seen(visit: 
     await mina.page.keyboard.press("Control+k")
     await mina.page.get_by_role("searchbox").fill("yard")
     await mina.page.evaluate(FOCUS_AT_SIGHT, "Yard")
-    await mina.page.get_by_role("list", name="Rooms and people").get_by_role("button").click()
+    await mina.page.get_by_role("list", name=mina.words.places).get_by_role("button").click()
     assert await mina.page.evaluate("() => window.focusAtSight") == "composer"
 
 
@@ -149,18 +161,18 @@ async def test_the_focus_goes_on_when_what_had_it_is_gone(visit: Visits, named: 
     await joon.open_room("House")
     await mina.open_room("Yard", joon.name)
     toast = joon.page.locator(".toast")
-    await toast.get_by_role("button", name=EN.dismiss).press("Enter")
+    await toast.get_by_role("button", name=mina.words.dismiss).press("Enter")
     await expect(toast).to_have_count(0)
     await expect(joon.composer).to_be_focused()
 
-    await joon.button(EN.details).click()
-    await joon.button(EN.leave).press("Enter")
-    sure = joon.page.get_by_role("group").filter(has=joon.button(EN.cancel))
-    await expect(sure.get_by_role("button", name=EN.cancel)).to_be_focused()
+    await joon.button(joon.words.details).click()
+    await joon.button(joon.words.leave).press("Enter")
+    sure = joon.page.get_by_role("group").filter(has=joon.button(joon.words.cancel))
+    await expect(sure.get_by_role("button", name=mina.words.cancel)).to_be_focused()
     await joon.page.keyboard.press("Enter")
-    await expect(joon.button(EN.leave)).to_be_focused()
+    await expect(joon.button(joon.words.leave)).to_be_focused()
     await joon.page.keyboard.press("Enter")
-    await sure.get_by_role("button", name=EN.leave).press("Enter")
+    await sure.get_by_role("button", name=mina.words.leave).press("Enter")
     await expect(joon.page.locator(".room-item").first).to_be_focused()
 
 

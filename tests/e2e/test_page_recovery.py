@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import WebSocketRoute, expect
 
-from tests.e2e.conftest import Visits
+from tests.e2e.conftest import Visits, both_looks
 from tests.support.madang import Madang
 from tests.support.ports import free_port
 from tests.support.visitor import PHONE, Visitor
@@ -71,6 +71,7 @@ async def both_see(pair: tuple[Visitor, Visitor], *texts: str) -> None:
         await expect(visitor.page.locator(".list .bubble")).to_have_text(list(texts))
 
 
+@both_looks
 async def test_a_server_killed_in_mid_talk_loses_and_doubles_nothing(
     pair: tuple[Visitor, Visitor], server: MortalServer
 ) -> None:
@@ -82,8 +83,8 @@ async def test_a_server_killed_in_mid_talk_loses_and_doubles_nothing(
     await server.kill()
     for text in texts[20:]:
         await mina.say(text)
-    await expect(mina.banner).to_contain_text(EN.lost)
-    await expect(mina.message("message 29").get_by_role("img", name=EN.sending)).to_be_visible()
+    await expect(mina.banner).to_contain_text(mina.words.lost)
+    await expect(mina.message("message 29").get_by_role("img", name=mina.words.sending)).to_be_visible()
 
     await server.start()
     await expect(mina.banner).to_have_text("")
@@ -91,6 +92,7 @@ async def test_a_server_killed_in_mid_talk_loses_and_doubles_nothing(
     await expect(mina.page.locator('[data-delivery="sending"]')).to_have_count(0)
 
 
+@both_looks
 async def test_who_was_offline_catches_up_and_says_what_was_written_meanwhile(
     visit: Visits, named: Named
 ) -> None:
@@ -101,11 +103,11 @@ async def test_who_was_offline_catches_up_and_says_what_was_written_meanwhile(
     await expect(mina.message("before")).to_be_visible()
 
     await mina.page.context.set_offline(True)
-    await expect(mina.banner).to_contain_text(EN.offline)
+    await expect(mina.banner).to_contain_text(mina.words.offline)
     await mina.say("written offline")
     for number in range(3):
         await joon.say(f"missed {number}")
-    await expect(joon.message("missed 2").get_by_role("img", name=EN.stored)).to_be_visible()
+    await expect(joon.message("missed 2").get_by_role("img", name=joon.words.stored)).to_be_visible()
     await mina.page.context.set_offline(False)
 
     await expect(mina.banner).to_have_text("")
@@ -146,6 +148,7 @@ async def test_a_message_whose_acknowledgement_was_lost_is_stored_once(visit: Vi
     await expect(mina.message("only once").get_by_role("img", name=EN.stored)).to_be_visible()
 
 
+@both_looks
 async def test_a_refused_message_says_so_and_can_be_sent_again_or_discarded(
     visit: Visits, named: Named
 ) -> None:
@@ -171,12 +174,12 @@ async def test_a_refused_message_says_so_and_can_be_sent_again_or_discarded(
     await mina.say("sent twice")
     await mina.say("thought better of")
     await expect(mina.message("sent twice").get_by_role("alert")).to_be_visible()
-    await mina.message("thought better of").get_by_role("button", name=EN.discard).click()
+    await mina.message("thought better of").get_by_role("button", name=mina.words.discard).click()
     await expect(mina.messages).to_have_count(1)
 
     refusing = False
-    await mina.message("sent twice").get_by_role("button", name=EN.retry).click()
-    await expect(mina.message("sent twice").get_by_role("img", name=EN.stored)).to_be_visible()
+    await mina.message("sent twice").get_by_role("button", name=mina.words.retry).click()
+    await expect(mina.message("sent twice").get_by_role("img", name=mina.words.stored)).to_be_visible()
 
 
 async def test_what_was_not_sent_yet_outlives_a_reload(
@@ -193,18 +196,20 @@ async def test_what_was_not_sent_yet_outlives_a_reload(
     await both_see((mina, joon), "waits for its time")
 
 
+@both_looks
 async def test_who_was_offline_when_a_room_was_first_spoken_in_hears_it(visit: Visits, named: Named) -> None:
     mina, joon = await visit(named("Mina")), await visit(named("Joon"))
     await mina.open_room("Yard", joon.name)
     await joon.go_to("Yard")
     await expect(joon.page.locator(".head-hello")).to_be_visible()
     await joon.page.context.set_offline(True)
-    await expect(joon.banner).to_contain_text(EN.offline)
+    await expect(joon.banner).to_contain_text(joon.words.offline)
     await mina.say("the first word")
     await joon.page.context.set_offline(False)
     await both_see((mina, joon), "the first word")
 
 
+@both_looks
 async def test_what_was_written_offline_outlives_the_tab_and_is_sent_at_the_next_visit(
     pair: tuple[Visitor, Visitor], server: MortalServer
 ) -> None:
@@ -212,12 +217,12 @@ async def test_what_was_written_offline_outlives_the_tab_and_is_sent_at_the_next
     await server.kill()
     for text in ("waits", "waits, too"):
         await mina.say(text)
-    await expect(mina.message("waits, too").get_by_role("img", name=EN.sending)).to_be_visible()
+    await expect(mina.message("waits, too").get_by_role("img", name=mina.words.sending)).to_be_visible()
     await mina.composer.fill("half a thou")
     context = mina.page.context
     await mina.page.close()
     await server.start()
-    next_visit = Visitor(await context.new_page(), mina.name, EN, touch=False)
+    next_visit = Visitor(await context.new_page(), mina.name, mina.words, touch=mina.touch)
     await next_visit.page.goto(server.url)
     await next_visit.enter_if_asked()
     await next_visit.go_to("Yard")

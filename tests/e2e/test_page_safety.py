@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.async_api import Browser, expect
 
-from tests.e2e.conftest import Visits
+from tests.e2e.conftest import Visits, both_looks
 from tests.support.madang import Madang
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -24,6 +24,7 @@ ATTACKS = [
 FIRST_LOAD = 60_000
 
 
+@both_looks
 async def test_script_in_names_and_messages_stays_text(visit: Visits, named: Named) -> None:
     mina = await visit(named("<img src=x onerror=window.pwned=1>"))
     joon = await visit(named("<b>Joon</b>"))

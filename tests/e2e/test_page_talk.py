@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.async_api import expect
 
-from tests.e2e.conftest import Visits
+from tests.e2e.conftest import Visits, both_looks
 from tests.support.visitor import DESKTOP, PHONE, Device
 from tests.support.words import EN, KO, Words
 
@@ -14,14 +14,10 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 Named = Callable[[str], str]
 
 
-@pytest.mark.parametrize(
-    ("words", "device"), [(EN, DESKTOP), (KO, PHONE)], ids=["english on a desktop", "korean on a phone"]
-)
-async def test_two_people_meet_open_a_room_talk_and_part(
-    visit: Visits, named: Named, words: Words, device: Device
-) -> None:
-    mina = await visit(named("Mina"), words, device)
-    joon = await visit(named("준호"), words, device)
+@both_looks
+async def test_two_people_meet_open_a_room_talk_and_part(visit: Visits, named: Named) -> None:
+    mina, joon = await visit(named("Mina")), await visit(named("준호"))
+    words = mina.words
 
     await expect(mina.person(joon.name)).to_be_visible()
     await mina.open_room("Yard", joon.name)
@@ -49,13 +45,14 @@ async def test_two_people_meet_open_a_room_talk_and_part(
     await expect(mina.page.locator(".notice")).to_have_text(words.left(joon.name))
 
 
+@both_looks
 async def test_a_room_counts_what_is_unread_and_shows_its_last_line(visit: Visits, named: Named) -> None:
     mina, joon = await visit(named("Mina")), await visit(named("Joon"))
     await mina.open_room("Yard", joon.name)
     for text in ("one", "two", "three"):
         await mina.say(text)
 
-    await expect(joon.room("Yard").locator(".badge .unseen")).to_have_text(EN.unread(3))
+    await expect(joon.room("Yard").locator(".badge .unseen")).to_have_text(joon.words.unread(3))
     await expect(joon.room("Yard").locator(".last-line")).to_have_text(f"{mina.name}: three")
     await expect(joon.page).to_have_title("(3) Madang")
     await joon.go_to("Yard")
@@ -63,6 +60,7 @@ async def test_a_room_counts_what_is_unread_and_shows_its_last_line(visit: Visit
     await expect(joon.page).to_have_title("Madang")
 
 
+@both_looks
 async def test_a_line_stands_above_what_is_new(visit: Visits, named: Named) -> None:
     mina, joon = await visit(named("Mina")), await visit(named("Joon"))
     await mina.open_room("Yard", joon.name)
@@ -73,15 +71,21 @@ async def test_a_line_stands_above_what_is_new(visit: Visits, named: Named) -> N
     await mina.go_to("Yard")
     await mina.say("unseen")
 
+    await joon.to_the_list()
     await expect(joon.room("Yard").locator(".badge")).to_be_visible()
     await joon.go_to("Yard")
     rows = joon.page.locator(".list li")
     await expect(rows.filter(has=joon.page.get_by_role("separator"))).to_have_count(1)
-    assert [text.splitlines()[0] for text in await rows.all_inner_texts()][-3:] == ["seen", EN.new, "M"]
+    assert [text.splitlines()[0] for text in await rows.all_inner_texts()][-3:] == [
+        "seen",
+        mina.words.new,
+        "M",
+    ]
     await joon.say("an answer")
     await expect(joon.page.get_by_role("separator")).to_have_count(0)
 
 
+@both_looks
 async def test_a_click_on_someone_online_opens_the_one_room_with_them(visit: Visits, named: Named) -> None:
     mina, joon = await visit(named("Mina")), await visit(named("Joon"))
     await mina.person(joon.name).click()
@@ -93,35 +97,38 @@ async def test_a_click_on_someone_online_opens_the_one_room_with_them(visit: Vis
     await expect(joon.page.locator(".room-item")).to_have_count(1)
 
 
+@both_looks
 async def test_a_member_adds_someone_who_can_then_read_back(visit: Visits, named: Named) -> None:
     mina, joon = await visit(named("Mina")), await visit(named("Joon"))
     await mina.open_room("Yard")
     await mina.say("said before")
-    await mina.button(EN.details).click()
+    await mina.button(mina.words.details).click()
     panel = mina.page.locator(".panel")
-    await panel.get_by_label(EN.add_person).fill(joon.name)
-    await panel.get_by_role("button", name=EN.add, exact=True).click()
+    await panel.get_by_label(joon.words.add_person).fill(joon.name)
+    await panel.get_by_role("button", name=mina.words.add, exact=True).click()
 
-    await expect(mina.page.locator(".notice")).to_have_text(EN.joined(joon.name))
-    await expect(joon.page.locator(".toast")).to_contain_text(EN.invited(mina.name))
+    await expect(mina.page.locator(".notice")).to_have_text(mina.words.joined(joon.name))
+    await expect(joon.page.locator(".toast")).to_contain_text(joon.words.invited(mina.name))
     await expect(joon.page.locator(".toast")).to_contain_text("Yard")
-    await joon.page.locator(".toast").get_by_role("link", name=EN.open).click()
+    await joon.page.locator(".toast").get_by_role("link", name=joon.words.open).click()
     await joon.is_in("Yard")
     await expect(joon.message("said before")).to_be_visible()
     await expect(joon.room("Yard").locator(".badge")).to_have_count(0)
 
 
+@both_looks
 async def test_who_follows_a_link_to_a_room_is_asked_and_let_in(visit: Visits, named: Named) -> None:
     mina, joon = await visit(named("Mina")), await visit(named("Joon"))
     await mina.open_room("Yard")
     await mina.say("Come in")
     await joon.page.goto(mina.page.url)
-    await joon.button(EN.join).click()
+    await joon.button(joon.words.join).click()
     await joon.is_in("Yard")
     await expect(joon.message("Come in")).to_be_visible()
-    await expect(mina.page.locator(".notice")).to_have_text(EN.joined(joon.name))
+    await expect(mina.page.locator(".notice")).to_have_text(mina.words.joined(joon.name))
 
 
+@both_looks
 async def test_several_tabs_of_one_person_show_and_read_the_same(visit: Visits, named: Named) -> None:
     mina, joon = await visit(named("Mina")), await visit(named("Joon"))
     other = await joon.another_tab()
@@ -133,10 +140,11 @@ async def test_several_tabs_of_one_person_show_and_read_the_same(visit: Visits, 
     await expect(other.room("Yard").locator(".badge")).to_have_count(0)
     await joon.say("From one")
     await other.go_to("Yard")
-    await expect(other.message("From one").get_by_role("img", name=EN.stored)).to_be_visible()
+    await expect(other.message("From one").get_by_role("img", name=other.words.stored)).to_be_visible()
     await expect(other.messages).to_have_count(2)
 
 
+@both_looks
 async def test_a_new_room_with_one_person_and_no_name_is_the_talk_that_exists(
     visit: Visits, named: Named
 ) -> None:
@@ -144,25 +152,21 @@ async def test_a_new_room_with_one_person_and_no_name_is_the_talk_that_exists(
     await mina.person(joon.name).dblclick()
     await mina.is_in(joon.name)
     await mina.say("Hello")
-    await mina.page.locator(".sidebar-actions").get_by_role("button", name=EN.new_room).click()
+    await mina.to_the_list()
+    await mina.page.locator(".sidebar-actions").get_by_role("button", name=mina.words.new_room).click()
     dialog = mina.page.get_by_role("dialog")
-    await dialog.get_by_label(EN.participants, exact=True).fill(joon.name)
-    await dialog.get_by_role("button", name=EN.create).click()
+    await dialog.get_by_label(joon.words.participants, exact=True).fill(joon.name)
+    await dialog.get_by_role("button", name=mina.words.create).click()
     await expect(dialog).to_have_count(0)
     await mina.is_in(joon.name)
     await expect(mina.message("Hello")).to_be_visible()
     await expect(mina.page.locator(".room-item")).to_have_count(1)
 
 
-@pytest.mark.parametrize(
-    ("words", "device", "sign_out"),
-    [(EN, DESKTOP, "Sign out"), (KO, PHONE, "로그아웃")],
-    ids=["english on a desktop", "korean on a phone"],
-)
-async def test_signing_out_asks_first(
-    visit: Visits, named: Named, words: Words, device: Device, sign_out: str
-) -> None:
-    mina = await visit(named("Mina"), words, device)
+@both_looks
+async def test_signing_out_asks_first(visit: Visits, named: Named) -> None:
+    mina = await visit(named("Mina"))
+    words, sign_out = mina.words, mina.words.sign_out
     await mina.button(sign_out).click()
     dialog = mina.page.get_by_role("dialog")
     await dialog.get_by_role("button", name=words.cancel).click()
@@ -201,12 +205,13 @@ async def test_a_tap_shows_when_any_message_was_said(visit: Visits, named: Named
     await expect(first.locator("time")).to_have_count(0)
 
 
+@both_looks
 async def test_two_tabs_can_be_two_people_and_a_third_is_who_came_last(visit: Visits, named: Named) -> None:
     mina = await visit(named("Mina"))
     second = await mina.another_tab()
-    await second.button("Sign out").click()
-    await second.page.get_by_role("dialog").get_by_role("button", name="Sign out").click()
-    await expect(second.button(EN.enter)).to_be_visible()
+    await second.button(second.words.sign_out).click()
+    await second.page.get_by_role("dialog").get_by_role("button", name=second.words.sign_out).click()
+    await expect(second.button(second.words.enter)).to_be_visible()
     await second.page.reload()
     second.name = named("Joon")
     await second.enter()
@@ -246,6 +251,7 @@ async def test_what_was_said_before_the_first_visit_is_unread(visit: Visits, nam
     await expect(late.room("Yard").locator(".badge .unseen")).to_have_text(KO.unread(2))
 
 
+@both_looks
 async def test_a_window_without_focus_reads_nothing(visit: Visits, named: Named) -> None:
     mina, joon = await visit(named("Mina")), await visit(named("Joon"))
     await mina.open_room("Yard", joon.name)
@@ -255,7 +261,7 @@ async def test_a_window_without_focus_reads_nothing(visit: Visits, named: Named)
     )
     await mina.say("unseen")
     await expect(joon.message("unseen")).to_be_visible()
-    await expect(joon.room("Yard").locator(".badge .unseen")).to_have_text(EN.unread(1))
+    await expect(joon.room("Yard").locator(".badge .unseen")).to_have_text(joon.words.unread(1))
     await expect(joon.page).to_have_title("(1) Madang")
     await joon.page.evaluate(
         "() => { document.hasFocus = () => true; window.dispatchEvent(new Event('focus')); }"
@@ -269,7 +275,7 @@ async def test_a_room_opened_with_news_follows_when_its_end_is_in_view(visit: Vi
     await joon.go_to("Yard")
     for number in range(12):
         await joon.say("\n".join([f"line {number}"] * 4))
-    await joon.button(KO.back).click()
+    await joon.to_the_list()
     await mina.say("news")
     await joon.go_to("Yard")
     await expect(joon.message("news")).to_be_in_viewport()

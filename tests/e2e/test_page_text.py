@@ -5,9 +5,9 @@ from collections.abc import Callable
 import pytest
 from playwright.async_api import expect
 
-from tests.e2e.conftest import Visits
+from tests.e2e.conftest import Visits, both_looks
 from tests.support.visitor import PHONE
-from tests.support.words import EN, KO
+from tests.support.words import KO
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -28,6 +28,7 @@ async def test_an_address_in_a_korean_sentence_leads_to_where_it_says(visit: Vis
     ]
 
 
+@both_looks
 async def test_what_turns_the_direction_of_writing_is_seen_and_content_reads_in_its_own(
     visit: Visits, named: Named
 ) -> None:
@@ -41,18 +42,19 @@ async def test_what_turns_the_direction_of_writing_is_seen_and_content_reads_in_
     await expect(bubble).to_have_css("direction", "rtl")
 
 
+@both_looks
 async def test_pasted_code_keeps_its_first_indentation_and_fences_make_it_monospace(
     visit: Visits, named: Named
 ) -> None:
     mina = await visit(named("Mina"))
     await mina.open_room("Yard")
     await mina.composer.fill("\n  \n    if ready:\n        go()  \n\n")
-    await mina.button(EN.send).click()
+    await mina.button(mina.words.send).click()
     await expect(mina.messages).to_have_count(1)
     assert await mina.messages.last.locator(".bubble").text_content() == "    if ready:\n        go()"
 
     await mina.composer.fill("so:\n```py\n    open('a.com')\n```\nyes")
-    await mina.button(EN.send).click()
+    await mina.button(mina.words.send).click()
     code = mina.messages.last.locator("pre code")
     await expect(code).to_be_visible()
     assert await code.text_content() == "    open('a.com')"

@@ -8,7 +8,7 @@ from playwright.async_api import Browser, ConsoleMessage, Error, Locator, Page, 
 
 from tests.support.words import EN, Words
 
-__all__ = ["DESKTOP", "PHONE", "Device", "Visitor"]
+__all__ = ["DESKTOP", "PHONE", "Device", "Look", "Visitor"]
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,15 @@ class Device:
 
 DESKTOP = Device(1280, 800)
 PHONE = Device(390, 844, touch=True, sharpness=2)
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a visitor meets the page: in which language, on which device."""
+
+    words: Words
+    device: Device
+
 
 _EXPECTED = re.compile("ERR_CONNECTION|ERR_INTERNET|ERR_NETWORK|WebSocket connection|Failed to load resource")
 """What a browser writes into its console when a server that a test stopped does not answer."""
@@ -135,8 +144,16 @@ class Visitor:
 
     # Doing things
 
+    async def to_the_list(self) -> None:
+        """Leave the room that fills a phone; a desktop has the list beside it."""
+        back = self.button(self.words.back)
+        if await back.is_visible():
+            await back.click()
+            await expect(back).not_to_be_visible()
+
     async def open_room(self, title: str, *people: str) -> None:
         """Open a new room with people, by name."""
+        await self.to_the_list()
         await self.page.locator(".sidebar-actions").get_by_role("button", name=self.words.new_room).click()
         dialog = self.page.get_by_role("dialog")
         await dialog.get_by_label(self.words.room_name, exact=True).fill(title)
@@ -148,6 +165,7 @@ class Visitor:
 
     async def go_to(self, title: str) -> None:
         """Open a room of the list."""
+        await self.to_the_list()
         await self.room(title).click()
         await self.is_in(title)
 

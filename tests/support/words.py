@@ -41,12 +41,24 @@ class Words:
     lost: str
     offline: str
     back: str
+    sign_out: str
+    filter_names: str
+    places: str
+    token: str
+    not_let_in: str
+    expired: str
+    today: str
+    yesterday: str
     talk_to: Callable[[str], str]
     invited: Callable[[str], str]
     typing: Callable[[str], str]
     joined: Callable[[str], str]
     left: Callable[[str], str]
     unread: Callable[[int], str]
+    without: Callable[[str], str]
+    continue_as: Callable[[str], str]
+    continue_title: Callable[[str], str]
+    stay_as: Callable[[str], str]
 
 
 EN: Final = Words(
@@ -80,12 +92,24 @@ EN: Final = Words(
     lost="Connection lost. Reconnecting…",
     offline="You are offline. What you write is sent when you are back.",
     back="Back to the rooms",
+    sign_out="Sign out",
+    filter_names="Filter by name",
+    places="Rooms and people",
+    token="Your access token",
+    not_let_in="You were not let in. Is the token still valid?",
+    expired="Your access has expired",
+    today="Today",
+    yesterday="Yesterday",
     talk_to=lambda name: f"Talk with {name}",
     invited=lambda name: f"{name} invited you to a room",
     typing=lambda name: f"{name} is typing",
     joined=lambda name: f"{name} came in",
     left=lambda name: f"{name} left",
     unread=lambda count: f"{count} unread message{'s' if count > 1 else ''}",
+    without=lambda word: f"Without: {word}",
+    continue_as=lambda name: f"Continue as {name}",
+    continue_title=lambda name: f"Continue as {name}?",
+    stay_as=lambda name: f"Stay {name}",
 )
 
 KO: Final = Words(
@@ -119,10 +143,22 @@ KO: Final = Words(
     lost="연결이 끊겼습니다. 다시 연결하는 중…",
     offline="오프라인입니다. 쓰신 메시지는 연결되면 보내집니다.",
     back="대화방 목록으로",
+    sign_out="로그아웃",
+    filter_names="이름으로 거르기",
+    places="대화방과 사람",
+    token="접속 토큰",
+    not_let_in="들어갈 수 없습니다. 토큰이 유효한지 확인해 주세요.",
+    expired="접속 기한이 끝났습니다",
+    today="오늘",
+    yesterday="어제",
     talk_to=lambda name: f"{name} 님과 대화하기",
     invited=lambda name: f"{name} 님이 대화방에 초대했습니다",
     typing=lambda name: f"{name} 님이 입력 중입니다",
     joined=lambda name: f"{name} 님이 들어왔습니다",
     left=lambda name: f"{name} 님이 나갔습니다",
     unread=lambda count: f"읽지 않은 메시지 {count}개",
+    without=lambda word: f"제외한 말: {word}",
+    continue_as=lambda name: f"{name} 님으로 계속",
+    continue_title=lambda name: f"{name} 님으로 계속할까요?",
+    stay_as=lambda name: f"{name} 님으로 남기",
 )
