@@ -9,7 +9,7 @@ from typing import Final
 
 from madang.adapters.sqlite.readers import Readers
 from madang.adapters.sqlite.transaction import Transaction
-from madang.adapters.sqlite.writer import Writer
+from madang.adapters.sqlite.writer import Operation, Writer
 from madang.domain.errors import Unavailable
 
 __all__ = ["StorageWatch"]
@@ -36,16 +36,23 @@ class StorageWatch:
         while True:
             with suppress(Unavailable):
                 # As long as all is well, nothing is written, and the disk may sleep.
-                if self._writer.reason is None:
-                    await self._writer.submit(_nothing)
-                else:
-                    await self._prove_space()
+                await self._look(_nothing)
             await asyncio.sleep(_PAUSE)
 
-    async def _prove_space(self) -> None:
-        """Write much, and take it back, in two transactions: what one takes back itself is never written."""
-        await self._writer.submit(_fill)
-        await self._writer.submit(_clear)
+    async def _look(self, operation: Operation[None]) -> None:
+        """Run an operation; where the file could not be written, prove instead that it can be.
+
+        That is to write much and to take it back, in two transactions: what one takes back itself is never
+        written.
+
+        Raises:
+            Unavailable: it cannot be written.
+        """
+        if self._writer.reason is None:
+            await self._writer.submit(operation)
+        else:
+            await self._writer.submit(_fill)
+            await self._writer.submit(_clear)
 
     async def ask(self) -> None:
         """Read and write for real, at most once a second; what fails stands in the writer's reason then."""
@@ -53,7 +60,7 @@ class StorageWatch:
             return
         self._asked = self._clock()
         with suppress(Unavailable):
-            await self._writer.submit(_write)
+            await self._look(_write)
         try:
             await self._readers.run(_read)
         except sqlite3.Error as error:
