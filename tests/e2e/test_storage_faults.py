@@ -159,6 +159,7 @@ async def test_a_disk_that_is_nearly_full_does_not_make_readiness_flap(tmp_path:
             assert "recovered" not in server.output
             resource.prlimit(server.pid, resource.RLIMIT_FSIZE, (most, most))
             await until_equal(lambda: is_ready(server), wanted=True)
+            await asyncio.to_thread(server.wait_for_line, "recovered")
             assert server.output.count("recovered") == 1
             kept.append((await say(peer, room_id))["seq"])
             assert kept == list(range(1, len(kept) + 1))
