@@ -131,6 +131,9 @@ async def test_a_long_list_costs_what_is_seen_of_it(
     assert 10 < await rooms.count() <= DRAWN
     assert await people.count() <= DRAWN
     lists = page.locator(".sidebar-lists")
+    whole = "lists => lists.scrollHeight > lists.querySelector('li').offsetHeight * " + str(ROOMS)
+    # Rooms come in pages of 200: only when all are there is there a middle to scroll to.
+    await page.wait_for_function(f"() => ({whole})(document.querySelector('.sidebar-lists'))")
     await lists.evaluate("lists => lists.scrollTop = 1000 * lists.querySelector('li').offsetHeight")
     await expect(rooms.filter(has_text="last line 99").first).to_be_visible()
     assert await rooms.count() <= DRAWN

@@ -133,6 +133,7 @@ async def test_a_day_of_a_search_begins_by_the_reader_s_clock(visit: Visits, nam
     mina = await visit(named("Mina"), zone=zone)
     await mina.open_room("Yard")
     await mina.say("persimmon")
+    await expect(mina.page.locator(".room-item time").first).to_be_visible()
     said = "new Date(document.querySelector('.room-item time').dateTime)"
     day = await mina.page.evaluate(f"() => {said}.toLocaleDateString('sv')")
     next_day = await mina.page.evaluate(
