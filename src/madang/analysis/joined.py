@@ -13,6 +13,7 @@ from madang.analysis.tokens import Kind, Token
 __all__ = ["Joined", "joined_numbers", "joined_words"]
 
 _HYPHENS: Final = frozenset("-‐‒–'’ʼ")
+_JOINERS: Final = _HYPHENS | {"."}
 _SEPARATORS: Final = frozenset(" -‐‒–—−./()")
 _WIDEST_GAP: Final = 3
 _FEWEST_DIGITS: Final = 7
@@ -100,6 +101,8 @@ def joined_words(text: str, tokens: Sequence[Token]) -> Iterator[Joined]:
         text: the normal form that the tokens are of.
         tokens: in order.
     """
+    if _JOINERS.isdisjoint(text):  # most messages have none: looked for in C
+        return
     chain: list[Token] = []
     for token in tokens:
         if chain and not _are_one(text, chain[-1], token):
@@ -131,6 +134,8 @@ def joined_numbers(text: str, tokens: Sequence[Token]) -> Iterator[Joined]:
 
     Each is yielded as its digits, and once more as it is dialled inside the country.
     """
+    if not any(map(str.isdigit, text)):
+        return
     line: list[_Group] = []
     for group in _groups(text, tokens):
         if line and not _is_gap(text[line[-1].end : group.start]):
