@@ -147,6 +147,7 @@ class Engine:
         )
         session.send(frame(Opcode.TEXT, greeting))
         session.consumer = self._accept(session)
+        session.handshake.compact()
 
     def refuse(self, handshake: Handshake, refusal: Refusal) -> UpgradeRejected:
         """Count a refusal; return it, or that its address has asked in vain too often."""

@@ -28,23 +28,31 @@ def parse_query(raw: str) -> dict[str, str]:
 class Handshake:
     """Who opened a session, from where and how.
 
-    Only the raw head is kept, for it is the smallest form; `headers` and `query` are parsed anew at each use.
+    Only the raw head is kept, for it is the smallest form. `headers` and `query` are parsed when they are
+    first asked for, as several do while a session is opened, and again after `compact`.
     ``address`` is the client's network address ("" if unknown), ``secure`` whether it came over TLS, ``time``
     when, in seconds since the epoch. These last as long as the session; the head only until the client is
     connected to a namespace.
     """
 
-    __slots__ = ("address", "head", "secure", "time")
+    __slots__ = ("_headers", "_query", "address", "head", "secure", "time")
 
     def __init__(self, head: bytes, address: str, *, secure: bool, time: float) -> None:
         self.head = head
         self.address = address
         self.secure = secure
         self.time = time
+        self._headers: dict[str, str] | None = None
+        self._query: dict[str, str] | None = None
 
     def forget(self) -> None:
         """Let go of the head: there are no headers and no query any more."""
         self.head = _FORGOTTEN
+        self.compact()
+
+    def compact(self) -> None:
+        """Keep the raw head only, of what was made of it."""
+        self._headers = self._query = None
 
     @property
     def method(self) -> str:
@@ -65,11 +73,18 @@ class Handshake:
     @property
     def query(self) -> dict[str, str]:
         """The query's parameters."""
-        return parse_query(self.target.partition("?")[2])
+        if self._query is None:
+            self._query = parse_query(self.target.partition("?")[2])
+        return self._query
 
     @property
     def headers(self) -> dict[str, str]:
         """The headers by lower-case name, as Latin-1; those sent more than once are joined by a comma."""
+        if self._headers is None:
+            self._headers = self._parse_headers()
+        return self._headers
+
+    def _parse_headers(self) -> dict[str, str]:
         headers: dict[str, str] = {}
         for line in self.head.decode("latin-1").split("\r\n")[1:]:
             name, separator, value = line.partition(":")
