@@ -33,7 +33,7 @@ async def seqs(chat: RedisChat, room: Room) -> list[int]:
 
 
 async def test_what_workers_have_acknowledged_is_cut_though_no_memory_is_left() -> None:
-    with running_redis(maxmemory="6mb") as server:
+    with running_redis(maxmemory="12mb") as server:
         async with redis_chat(server.url) as chat:
             room = make_room("haneul")
             await chat.rooms.create(room)
@@ -47,7 +47,7 @@ async def test_what_workers_have_acknowledged_is_cut_though_no_memory_is_left() 
 
 @pytest.mark.parametrize("group", ["archive", "index"])
 async def test_a_group_reads_and_acknowledges_though_no_memory_is_left(group: str) -> None:
-    with running_redis(maxmemory="6mb") as server:
+    with running_redis(maxmemory="12mb") as server:
         async with redis_chat(server.url) as chat:
             room = make_room("haneul")
             await chat.rooms.create(room)
