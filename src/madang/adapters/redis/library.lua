@@ -482,7 +482,12 @@ local function trim(keys, args)
   redis.call('XTRIM', log, 'MINID', '=', after(last))
   redis.call('HSET', base .. 'shard', 'trimmed', last)
   if event then redis.call('HSET', base .. 'shard', 'trimmed_event', event) end
-  return #entries
+  -- What was read counts as memory of Redis until Lua collects it, which it does only as it works on: where none is left
+  -- no function may, and what was freed here would never be of use.
+  local count = #entries
+  entries = nil
+  collectgarbage()
+  return count
 end
 
 -- base, room, seq. Raises the seq of a room, so that none is given twice. What lies between is in the archive or lost,
