@@ -3,6 +3,7 @@
 `make fuzz` runs it for longer.
 """
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -47,4 +48,7 @@ def test_nothing_the_fuzzer_finds_breaks_a_parser(target: str, tmp_path: Path) -
     )
 
     assert fuzzed.returncode == 0, fuzzed.stderr[-4_000:]
-    assert f"Done {RUNS[target]} runs" in fuzzed.stderr
+    done = re.search(r"^Done (\d+) runs", fuzzed.stderr, re.MULTILINE)
+    assert done is not None, fuzzed.stderr[-4_000:]
+    # libFuzzer looks at the bound between two mutations of one input only: it may go a few over it.
+    assert int(done[1]) >= RUNS[target]
