@@ -31,7 +31,6 @@ from madang.gateway.server_events import (
     HistoryPage,
     JoinedRoom,
     MyRooms,
-    OnlineUsers,
     ReceiveMessage,
     ReceiveMessages,
     RoomCreated,
@@ -40,6 +39,7 @@ from madang.gateway.server_events import (
     System,
     TokenExpired,
     Typing,
+    UserList,
 )
 from madang.ports.search import Highlight
 
@@ -76,7 +76,7 @@ EXAMPLES: Final[dict[type, Any]] = {
     LastMessages: LastMessages([MessageOut(_ROOM, *_MESSAGE)]),
     SearchResult: SearchResult([_HIT]),
     System: System(room_id=_ROOM, content="bada joined the room.", code="joined", user_id="bada"),
-    OnlineUsers: OnlineUsers(["bada", "haneul"]),
+    UserList: UserList(["bada", "haneul"]),
     RoomCreated: RoomCreated(_ROOM, _BOTH, 2, "haneul", "마당"),
     RoomInvite: RoomInvite(_ROOM, "haneul"),
     RoomLeft: RoomLeft(_ROOM),

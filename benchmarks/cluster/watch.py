@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from madang.adapters.redis.caller import Caller
+from madang.adapters.redis.client import RedisClient
+from madang.adapters.redis.connection import pack
 from madang.adapters.redis.keys import Keys
-from madang.adapters.redis.overview import look_over
-from madang.adapters.redis.wire import pack
+from madang.adapters.redis.statistics import look_over
 from tests.support.cluster_storage import background
 
 __all__ = ["Watch", "watching"]
@@ -18,7 +18,7 @@ _PATIENCE = 30.0
 class Watch:
     """Asks Redis how a chat's log stands, and what Redis uses."""
 
-    def __init__(self, keys: Keys, calls: Caller) -> None:
+    def __init__(self, keys: Keys, calls: RedisClient) -> None:
         self._keys = keys
         self._calls = calls
 
@@ -51,6 +51,6 @@ class Watch:
 @asynccontextmanager
 async def watching(redis_url: str, prefix: str) -> AsyncIterator[Watch]:
     """Give a look at the chat that is called ``prefix`` in Redis."""
-    calls = Caller(redis_url, _PATIENCE)
+    calls = RedisClient(redis_url, _PATIENCE)
     async with background(calls.run()):
         yield Watch(Keys(prefix), calls)

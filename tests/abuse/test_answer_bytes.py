@@ -1,4 +1,4 @@
-"""Answers are bounded in the bytes that go out, whatever letters the messages are made of."""
+"""Dedup are bounded in the bytes that go out, whatever letters the messages are made of."""
 
 import json
 from collections.abc import AsyncIterator, Iterator

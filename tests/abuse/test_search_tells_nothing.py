@@ -14,7 +14,7 @@ from madang.adapters.elasticsearch.search import ElasticsearchSearch
 from madang.adapters.sqlite.search_reader import read_page
 from madang.adapters.sqlite.search_rooms import Keys
 from madang.analysis import Analyzer
-from madang.application.searching import make_plan
+from madang.application.search.plan import make_plan
 from madang.ports.search import SearchRequest
 from tests.support.search import ROOM, make_messages, sqlite_index
 

@@ -11,8 +11,8 @@ import pytest
 import madang.analysis
 from madang.adapters.elasticsearch.search import ElasticsearchSearch
 from madang.analysis import Analyzer
+from madang.application.search.plan import make_plan
 from madang.application.search_time import in_thread, until
-from madang.application.searching import make_plan
 from madang.domain.errors import InvalidQuery, SearchUnavailable
 from madang.ports.search import SearchIndex, SearchRequest
 from tests.support.search import (

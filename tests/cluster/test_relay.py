@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 import pytest
 
 from madang.adapters.redis.bus import RedisBus
-from madang.adapters.redis.caller import Caller
+from madang.adapters.redis.client import RedisClient
 from madang.adapters.redis.keys import Keys
 from madang.adapters.redis.leases import RedisLeases
 from madang.ports.leases import NodeLease
@@ -48,7 +48,7 @@ def url(pair: list[Madang]) -> str:
 async def trap(environment: Mapping[str, str], url: str) -> AsyncIterator[Trap]:
     """Give a server that is no node, but has a lease as one of the name ``trap``."""
     redis_url, keys = environment["MADANG_REDIS_URL"], Keys(environment["MADANG_REDIS_PREFIX"])
-    calls, bus = Caller(redis_url, 5), RedisBus(redis_url, keys)
+    calls, bus = RedisClient(redis_url, 5), RedisBus(redis_url, keys)
     leases = RedisLeases(keys, calls, seconds=600)
     async with Trap() as trap, background(calls.run(), bus.run()):
         await bus.ready.wait()

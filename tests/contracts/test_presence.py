@@ -8,7 +8,7 @@ import pytest
 
 from madang.adapters.memory.presence import MemoryPresence
 from madang.adapters.redis.bus import RedisBus
-from madang.adapters.redis.caller import Caller
+from madang.adapters.redis.client import RedisClient
 from madang.adapters.redis.keys import Keys
 from madang.adapters.redis.presence import RedisPresence
 from madang.ports.presence import Presence
@@ -27,7 +27,7 @@ async def redis(url: str) -> AsyncIterator[Presence]:
     """Give presence as one node of a cluster sees it."""
     keys = Keys(f"presence-{new_id()}", shards=1)
     bus = RedisBus(url, keys)
-    calls = Caller(url, 5)
+    calls = RedisClient(url, 5)
     presence = RedisPresence(keys, calls, "node", bus.announce_presence)
     bus.subscribe_presence(presence.tell)
     async with background(calls.run(), bus.run(), presence.run()):

@@ -18,7 +18,7 @@ from madang.application.limits import Limits
 from madang.application.member_search import MemberSearch
 from madang.application.queries.rooms import RoomQueries
 from madang.application.queries.search import SearchQueries, SearchQuery
-from madang.application.searching import make_plan
+from madang.application.search.plan import make_plan
 from madang.domain.errors import InvalidCursor, InvalidQuery
 from madang.domain.rooms import Room
 from madang.ports.search import SearchIndex, SearchRequest

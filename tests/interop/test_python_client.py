@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import aiohttp
 import pytest
 import socketio
-from socketio.exceptions import ConnectionError as RefusedError
+from socketio.exceptions import ConnectionError as RejectedWriteError
 
 from tests.interop.conftest import StartServer
 from tests.interop.wire import PATIENCE, Peer, start
@@ -219,7 +219,7 @@ async def test_it_stays_away_when_the_server_disconnects_it(client: Client, even
 async def test_it_hears_that_it_is_refused(client: Client, namespace: str) -> None:
     client.listen("connect_error", namespace=namespace)
 
-    with pytest.raises(RefusedError):
+    with pytest.raises(RejectedWriteError):
         await client.connect(namespace)
 
     reason = {"/forbidden": {"message": "forbidden", "data": {"code": 403}}}

@@ -16,7 +16,7 @@ from madang.adapters.sqlite.search_rooms import FEW_ROOMS, Keys, readable_rooms
 from madang.adapters.sqlite.search_scope import Asked, Scope
 from madang.analysis import Analyzer
 from madang.application.member_search import MemberSearch
-from madang.application.searching import make_plan
+from madang.application.search.plan import make_plan
 from madang.domain.rooms import Room
 from madang.ports.rooms import Rooms
 from madang.ports.search import SearchIndex, SearchRequest

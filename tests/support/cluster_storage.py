@@ -9,7 +9,8 @@ from madang.adapters.dynamodb.archive import DynamoArchive
 from madang.adapters.dynamodb.client import open_client
 from madang.adapters.dynamodb.table import prepare_table
 from madang.adapters.redis.backlog import Backlog
-from madang.adapters.redis.caller import Caller
+from madang.adapters.redis.client import RedisClient
+from madang.adapters.redis.connection import Connection
 from madang.adapters.redis.feed import RedisFeed
 from madang.adapters.redis.keys import Keys
 from madang.adapters.redis.layout import prepare
@@ -17,8 +18,7 @@ from madang.adapters.redis.log import RedisLog
 from madang.adapters.redis.rooms import RedisRooms
 from madang.adapters.redis.settings import LogSettings
 from madang.adapters.redis.tail import RedisTail
-from madang.adapters.redis.wire import Wire
-from madang.cluster.history import History
+from madang.cluster.tiered_archive import TieredArchive
 from madang.domain.quotas import Quotas
 from tests.support.make import new_id
 from tests.support.storage import Storage
@@ -48,12 +48,12 @@ async def cluster_storage(
     async with open_client(dynamodb_endpoint, 5) as client:
         await prepare_table(client, TABLE)
         archive = DynamoArchive(client, TABLE)
-        calls = Caller(redis_url, settings.deadline)
-        history = History(RedisTail(keys, calls), archive)
+        calls = RedisClient(redis_url, settings.deadline)
+        history = TieredArchive(RedisTail(keys, calls), archive)
         backlog = Backlog(keys, calls, settings.backlog)
         log = RedisLog(redis_url, keys, archive, settings, backlog)
         feed = RedisFeed(redis_url, keys, history)
-        wire = await Wire.connect(redis_url, 5)
+        wire = await Connection.connect(redis_url, 5)
         await prepare(wire, keys, settings.durability)
         async with background(calls.run(), log.run(), feed.run()):
             await feed.ready.wait()
@@ -66,7 +66,7 @@ async def cluster_storage(
         wire.close()
 
 
-async def _settle(wire: Wire, keys: Keys, feed: RedisFeed) -> None:
+async def _settle(wire: Connection, keys: Keys, feed: RedisFeed) -> None:
     """Wait until the feed stands where the log ends."""
     for shard, log in enumerate(keys.logs):
         info = await wire.ask("XINFO", "STREAM", log)

@@ -25,7 +25,7 @@ _BRIEF: Final = 0.05
 
 
 class EngineEcho:
-    """Answers every Engine.IO message with itself."""
+    """Dedup every Engine.IO message with itself."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -41,7 +41,7 @@ class EngineEcho:
 
 
 class WebSocketEcho:
-    """Answers every WebSocket message with itself."""
+    """Dedup every WebSocket message with itself."""
 
     def __init__(self) -> None:
         self._websocket: OpenedWebSocket

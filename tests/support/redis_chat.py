@@ -6,7 +6,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from madang.adapters.redis.backlog import Backlog
-from madang.adapters.redis.caller import Caller
+from madang.adapters.redis.client import RedisClient
+from madang.adapters.redis.connection import Connection, pack
 from madang.adapters.redis.dead_letters import RedisDeadLetters
 from madang.adapters.redis.durability import Durability
 from madang.adapters.redis.epoch import EpochGuard, read_state
@@ -20,16 +21,15 @@ from madang.adapters.redis.rooms import RedisRooms
 from madang.adapters.redis.settings import LogSettings
 from madang.adapters.redis.tail import RedisTail
 from madang.adapters.redis.trimmer import RedisTrimmer
-from madang.adapters.redis.wire import Wire, pack
 from madang.adapters.system.clock import system_clock
-from madang.cluster.history import History
+from madang.cluster.tiered_archive import TieredArchive
 from madang.domain import catalogue
 from madang.domain.errors import HistoryUnavailable
 from madang.domain.events import ChatEvent, MessageAccepted
 from madang.domain.messages import Accepted, Message
 from madang.domain.rooms import Room
 from madang.ports.archive import Page
-from madang.ports.archive_writer import RefusedError
+from madang.ports.archive_writer import RejectedWriteError
 from madang.workers.runner import Runner
 from madang.workers.sinks import ArchiveSink
 from tests.support.cluster_storage import background
@@ -58,7 +58,7 @@ class FakeArchive:
         self._check()
         for message in messages:
             if self.refuses is not None and self.refuses in message.content:
-                raise RefusedError(f"nothing with {self.refuses} in it")
+                raise RejectedWriteError(f"nothing with {self.refuses} in it")
             self.messages.setdefault(message.room_id, {})[message.seq] = message
 
     async def write_room(self, room: Room, version: int) -> None:
@@ -108,13 +108,13 @@ class RedisChat:
     url: str
     keys: Keys
     archive: FakeArchive
-    calls: Caller
+    calls: RedisClient
     backlog: Backlog
     log: RedisLog
     rooms: RedisRooms
     feed: RedisFeed
-    history: History
-    wire: Wire
+    history: TieredArchive
+    wire: Connection
     heard: list[ChatEvent] = field(default_factory=list)
 
     @property
@@ -174,14 +174,14 @@ async def redis_chat(
     keys = keys or Keys(f"test-{new_id()}", shards=2)
     guard = EpochGuard(keys) if guarded else None
     verify = guard.verify if guard is not None else None
-    archive, calls = FakeArchive(), Caller(url, settings.deadline, verify=verify)
-    history = History(RedisTail(keys, calls), archive)
+    archive, calls = FakeArchive(), RedisClient(url, settings.deadline, verify=verify)
+    history = TieredArchive(RedisTail(keys, calls), archive)
     backlog = Backlog(keys, calls, settings.backlog)
     log = RedisLog(url, keys, archive, settings, backlog, guard)
     feed = RedisFeed(url, keys, history, verify=verify)
     if guard is not None:
         guard.positions = feed.positions.of_shards
-    wire = await Wire.connect(url, 5)
+    wire = await Connection.connect(url, 5)
     await prepare(wire, keys, settings.durability)
     if guarded:
         await wire.ask("HSET", keys.layout, "lineage", (await read_state(wire, keys)).lineage)

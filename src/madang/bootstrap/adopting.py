@@ -2,11 +2,11 @@
 
 import click
 
+from madang.adapters.redis.connection import Connection, WireError
 from madang.adapters.redis.keys import Keys
 from madang.adapters.redis.layout import LayoutError, adopt
-from madang.adapters.redis.wire import Wire, WireError
+from madang.bootstrap.cluster_services import places_of
 from madang.bootstrap.errors import StartError
-from madang.bootstrap.shared import places_of
 from madang.config import ClusterSettings
 
 __all__ = ["adopt_places"]
@@ -19,7 +19,7 @@ async def adopt_places(settings: ClusterSettings) -> None:
         StartError: Redis cannot be reached, or refuses.
     """
     try:
-        wire = await Wire.connect(settings.redis_url, settings.deadline)
+        wire = await Connection.connect(settings.redis_url, settings.deadline)
         try:
             await adopt(wire, Keys(settings.redis_prefix, settings.shards), **places_of(settings))
         finally:

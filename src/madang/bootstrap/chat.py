@@ -20,9 +20,9 @@ from madang.application.queries.search import SearchQueries
 from madang.application.readiness import Readiness
 from madang.bootstrap.identity import choose_identity
 from madang.bootstrap.rates import Rates, choose_rates
-from madang.bootstrap.storage import Membership, Storage
-from madang.cluster.hop import HOP
-from madang.cluster.names import session_ids
+from madang.bootstrap.storage import ClusterNode, Storage
+from madang.cluster.http_proxy import HOP
+from madang.cluster.node_ids import session_ids
 from madang.config import Settings
 from madang.gateway.announcer import Announcer
 from madang.gateway.events.messages import MessageEvents
@@ -30,7 +30,7 @@ from madang.gateway.events.rooms import RoomEvents
 from madang.gateway.events.search import SearchEvents
 from madang.gateway.events.users import UserEvents
 from madang.gateway.hub import Hub
-from madang.gateway.roster import Roster
+from madang.gateway.online_users import OnlineUsers
 from madang.gateway.router import Router, RouterBounds
 from madang.gateway.routes import client_events
 from madang.http.app import create_http
@@ -49,7 +49,7 @@ class Chat(msgspec.Struct, frozen=True):
 
     engine: SocketServer
     router: Router
-    roster: Roster
+    online_users: OnlineUsers
     http: Asgi
     readiness: Readiness
 
@@ -65,16 +65,16 @@ def build_chat(settings: Settings, storage: Storage, metrics: Metrics) -> Chat:
     rates = choose_rates(settings, TrustedProxies(_names(settings.trusted_proxies)), metrics.refused)
     callers = Callers(choose_identity(settings), rates.users)
 
-    engine = _engine(settings, storage.membership, rates)
+    engine = _engine(settings, storage.cluster_node, rates)
     hub = Hub(settings.namespace, engine.channel)
-    roster = Roster(storage.presence, hub, settings.namespace, settings.roster_max)
+    online_users = OnlineUsers(storage.presence, hub, settings.namespace, settings.roster_max)
     announcer = Announcer(hub, history)
     users = UserEvents(
         callers,
         rooms,
         storage.presence,
         hub,
-        roster,
+        online_users,
         readiness.durability,
         system_clock,
     )
@@ -95,9 +95,9 @@ def build_chat(settings: Settings, storage: Storage, metrics: Metrics) -> Chat:
         storage.feed.subscribe(metrics.hear)
     else:
         metrics.count_messages(storage.accepted)
-    storage.feed.subscribe(announcer.hear)
-    storage.bus.subscribe(announcer.hear_typing)
-    storage.presence.subscribe(roster.changed)
+    storage.feed.subscribe(announcer.on_event)
+    storage.bus.subscribe(announcer.on_typing)
+    storage.presence.subscribe(online_users.changed)
     metrics.gauges(lambda: {"registered_sockets": len(hub.everyone)})
     metrics.counters(lambda: _engine_counters(engine))
     metrics.rate_limited(lambda: rates.users.refused)
@@ -124,21 +124,21 @@ def build_chat(settings: Settings, storage: Storage, metrics: Metrics) -> Chat:
         engine.welcomes,
         engine.cors_headers,
     )
-    return Chat(engine, router, roster, rates.limit_http(http), readiness)
+    return Chat(engine, router, online_users, rates.limit_http(http), readiness)
 
 
-def _engine(settings: Settings, membership: Membership | None, rates: Rates) -> SocketServer:
-    if membership is None:
+def _engine(settings: Settings, cluster_node: ClusterNode | None, rates: Rates) -> SocketServer:
+    if cluster_node is None:
         return SocketServer(
             _transport_settings(settings),
             connect_wait=rates.connect_wait,
             stranger_wait=rates.stranger_wait,
         )
-    node = membership.node
+    node = cluster_node.node
     engine = SocketServer(
         _transport_settings(settings),
         generate_id=session_ids(node.name),
-        remote_sessions=membership.relay,
+        remote_sessions=cluster_node.session_router,
         connect_wait=rates.connect_wait,
         stranger_wait=rates.stranger_wait,
     )

@@ -10,31 +10,31 @@ import uuid_utils
 from madang.adapters.dynamodb.archive import DynamoArchive
 from madang.adapters.redis.backlog import Backlog
 from madang.adapters.redis.bus import RedisBus
+from madang.adapters.redis.canary import RedisCanary
 from madang.adapters.redis.durability import Durability
 from madang.adapters.redis.feed import RedisFeed
 from madang.adapters.redis.leases import RedisLeases
 from madang.adapters.redis.log import RedisLog
 from madang.adapters.redis.presence import RedisPresence
-from madang.adapters.redis.pulse import RedisPulse
 from madang.adapters.redis.rooms import RedisRooms
 from madang.adapters.redis.tail import RedisTail
 from madang.adapters.system.clock import system_clock
-from madang.application.background import background
 from madang.application.member_search import MemberSearch
 from madang.application.readiness import Readiness
+from madang.bootstrap.cluster_services import Redis, open_dynamodb, open_redis, recovering
 from madang.bootstrap.errors import StartError
 from madang.bootstrap.index import open_index
 from madang.bootstrap.quotas import quotas_of
-from madang.bootstrap.reach import Told, reach
-from madang.bootstrap.shared import Redis, open_dynamodb, open_redis, recovering
-from madang.bootstrap.storage import Membership, Storage
+from madang.bootstrap.startup_wait import Told, reach
+from madang.bootstrap.storage import ClusterNode, Storage
+from madang.bootstrap.supervised_tasks import supervised
 from madang.bootstrap.supervisor import supervise_workers
-from madang.cluster.history import History
-from madang.cluster.hop import Bounds
-from madang.cluster.names import new_node_name
+from madang.cluster.http_proxy import Bounds
 from madang.cluster.node import Node
+from madang.cluster.node_ids import new_node_name
 from madang.cluster.own_address import NoAddressError, reachable
-from madang.cluster.relay import Relay
+from madang.cluster.session_router import SessionRouter
+from madang.cluster.tiered_archive import TieredArchive
 from madang.config import Settings
 from madang.domain.errors import Unavailable
 from madang.protocol.engineio import MAX_PACKETS_PER_POLL
@@ -59,7 +59,7 @@ async def open_cluster(settings: Settings, port: int) -> AsyncIterator[Storage]:
         client = await stack.enter_async_context(open_dynamodb(settings, _part(readiness, "archive")))
         index = await stack.enter_async_context(open_index(settings, _part(readiness, "search")))
         archive = DynamoArchive(client, settings.dynamodb_table)
-        history = History(RedisTail(redis.keys, redis.reads), archive)
+        history = TieredArchive(RedisTail(redis.keys, redis.reads), archive)
         backlog = Backlog(redis.keys, redis.reads, redis.log.backlog)
         log = RedisLog(redis.url, redis.keys, archive, redis.log, backlog, redis.guard)
         feed = _feed(settings, redis, history)
@@ -75,21 +75,21 @@ async def open_cluster(settings: Settings, port: int) -> AsyncIterator[Storage]:
         node.on_change = presence.tell
         node.on_entry = bus.announce_node
         bus.subscribe_nodes(node.look)
-        await stack.enter_async_context(background(backlog.run, log.run, feed.run, bus.run, presence.run))
+        await stack.enter_async_context(supervised(backlog.run, log.run, feed.run, bus.run, presence.run))
         await feed.ready.wait()
         await bus.ready.wait()
         await reach("Redis", node.enter)
         stack.push_async_callback(node.leave)
-        await stack.enter_async_context(background(node.run))
+        await stack.enter_async_context(supervised(node.run))
         if settings.workers:
-            await stack.enter_async_context(background(partial(supervise_workers, settings)))
+            await stack.enter_async_context(supervised(partial(supervise_workers, settings)))
         bounds = Bounds(
             patience=settings.ping_interval + settings.ping_timeout,
             body=settings.max_frame,
             answer=MAX_PACKETS_PER_POLL * max(settings.max_outbox, settings.max_frame),
         )
-        relay = Relay(node.name, node.address_of, bounds)
-        stack.callback(relay.close)
+        session_router = SessionRouter(node.name, node.address_of, bounds)
+        stack.callback(session_router.close)
         rooms = RedisRooms(
             *(redis.keys, redis.reads, redis.writes, feed.positions, quotas_of(settings)),
             history=lambda: redis.guard.history,
@@ -104,14 +104,14 @@ async def open_cluster(settings: Settings, port: int) -> AsyncIterator[Storage]:
             presence=presence,
             place=f"Redis, DynamoDB and Elasticsearch; this node is {node.name}",
             readiness=readiness,
-            membership=Membership(node, relay),
+            cluster_node=ClusterNode(node, session_router),
             accepted=lambda: log.accepted,
         )
         with suppress(Unavailable):
             await presence.clear()
 
 
-def _feed(settings: Settings, redis: Redis, history: History) -> RedisFeed:
+def _feed(settings: Settings, redis: Redis, history: TieredArchive) -> RedisFeed:
     feed = RedisFeed(
         *(redis.url, redis.keys, history),
         timeout=settings.deadline,
@@ -151,7 +151,7 @@ def _node(settings: Settings, port: int, redis: Redis, feed: RedisFeed, readines
         settings.node or new_node_name(),
         settings.node_address or _own_address(settings.host, port),
         leases=RedisLeases(redis.keys, redis.reads),
-        pulse=RedisPulse(redis.keys, redis.reads),
+        pulse=RedisCanary(redis.keys, redis.reads),
         readiness=readiness,
         clock=system_clock,
         read=lambda: {shard: entry.decode() for shard, entry in feed.positions.of_shards().items()},

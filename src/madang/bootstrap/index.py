@@ -8,10 +8,10 @@ from typing import NamedTuple
 from madang.adapters.elasticsearch.client import Client
 from madang.adapters.elasticsearch.search import ElasticsearchSearch
 from madang.analysis import Analyzer
-from madang.bootstrap.analyzing import choose_analyzer
+from madang.bootstrap.analyzer import choose_analyzer
 from madang.bootstrap.errors import StartError
 from madang.bootstrap.optional import optional
-from madang.bootstrap.reach import Told, reach
+from madang.bootstrap.startup_wait import Told, reach
 from madang.config import ClusterSettings
 from madang.secret_settings import hidden
 

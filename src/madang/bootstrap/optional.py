@@ -7,9 +7,9 @@ from typing import Final
 
 import structlog
 
-from madang.application.background import background
 from madang.bootstrap.errors import StartError
-from madang.bootstrap.reach import Told, reach_meanwhile
+from madang.bootstrap.startup_wait import Told, reach_meanwhile
+from madang.bootstrap.supervised_tasks import supervised
 
 __all__ = ["optional"]
 
@@ -44,7 +44,7 @@ async def optional(service: str, attempt: Callable[[], Awaitable[object]], tell:
         if not first.done():
             first.set_result(None)
 
-    async with background(prepare):
+    async with supervised(prepare):
         try:
             async with asyncio.timeout(_PATIENCE):
                 await asyncio.shield(first)

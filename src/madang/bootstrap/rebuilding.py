@@ -4,10 +4,10 @@ import click
 import uuid_utils
 
 from madang.adapters.dynamodb.checkpoints import DynamoCheckpoints
+from madang.adapters.redis.connection import WireError
 from madang.adapters.redis.layout import LayoutError
-from madang.adapters.redis.wire import WireError
+from madang.bootstrap.cluster_services import open_dynamodb, open_recovery, open_redis
 from madang.bootstrap.errors import StartError
-from madang.bootstrap.shared import open_dynamodb, open_recovery, open_redis
 from madang.config import ClusterSettings
 from madang.domain.errors import Unavailable
 

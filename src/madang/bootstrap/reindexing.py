@@ -7,11 +7,11 @@ import click
 import uuid_utils
 
 from madang.adapters.dynamodb.scan import scan_messages
+from madang.adapters.redis.lock import RedisLock
 from madang.adapters.redis.log_reader import read_log
-from madang.adapters.redis.turn import RedisTurn
+from madang.bootstrap.cluster_services import Redis, open_dynamodb, open_redis
 from madang.bootstrap.errors import StartError
 from madang.bootstrap.index import open_index
-from madang.bootstrap.shared import Redis, open_dynamodb, open_redis
 from madang.config import ClusterSettings
 from madang.domain.errors import Unavailable
 from madang.domain.messages import Message
@@ -36,9 +36,9 @@ async def rebuild_index(settings: ClusterSettings) -> None:
         open_dynamodb(settings) as archive,
         open_index(settings) as index,
     ):
-        turn = RedisTurn(redis.keys, redis.reads, "renewal", str(uuid_utils.uuid7()))
+        lock = RedisLock(redis.keys, redis.reads, "renewal", str(uuid_utils.uuid7()))
         try:
-            async with holding(turn) as is_ours:
+            async with holding(lock) as is_ours:
                 if not is_ours:
                     raise StartError("the index is being built at the moment: try again later")
                 click.echo(f"Building a new index for {alias} …")

@@ -12,21 +12,21 @@ from madang.adapters.dynamodb.client import open_client
 from madang.adapters.dynamodb.table import is_there
 from madang.adapters.elasticsearch.client import Client
 from madang.adapters.elasticsearch.client import CredentialsError as ElasticsearchCredentialsError
-from madang.adapters.redis.caller import Caller
+from madang.adapters.redis.client import RedisClient
+from madang.adapters.redis.connection import CredentialsError, WireError
 from madang.adapters.redis.keys import Keys
 from madang.adapters.redis.layout import GROUPS
 from madang.adapters.redis.leases import RedisLeases
-from madang.adapters.redis.overview import (
+from madang.adapters.redis.statistics import (
     EpochOverview,
     ShardOverview,
     look_at_epoch,
     look_over,
     shards_there,
 )
-from madang.adapters.redis.wire import CredentialsError, WireError
-from madang.application.background import background
+from madang.bootstrap.cluster_services import connect_redis
 from madang.bootstrap.errors import StartError
-from madang.bootstrap.shared import connect_redis
+from madang.bootstrap.supervised_tasks import supervised
 from madang.config import ClusterSettings
 from madang.domain.errors import Unavailable
 from madang.ports.leases import NodeLease
@@ -56,8 +56,11 @@ async def show_status(settings: ClusterSettings) -> None:
 
 async def _show_redis(settings: ClusterSettings, console: Console) -> None:
     (await connect_redis(settings)).close()  # what is wrong is said more clearly here
-    keys, reads = Keys(settings.redis_prefix, settings.shards), Caller(settings.redis_url, settings.deadline)
-    async with background(reads.run):
+    keys, reads = (
+        Keys(settings.redis_prefix, settings.shards),
+        RedisClient(settings.redis_url, settings.deadline),
+    )
+    async with supervised(reads.run):
         shards = await shards_there(keys, reads)
         if not shards:
             console.print("Redis: nothing of this chat is there yet")

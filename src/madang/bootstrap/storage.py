@@ -27,16 +27,16 @@ from madang.adapters.sqlite.search import open_search
 from madang.adapters.sqlite.search_guard import open_guarded
 from madang.adapters.sqlite.watch import StorageWatch
 from madang.adapters.sqlite.writer import Writer
-from madang.application.background import background
 from madang.application.indexing import Indexer
 from madang.application.member_search import MemberSearch
 from madang.application.readiness import Readiness
-from madang.bootstrap.analyzing import choose_analyzer
+from madang.bootstrap.analyzer import choose_analyzer
 from madang.bootstrap.drivers import cluster_drivers
 from madang.bootstrap.errors import StartError
 from madang.bootstrap.quotas import quotas_of
+from madang.bootstrap.supervised_tasks import supervised
 from madang.cluster.node import Node
-from madang.cluster.relay import Relay
+from madang.cluster.session_router import SessionRouter
 from madang.config import Settings
 from madang.ports.archive import Archive
 from madang.ports.bus import Bus
@@ -46,14 +46,14 @@ from madang.ports.presence import Presence
 from madang.ports.rooms import Rooms
 from madang.ports.search import SearchIndex
 
-__all__ = ["Membership", "Storage", "open_storage"]
+__all__ = ["ClusterNode", "Storage", "open_storage"]
 
 
-class Membership(msgspec.Struct, frozen=True):
+class ClusterNode(msgspec.Struct, frozen=True):
     """What makes a server one of many: its lease and canary, and the way to the others."""
 
     node: Node
-    relay: Relay
+    session_router: SessionRouter
 
 
 class Storage(msgspec.Struct, frozen=True):
@@ -62,7 +62,7 @@ class Storage(msgspec.Struct, frozen=True):
     Attributes:
         place: in words, where the data lie.
         readiness: where the storage says what stands in its way.
-        membership: where this server is one of many.
+        cluster_node: where this server is one of many.
         accepted: how many messages this server accepted, where its feed tells of others', too.
     """
 
@@ -75,7 +75,7 @@ class Storage(msgspec.Struct, frozen=True):
     presence: Presence
     place: str
     readiness: Readiness
-    membership: Membership | None = None
+    cluster_node: ClusterNode | None = None
     accepted: Callable[[], int] | None = None
 
 
@@ -158,7 +158,7 @@ async def _open_sqlite(settings: Settings) -> AsyncIterator[Storage]:
         log = SqliteLog(writer, readers)
         search.on_renewed = await stack.enter_async_context(_indexing(log, search, feed))
         stack.push_async_callback(writer.close)
-        await stack.enter_async_context(background(watch.run))
+        await stack.enter_async_context(supervised(watch.run))
         yield Storage(
             rooms=SqliteRooms(writer, readers, quotas_of(settings)),
             log=log,
@@ -186,5 +186,5 @@ async def _indexing(
     """Keep the search index behind the log; give what makes it look again."""
     indexer = Indexer(log, search)
     feed.subscribe(indexer.hear)
-    async with background(indexer.run):
+    async with supervised(indexer.run):
         yield indexer.wake

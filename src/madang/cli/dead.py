@@ -19,7 +19,7 @@ def dead() -> None:
 def _do(action: str, letter: str | None, options: dict[str, Any]) -> None:
     settings = settings_of(ClusterSettings, options)
     with cluster_drivers():
-        from madang.bootstrap.burials import ACTIONS  # noqa: PLC0415  # the drivers are an extra
+        from madang.bootstrap.dead_letters import ACTIONS  # noqa: PLC0415  # the drivers are an extra
 
         run(ACTIONS[action](settings, letter))
 

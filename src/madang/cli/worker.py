@@ -24,7 +24,7 @@ def worker_command(groups: tuple[str, ...], *, attached: bool, **options: Any) -
     for notice in () if attached else notices():
         click.echo(f"madang: {notice}", err=True)
     with cluster_drivers():
-        from madang.bootstrap.working import GROUPS, work  # noqa: PLC0415  # the drivers are an extra
+        from madang.bootstrap.worker import GROUPS, work  # noqa: PLC0415  # the drivers are an extra
 
         chosen = [group for group in GROUPS if not groups or group in groups]
         run(work(settings, chosen, attached=attached))

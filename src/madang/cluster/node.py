@@ -9,9 +9,9 @@ import structlog
 
 from madang.application.readiness import Readiness
 from madang.domain.errors import Unavailable
+from madang.ports.canary import Canary
 from madang.ports.clock import Clock
 from madang.ports.leases import Leases, NodeLease, NodeTakenError
-from madang.ports.pulse import Pulse
 
 __all__ = ["Node"]
 
@@ -31,7 +31,7 @@ class Node:
         address: str,
         *,
         leases: Leases,
-        pulse: Pulse,
+        pulse: Canary,
         readiness: Readiness,
         clock: Clock,
         read: Callable[[], Mapping[int, str]],
@@ -40,7 +40,7 @@ class Node:
         self._name = name
         self._address = address
         self._leases = leases
-        self._pulse = pulse
+        self._canary = pulse
         self._readiness = readiness
         self._started_at = clock()
         self._read = read
@@ -138,7 +138,7 @@ class Node:
             _logger.error("feed_not_heard", node=self._name, action="closing the sockets")
             self.on_deaf()
         await self._leases.renew(self._lease())
-        await self._pulse.beat(self._name)
+        await self._canary.send(self._name)
         self._unheard += 1
         self.on_beat()
         await self._look()

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Final, cast
 
-from madang.cluster.hop import HOP, split_address
+from madang.cluster.http_proxy import HOP, split_address
 from madang.protocol.engineio import Refusal
 from madang.transport.engineio.accept import http_error
 

@@ -13,7 +13,7 @@ from madang.application.rates import Buckets, Rate, TokenBucket
 from madang.application.shares import UserShares
 from madang.domain import catalogue
 from madang.domain.wording import LOCALES, Locale
-from madang.gateway.device import Device
+from madang.gateway.connection import ChatConnection
 from madang.gateway.socket_share import SocketShare
 from madang.transport import Event, PacketError, Socket, address_group, encode_acknowledgement, encode_event
 
@@ -90,28 +90,28 @@ class RateLimiter:
         """Return the share of a socket that has just connected."""
         return SocketShare(address_group(socket.handshake.address))
 
-    def admit(self, device: Device, event: Event) -> bool:
+    def begin_registration(self, connection: ChatConnection, event: Event) -> bool:
         """Tell whether an event is to be handled; if not, it has been answered.
 
         Raises:
             PacketError: the packet is malformed.
         """
-        share, now, data = device.share, self._clock(), event.data
+        share, now, data = connection.share, self._clock(), event.data
         end = data.find('"', 2, _LONGEST_NAME)
         name = data[2:end] if end > 0 else ""
         wait, kind = self._faults.wait(share.faults, now), "faults"
         if not wait:
-            wait, kind = self._take(device, self._class_of(name, event), now)
+            wait, kind = self._take(connection, self._class_of(name, event), now)
         if not wait:
             return True
         self._users.count(kind)
-        self._answer(device, event, name, wait)
-        self._slow_down(device, now)
+        self._answer(connection, event, name, wait)
+        self._slow_down(connection, now)
         return False
 
-    def fault(self, device: Device) -> None:
+    def fault(self, connection: ChatConnection) -> None:
         """Count an event that was refused for what it is."""
-        share = device.share
+        share = connection.share
         share.faults = self._faults.taken(share.faults, self._clock())
 
     def _class_of(self, name: str, event: Event) -> str:
@@ -122,17 +122,17 @@ class RateLimiter:
                 found = self._classes.get(event.arguments()[0])
         return found or ""
 
-    def _take(self, device: Device, user_class: str, now: float) -> tuple[float, str]:
+    def _take(self, connection: ChatConnection, user_class: str, now: float) -> tuple[float, str]:
         """Take a token of each bucket; return the wait, and whose bucket is empty.
 
         The address comes last: what a flood is refused is not taken from its neighbours.
         """
-        share = device.share
+        share = connection.share
         wait = self._events.wait(share.events, now)
         if wait:
             return wait, "socket"
-        if device.user_id is not None:
-            wait = self._users.take(user_class, device.user_id)
+        if connection.user_id is not None:
+            wait = self._users.take(user_class, connection.user_id)
             if wait:
                 return wait, user_class
         wait = self._addresses.take(share.network)
@@ -141,30 +141,30 @@ class RateLimiter:
         share.events = self._events.taken(share.events, now)
         return 0.0, ""
 
-    def _answer(self, device: Device, event: Event, name: str, wait: float) -> None:
+    def _answer(self, connection: ChatConnection, event: Event, name: str, wait: float) -> None:
         self._refused("rate_limited")
-        socket = device.socket
+        socket = connection.socket
         retry_after = math.ceil(wait * 1000) / 1000
         if event.ack_id is None:
             shown = f'"{name}"' if name.isidentifier() else '""'
-            socket.send(encode_event(socket.namespace, _FAILURE[device.locale] % (shown, retry_after)))
+            socket.send(encode_event(socket.namespace, _FAILURE[connection.locale] % (shown, retry_after)))
         else:
-            answer = _ACKNOWLEDGEMENT[device.locale] % retry_after
+            answer = _ACKNOWLEDGEMENT[connection.locale] % retry_after
             socket.send(encode_acknowledgement(socket.namespace, event.ack_id, answer))
 
-    def _slow_down(self, device: Device, now: float) -> None:
+    def _slow_down(self, connection: ChatConnection, now: float) -> None:
         """Read nothing from a socket for a while that goes on and on: also a refusal costs something."""
-        share = device.share
+        share = connection.share
         wait = max(self._refusals.wait(share.refusals, now), self._refused_addresses.take(share.network))
         share.refusals = self._refusals.taken(share.refusals, now)
-        if wait and not device.paused:
-            device.paused = True
-            device.socket.hold()
-            asyncio.get_running_loop().call_later(max(wait, _MIN_PAUSE), _read_on, device)
+        if wait and not connection.paused:
+            connection.paused = True
+            connection.socket.hold()
+            asyncio.get_running_loop().call_later(max(wait, _MIN_PAUSE), _read_on, connection)
 
 
-def _read_on(device: Device) -> None:
+def _read_on(connection: ChatConnection) -> None:
     """End a pause; what the socket has under way may hold it still."""
-    device.paused = False
-    if not device.held:
-        device.socket.release()
+    connection.paused = False
+    if not connection.held:
+        connection.socket.release()

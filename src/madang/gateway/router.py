@@ -15,7 +15,7 @@ from madang.domain import catalogue
 from madang.domain.errors import ChatError, InvalidText, NotRegistered, Overloaded, UnknownEvent
 from madang.domain.locales import choose_locale, known_locale
 from madang.domain.wording import Locale
-from madang.gateway.device import Device
+from madang.gateway.connection import ChatConnection
 from madang.gateway.payloads import decode_payload, event_decoder
 from madang.gateway.rate_limiter import RateLimiter
 from madang.gateway.socket_share import UNLIMITED
@@ -23,7 +23,7 @@ from madang.transport import DeadlineQueue, Event, PacketError, Socket, encode_a
 
 __all__ = ["Handler", "Route", "Router", "RouterBounds"]
 
-Handler = Callable[[Device, Any], Awaitable[Any]]
+Handler = Callable[[ChatConnection, Any], Awaitable[Any]]
 
 _encoder = msgspec.json.Encoder()
 _logger = structlog.get_logger(__name__)
@@ -55,7 +55,7 @@ class Route(msgspec.Struct, frozen=True):
 class _Call(msgspec.Struct, frozen=True):
     """An event that is being handled."""
 
-    device: Device
+    connection: ChatConnection
     event: Event
     name: str
     route: Route
@@ -76,7 +76,7 @@ class RouterBounds(msgspec.Struct, frozen=True):
 
 
 class Router:
-    """The application behind the namespace: a device for each socket, a handler for each event.
+    """The application behind the namespace: a connection for each socket, a handler for each event.
 
     ``refused`` is told the code of every error that is answered; ``limiter`` refuses what is beyond a share;
     ``locale`` is the language of sockets that ask for none.
@@ -88,7 +88,7 @@ class Router:
     def __init__(
         self,
         routes: Mapping[str, Route],
-        disconnected: Callable[[Device], None],
+        disconnected: Callable[[ChatConnection], None],
         refused: Callable[[str], None],
         bounds: RouterBounds,
         limiter: RateLimiter | None = None,
@@ -103,14 +103,14 @@ class Router:
         self._locale = locale
         self._max_in_flight = bounds.events
         self._max_bytes = bounds.bytes
-        self._registering: DeadlineQueue[Device] = DeadlineQueue(bounds.register_timeout, _expire)
+        self._registering: DeadlineQueue[ChatConnection] = DeadlineQueue(bounds.register_timeout, _expire)
         self._pending: set[asyncio.Future[Any]] = set()
 
     def connected(self, socket: Socket, auth: object) -> None:
         """Take a socket on. Who it is, ``register`` tells; what language it speaks, ``auth`` may."""
         share = UNLIMITED if self._limiter is None else self._limiter.share_of(socket)
-        device = socket.data = Device(socket, share, self._locale_of(socket, auth))
-        device.deadline = self._registering.add(device)
+        connection = socket.data = ChatConnection(socket, share, self._locale_of(socket, auth))
+        connection.deadline = self._registering.add(connection)
 
     def _locale_of(self, socket: Socket, auth: object) -> Locale:
         said = known_locale(auth.get("locale")) if isinstance(auth, dict) else None
@@ -119,32 +119,32 @@ class Router:
     def disconnected(self, socket: Socket, reason: str) -> None:
         """Take a socket off."""
         del reason
-        device: Device = socket.data
-        device.waiting = None
-        if device.deadline is not None:
-            device.deadline.discard(device)
-        self._disconnected(device)
-        for read in tuple(device.reads or ()):
+        connection: ChatConnection = socket.data
+        connection.waiting = None
+        if connection.deadline is not None:
+            connection.deadline.discard(connection)
+        self._disconnected(connection)
+        for read in tuple(connection.reads or ()):
             read.cancel()
 
     def received(self, socket: Socket, event: Event) -> None:
         """Handle an event, or let it wait for one that must not be overtaken."""
-        device: Device = socket.data
-        if self._limiter is not None and not self._limiter.admit(device, event):
+        connection: ChatConnection = socket.data
+        if self._limiter is not None and not self._limiter.begin_registration(connection, event):
             return
-        if device.in_flight >= self._max_in_flight:
+        if connection.in_flight >= self._max_in_flight:
             overloaded = Overloaded(catalogue.EVENTS_WAIT)
-            self._refuse(device, event, _name_of(event), overloaded)
+            self._refuse(connection, event, _name_of(event), overloaded)
             return
-        device.in_flight += 1
-        device.bytes_in_flight += len(event.data)
-        if device.bytes_in_flight >= self._max_bytes or device.user_id is None:
-            device.held = True
+        connection.in_flight += 1
+        connection.bytes_in_flight += len(event.data)
+        if connection.bytes_in_flight >= self._max_bytes or connection.user_id is None:
+            connection.held = True
             socket.hold()
-        if device.waiting is not None:
-            device.waiting.append(event)
+        if connection.waiting is not None:
+            connection.waiting.append(event)
         else:
-            self._start(device, event)
+            self._start(connection, event)
 
     async def close(self) -> None:
         """Wait for the events that are being handled."""
@@ -152,28 +152,28 @@ class Router:
         if self._pending:
             await asyncio.wait(self._pending)
 
-    def _start(self, device: Device, event: Event) -> None:
+    def _start(self, connection: ChatConnection, event: Event) -> None:
         try:
             name, payload = self._decode(event)
         except ChatError as error:
-            self._handled(device, event)
-            self._refuse(device, event, _name_of(event), error)
+            self._handled(connection, event)
+            self._refuse(connection, event, _name_of(event), error)
             return
-        call = _Call(device, event, name, self._routes[name])
+        call = _Call(connection, event, name, self._routes[name])
         if call.route.alone:
-            device.waiting = deque()
+            connection.waiting = deque()
         try:
             # What is a future already, as the log's answer is, costs no task.
-            pending = asyncio.ensure_future(call.route.handler(device, payload))
+            pending = asyncio.ensure_future(call.route.handler(connection, payload))
         except ChatError as error:
-            self._refuse(device, event, name, error)
+            self._refuse(connection, event, name, error)
             self._end(call)
             return
         self._pending.add(pending)
         if call.route.reads:
-            if device.reads is None:
-                device.reads = set()
-            device.reads.add(pending)
+            if connection.reads is None:
+                connection.reads = set()
+            connection.reads.add(pending)
         pending.add_done_callback(partial(self._finish, call))
 
     def _decode(self, event: Event) -> tuple[str, msgspec.Struct]:
@@ -196,62 +196,64 @@ class Router:
 
     def _finish(self, call: "_Call", pending: "asyncio.Future[Any]") -> None:
         self._pending.discard(pending)
-        if call.device.reads is not None:
-            call.device.reads.discard(pending)
+        if call.connection.reads is not None:
+            call.connection.reads.discard(pending)
         if pending.cancelled():
             return
         error = pending.exception()
         if error is None:
             if call.event.ack_id is not None:
-                self._acknowledge(call.device, call.event.ack_id, _ok(call.route.answer(pending.result())))
+                self._acknowledge(
+                    call.connection, call.event.ack_id, _ok(call.route.answer(pending.result()))
+                )
             elif call.route.event is not None:
-                call.device.send(event_json(call.route.event, call.route.answer(pending.result())))
+                call.connection.send(event_json(call.route.event, call.route.answer(pending.result())))
         elif isinstance(error, ChatError):
-            self._refuse(call.device, call.event, call.name, error)
+            self._refuse(call.connection, call.event, call.name, error)
         else:
             _logger.error("event_failed", event_name=call.name, exc_info=error)
-            self._refuse(call.device, call.event, call.name, ChatError(catalogue.INTERNAL))
+            self._refuse(call.connection, call.event, call.name, ChatError(catalogue.INTERNAL))
         self._end(call)
 
     def _end(self, call: "_Call") -> None:
-        self._handled(call.device, call.event)
+        self._handled(call.connection, call.event)
         if call.route.alone:
-            self._resume(call.device)
+            self._resume(call.connection)
 
-    def _handled(self, device: Device, event: Event) -> None:
+    def _handled(self, connection: ChatConnection, event: Event) -> None:
         """Count an event no more, and read on from its socket where there is room again."""
-        device.in_flight -= 1
-        device.bytes_in_flight -= len(event.data)
-        if device.held and (device.bytes_in_flight < self._max_bytes or not device.in_flight):
-            device.held = False
-            if not device.paused:
-                device.socket.release()
+        connection.in_flight -= 1
+        connection.bytes_in_flight -= len(event.data)
+        if connection.held and (connection.bytes_in_flight < self._max_bytes or not connection.in_flight):
+            connection.held = False
+            if not connection.paused:
+                connection.socket.release()
 
-    def _resume(self, device: Device) -> None:
+    def _resume(self, connection: ChatConnection) -> None:
         """Start what waited, up to the next event that must be handled alone."""
-        waiting, device.waiting = device.waiting, None
+        waiting, connection.waiting = connection.waiting, None
         while waiting:
             try:
-                self._start(device, waiting.popleft())
+                self._start(connection, waiting.popleft())
             except PacketError:
-                device.socket.close("parse error")
+                connection.socket.close("parse error")
                 return
-            if device.waiting is not None:
-                device.waiting = waiting
+            if connection.waiting is not None:
+                connection.waiting = waiting
                 return
 
-    def _refuse(self, device: Device, event: Event, name: str, error: ChatError) -> None:
+    def _refuse(self, connection: ChatConnection, event: Event, name: str, error: ChatError) -> None:
         self._refused(error.code)
         if self._limiter is not None and not error.retryable:
-            self._limiter.fault(device)
+            self._limiter.fault(connection)
         if event.ack_id is None:
-            device.refuse(name, error)
+            connection.refuse(name, error)
         else:
-            answer = {"ok": False, "error": error_out(error, device.locale)}
-            self._acknowledge(device, event.ack_id, _encoder.encode((answer,)))
+            answer = {"ok": False, "error": error_out(error, connection.locale)}
+            self._acknowledge(connection, event.ack_id, _encoder.encode((answer,)))
 
-    def _acknowledge(self, device: Device, ack_id: int, data: bytes) -> None:
-        socket = device.socket
+    def _acknowledge(self, connection: ChatConnection, ack_id: int, data: bytes) -> None:
+        socket = connection.socket
         if socket.connected:
             socket.send(encode_acknowledgement(socket.namespace, ack_id, data))
 
@@ -262,12 +264,12 @@ def _ok(answer: msgspec.Struct) -> bytes:
     return b'[{"ok":true}]' if fields == b"{}" else b'[%b,"ok":true}]' % fields[:-1]
 
 
-def _expire(device: Device) -> None:
+def _expire(connection: ChatConnection) -> None:
     """Close a socket that took its time and did not register; its client may come back and do so."""
-    device.deadline = None
-    if device.user_id is None and device.socket.connected:
-        device.refuse("register", NotRegistered(catalogue.REGISTER_IN_TIME))
-        device.socket.close("register timeout")
+    connection.deadline = None
+    if connection.user_id is None and connection.socket.connected:
+        connection.refuse("register", NotRegistered(catalogue.REGISTER_IN_TIME))
+        connection.socket.close("register timeout")
 
 
 def _name_of(event: Event) -> str:

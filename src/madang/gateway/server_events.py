@@ -16,7 +16,6 @@ __all__ = [
     "HistoryPage",
     "JoinedRoom",
     "MyRooms",
-    "OnlineUsers",
     "ReceiveMessage",
     "ReceiveMessages",
     "RoomCreated",
@@ -26,6 +25,7 @@ __all__ = [
     "System",
     "TokenExpired",
     "Typing",
+    "UserList",
     "joined_room",
     "room_created",
 ]
@@ -106,7 +106,7 @@ class System(ServerEvent, frozen=True, kw_only=True):
     user_id: str | None = None
 
 
-class OnlineUsers(ServerEvent, frozen=True):
+class UserList(ServerEvent, frozen=True):
     """To everyone, while few are online: the ids of those who are, sorted."""
 
     event: ClassVar[str] = "get_users"
@@ -175,7 +175,7 @@ def joined_room(room: Room) -> JoinedRoom:
 
 SERVER_EVENTS: tuple[type[ServerEvent], ...] = (
     System,
-    OnlineUsers,
+    UserList,
     RoomCreated,
     RoomInvite,
     RoomLeft,

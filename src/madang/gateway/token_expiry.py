@@ -5,7 +5,7 @@ import heapq
 from collections.abc import Callable
 from typing import Final
 
-from madang.gateway.device import Device
+from madang.gateway.connection import ChatConnection
 from madang.ports.clock import Clock
 
 __all__ = ["TokenExpiry"]
@@ -22,7 +22,7 @@ class TokenExpiry:
     """
 
     def __init__(
-        self, clock: Clock, ended: Callable[[Device, int], None], look_again: float = _LOOK_AGAIN
+        self, clock: Clock, ended: Callable[[ChatConnection, int], None], look_again: float = _LOOK_AGAIN
     ) -> None:
         """Look at the clock every ``look_again`` seconds at least.
 
@@ -31,41 +31,41 @@ class TokenExpiry:
         self._clock = clock
         self._ended = ended
         self._look_again = look_again
-        self._ends: dict[Device, int] = {}
-        self._buckets: dict[int, set[Device]] = {}
+        self._ends: dict[ChatConnection, int] = {}
+        self._buckets: dict[int, set[ChatConnection]] = {}
         self._seconds: list[int] = []  # a heap: each bucket's, and some of buckets that are gone
         self._timer: asyncio.TimerHandle | None = None
 
     def __len__(self) -> int:
         return len(self._ends)
 
-    def watch(self, device: Device, ends_at: int) -> None:
+    def watch(self, connection: ChatConnection, ends_at: int) -> None:
         """End the socket at a moment (Unix time in milliseconds), or later if a later one was said before.
 
         A token that ends sooner takes nothing back from one that was shown already.
         """
-        before = self._ends.get(device)
+        before = self._ends.get(connection)
         if before is not None:
             if ends_at <= before:
                 return
-            self.forget(device)
-        self._ends[device] = ends_at
+            self.forget(connection)
+        self._ends[connection] = ends_at
         second = -(-ends_at // 1000)
         if second not in self._buckets:
             self._buckets[second] = set()
             heapq.heappush(self._seconds, second)
-        self._buckets[second].add(device)
+        self._buckets[second].add(connection)
         if self._seconds[0] == second:
             self._arm()
 
-    def forget(self, device: Device) -> None:
+    def forget(self, connection: ChatConnection) -> None:
         """Let go of a socket; nothing happens if it is not watched."""
-        ends_at = self._ends.pop(device, None)
+        ends_at = self._ends.pop(connection, None)
         if ends_at is None:
             return
         second = -(-ends_at // 1000)
         bucket = self._buckets[second]
-        bucket.discard(device)
+        bucket.discard(connection)
         if not bucket:
             del self._buckets[second]
             self._compact()
@@ -89,7 +89,7 @@ class TokenExpiry:
         while self._seconds and self._seconds[0] * 1000 <= now:
             bucket = self._buckets.pop(heapq.heappop(self._seconds), ())
             # All are out before the first is told: ending a socket makes it be forgotten.
-            due = [(device, self._ends.pop(device)) for device in bucket]
-            for device, ends_at in due:
-                self._ended(device, ends_at)
+            due = [(connection, self._ends.pop(connection)) for connection in bucket]
+            for connection, ends_at in due:
+                self._ended(connection, ends_at)
         self._arm()

@@ -6,14 +6,14 @@ from typing import Protocol
 from madang.domain.messages import Message
 from madang.domain.rooms import Room
 
-__all__ = ["ArchiveWriter", "ConflictError", "RefusedError"]
+__all__ = ["ArchiveWriter", "ConflictError", "RejectedWriteError"]
 
 
-class RefusedError(Exception):
+class RejectedWriteError(Exception):
     """What was to be written is refused for what it is; trying again changes nothing."""
 
 
-class ConflictError(RefusedError):
+class ConflictError(RejectedWriteError):
     """Where a message should lie, or the answer to its client message id, the archive has another one's.
 
     Someone gave a seq twice, or stored a repetition anew: what is archived stays as it is.
@@ -31,7 +31,7 @@ class ArchiveWriter(Protocol):
         Raises:
             Unavailable: they cannot be written now.
             ConflictError: one of them would take the place of another that is kept.
-            RefusedError: one of them will never be taken.
+            RejectedWriteError: one of them will never be taken.
         """
         ...
 
@@ -40,6 +40,6 @@ class ArchiveWriter(Protocol):
 
         Raises:
             Unavailable: it cannot be written now.
-            RefusedError: it will never be taken.
+            RejectedWriteError: it will never be taken.
         """
         ...

@@ -54,7 +54,7 @@ class Group(Protocol):
         """Let go of the connection; the next reading makes another."""
         ...
 
-    async def bury(self, delivery: Delivery, reason: str) -> None:
+    async def dead_letter(self, delivery: Delivery, reason: str) -> None:
         """Make an entry a dead letter, which keeps what it says, and take it off the group's hands: one step.
 
         Raises:

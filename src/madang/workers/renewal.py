@@ -8,7 +8,7 @@ from typing import Final
 import structlog
 
 from madang.domain.errors import Unavailable
-from madang.ports.turn import Turn
+from madang.ports.lock import Lock
 
 __all__ = ["Renewal", "holding"]
 
@@ -24,9 +24,9 @@ class Renewal:
     A renewal that ends with its worker is taken up by the next, from where it was.
     """
 
-    def __init__(self, turn: Turn, renew: Callable[[], Awaitable[bool]]) -> None:
-        """Let ``renew`` work while the turn is held; it tells whether there was anything to do."""
-        self._turn = turn
+    def __init__(self, lock: Lock, renew: Callable[[], Awaitable[bool]]) -> None:
+        """Let ``renew`` work while the lock is held; it tells whether there was anything to do."""
+        self._lock = lock
         self._renew = renew
 
     async def run(self) -> None:
@@ -38,7 +38,7 @@ class Renewal:
 
     async def _try(self) -> bool:
         try:
-            async with holding(self._turn) as is_ours:
+            async with holding(self._lock) as is_ours:
                 if is_ours and await self._renew():
                     _logger.info("index_renewed")
         except Unavailable as error:
@@ -48,28 +48,28 @@ class Renewal:
 
 
 @asynccontextmanager
-async def holding(turn: Turn) -> AsyncIterator[bool]:
-    """Hold the turn until the block ends, and tell whether it could be had.
+async def holding(lock: Lock) -> AsyncIterator[bool]:
+    """Hold the lock until the block ends, and tell whether it could be had.
 
     A block that fails leaves it to end by itself.
 
     Raises:
         Unavailable: it cannot be told now.
     """
-    if not await turn.hold():
+    if not await lock.acquire():
         yield False
         return
-    keeping = asyncio.create_task(_keep(turn))
+    keeping = asyncio.create_task(_keep(lock))
     try:
         yield True
     finally:
         keeping.cancel()
         await asyncio.gather(keeping, return_exceptions=True)
-    await turn.release()
+    await lock.release()
 
 
-async def _keep(turn: Turn) -> None:
+async def _keep(lock: Lock) -> None:
     while True:
         await asyncio.sleep(_KEEP)
         with suppress(Unavailable):  # it lasts for longer than that
-            await turn.hold()
+            await lock.acquire()

@@ -8,7 +8,7 @@ import structlog
 
 from madang.domain.backoff import Backoff
 from madang.domain.errors import Unavailable
-from madang.ports.archive_writer import RefusedError
+from madang.ports.archive_writer import RejectedWriteError
 from madang.ports.group import Delivery, Group
 from madang.workers.sinks import Sink
 
@@ -64,7 +64,7 @@ class Runner:
             if each.is_newer:
                 self._say_newer()
             elif each.event is None:
-                await self._bury(each, f"it cannot be read: {each.flaw}")
+                await self._dead_letter(each, f"it cannot be read: {each.flaw}")
         readable = [each for each in deliveries if each.event is not None and not each.is_newer]
         if not readable:
             return
@@ -79,31 +79,31 @@ class Runner:
             await self._carry(readable[:half])
             await self._carry(readable[half:])
 
-    async def _offer(self, deliveries: Sequence[Delivery]) -> RefusedError | None:
+    async def _offer(self, deliveries: Sequence[Delivery]) -> RejectedWriteError | None:
         """Give entries to the sink until it takes or refuses them."""
         while True:
             try:
                 await self._sink.take(deliveries)
             except Unavailable as error:
                 await self._rest(error)
-            except RefusedError as error:
+            except RejectedWriteError as error:
                 return error
             else:
                 return None
 
-    async def _try_again(self, delivery: Delivery, error: RefusedError) -> None:
+    async def _try_again(self, delivery: Delivery, error: RejectedWriteError) -> None:
         for _ in range(_TRIES - 1):
             refused = await self._offer([delivery])
             if refused is None:
                 await self._group.done([delivery])
                 return
             error = refused
-        await self._bury(delivery, f"{self._name} refused it {_TRIES} times: {error}")
+        await self._dead_letter(delivery, f"{self._name} refused it {_TRIES} times: {error}")
 
-    async def _bury(self, delivery: Delivery, reason: str) -> None:
+    async def _dead_letter(self, delivery: Delivery, reason: str) -> None:
         # The reason may repeat what the entry says: `madang dead list` shows it to those who may see it.
         _logger.error("dead_letter", group=self._name, place=repr(delivery.place))
-        await self._group.bury(delivery, reason)
+        await self._group.dead_letter(delivery, reason)
 
     def _say_newer(self) -> None:
         if not self._has_met_newer:

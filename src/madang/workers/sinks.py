@@ -20,7 +20,7 @@ class Sink(Protocol):
 
         Raises:
             Unavailable: not now.
-            RefusedError: one of them will never be taken.
+            RejectedWriteError: one of them will never be taken.
         """
         ...
 

@@ -41,7 +41,7 @@ _TABLE = {
 
 @dataclass
 class Policy:
-    """Answers what is allowed, and denies everything else, as AWS does.
+    """Dedup what is allowed, and denies everything else, as AWS does.
 
     Attributes:
         allowed: what is answered to each action.

@@ -10,7 +10,7 @@ from madang.adapters.dynamodb.archive import DynamoArchive
 from madang.adapters.dynamodb.archive_writer import DynamoArchiveWriter
 from madang.adapters.dynamodb.client import open_client
 from madang.adapters.dynamodb.table import prepare_table
-from madang.adapters.redis.overview import look_over
+from madang.adapters.redis.statistics import look_over
 from madang.domain.errors import HistoryUnavailable
 from madang.domain.messages import Message
 from madang.domain.rooms import Room

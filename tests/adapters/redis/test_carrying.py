@@ -7,8 +7,8 @@ from contextlib import suppress
 import msgspec
 import pytest
 
+from madang.adapters.redis.connection import Connection
 from madang.adapters.redis.durability import Durability
-from madang.adapters.redis.wire import Wire
 from madang.domain.errors import HistoryUnavailable, Unavailable
 from madang.domain.events import ChatEvent, MessageAccepted
 from madang.domain.rooms import Room
@@ -54,7 +54,7 @@ async def test_what_is_not_kept_yet_is_not_carried_on() -> None:
             reader = chat.group(confirm=Durability.REPLICA)
             with pytest.raises(Unavailable):
                 await reader.read()
-            replica = await Wire.connect(other.url, 5)
+            replica = await Connection.connect(other.url, 5)
             await replica.ask("REPLICAOF", "127.0.0.1", server.url.rpartition(":")[2].partition("/")[0])
             replica.close()
             found: Sequence[Delivery] = []

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from redis import Redis as Client
 
+from madang.adapters.redis.connection import Connection
 from madang.adapters.redis.settings import LogSettings
-from madang.adapters.redis.wire import Wire
 from madang.domain.errors import Unavailable
 from madang.domain.rooms import Room
 from tests.support.make import NOON, make_draft, make_room, new_id
@@ -33,7 +33,7 @@ async def follow(replica: Redis, primary: Redis) -> None:
 
 async def look(chat: RedisChat, room: Room) -> tuple[Any, ...]:
     """Return how many entries each log has had and where it ends, and where the room stands."""
-    wire = await Wire.connect(chat.url, 5)
+    wire = await Connection.connect(chat.url, 5)
     ends = [(await wire.ask("XINFO", "STREAM", log))[:10] for log in chat.keys.logs]
     key = chat.keys.bases[chat.keys.shard_of(room.id)] + b"room:" + room.id.encode()
     state = await wire.ask("HGETALL", key)

@@ -4,10 +4,10 @@ import asyncio
 
 import pytest
 
+from madang.adapters.redis.connection import Connection, CredentialsError, WireError
 from madang.adapters.redis.durability import Durability
 from madang.adapters.redis.keys import Keys
 from madang.adapters.redis.layout import LayoutError, prepare, writes_are_synced
-from madang.adapters.redis.wire import CredentialsError, Wire, WireError
 from tests.support.make import new_id
 from tests.support.ports import free_port
 from tests.support.redis_chat import RedisChat, redis_chat
@@ -16,7 +16,7 @@ from tests.support.services.redis import running_redis
 
 async def test_two_nodes_may_make_it_at_once(redis_url: str) -> None:
     keys = Keys(f"test-{new_id()}", shards=4)
-    wires = [await Wire.connect(redis_url, 5) for _ in range(2)]
+    wires = [await Connection.connect(redis_url, 5) for _ in range(2)]
     await asyncio.gather(*(prepare(wire, keys, Durability.FSYNC) for wire in wires))
     for wire in wires:
         wire.close()
@@ -38,7 +38,7 @@ async def test_a_layout_of_another_version_is_refused_and_nothing_is_changed(cha
 
 async def test_a_redis_that_may_drop_keys_is_refused() -> None:
     with running_redis(maxmemory_policy="allkeys-lru") as server:
-        wire = await Wire.connect(server.url, 5)
+        wire = await Connection.connect(server.url, 5)
         with pytest.raises(LayoutError, match="allkeys-lru"):
             await prepare(wire, Keys(), Durability.FSYNC)
         assert await wire.ask("DBSIZE") == 0
@@ -47,7 +47,7 @@ async def test_a_redis_that_may_drop_keys_is_refused() -> None:
 
 async def test_a_redis_that_never_syncs_is_taken_for_durability_in_memory_only() -> None:
     with running_redis(appendfsync="no") as server:
-        wire = await Wire.connect(server.url, 5)
+        wire = await Connection.connect(server.url, 5)
         for durability in (Durability.FSYNC, Durability.REPLICA):
             with pytest.raises(LayoutError, match="appendfsync no"):
                 await prepare(wire, Keys(), durability)
@@ -57,7 +57,7 @@ async def test_a_redis_that_never_syncs_is_taken_for_durability_in_memory_only()
 
 async def test_a_redis_that_keeps_nothing_is_taken_for_durability_in_memory_only() -> None:
     with running_redis(appendonly="no") as server:
-        wire = await Wire.connect(server.url, 5)
+        wire = await Connection.connect(server.url, 5)
         with pytest.raises(LayoutError, match="appendonly"):
             await prepare(wire, Keys(), Durability.FSYNC)
         await prepare(wire, Keys(), Durability.MEMORY)
@@ -68,7 +68,7 @@ async def test_a_redis_that_keeps_nothing_is_taken_for_durability_in_memory_only
 async def test_a_user_of_redis_without_channels_is_refused(chat: RedisChat) -> None:
     user, address = f"user-{new_id()}", chat.url.removeprefix("redis://")
     await chat.wire.ask("ACL", "SETUSER", user, "on", ">word", f"~{chat.keys.prefix}:*", "+@all")
-    wire = await Wire.connect(f"redis://{user}:word@{address}", 5)
+    wire = await Connection.connect(f"redis://{user}:word@{address}", 5)
     with pytest.raises(LayoutError, match="PUBLISH: NOPERM"):
         await prepare(wire, chat.keys, Durability.FSYNC)
     await chat.wire.ask("ACL", "SETUSER", user, f"&{chat.keys.prefix}:*")
@@ -82,11 +82,11 @@ async def test_wrong_credentials_are_told_from_a_redis_that_is_not_there() -> No
         address = server.url.removeprefix("redis://")
         for wrong in (server.url, f"redis://:wrong@{address}"):
             with pytest.raises(CredentialsError):
-                await Wire.connect(wrong, 5)
-        wire = await Wire.connect(f"redis://:right@{address}/1", 5)
+                await Connection.connect(wrong, 5)
+        wire = await Connection.connect(f"redis://:right@{address}/1", 5)
         wire.close()
     with pytest.raises(WireError, match="cannot be reached"):
-        await Wire.connect(f"redis://127.0.0.1:{free_port()}", 5)
+        await Connection.connect(f"redis://127.0.0.1:{free_port()}", 5)
 
 
 async def test_a_chat_with_another_prefix_is_another_chat(chat: RedisChat) -> None:

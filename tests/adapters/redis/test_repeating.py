@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from madang.adapters.redis.caller import Caller
+from madang.adapters.redis.client import RedisClient
 from madang.adapters.redis.durability import Durability
 from madang.adapters.redis.rooms import RedisRooms
 from madang.adapters.redis.settings import LogSettings
@@ -96,7 +96,7 @@ async def test_a_joining_repeated_over_another_connection_waits_for_the_replica_
 ) -> None:
     async with redis_chat(primary.url) as chat:
         room = await opened(chat)
-        callers = [Caller(primary.url, DEADLINE, Durability.REPLICA) for _ in range(2)]
+        callers = [RedisClient(primary.url, DEADLINE, Durability.REPLICA) for _ in range(2)]
         async with background(*(caller.run() for caller in callers)):
             one, other = (RedisRooms(chat.keys, each, each, chat.feed.positions) for each in callers)
             for rooms in (one, other):

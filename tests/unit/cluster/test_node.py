@@ -40,7 +40,7 @@ class FakeLeases:
 class FakePulse:
     """Sends canaries that nobody hears."""
 
-    async def beat(self, node: str) -> None:
+    async def send(self, node: str) -> None:
         del node
 
 

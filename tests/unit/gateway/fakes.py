@@ -5,12 +5,12 @@ from collections.abc import Callable, Collection, Iterator
 from itertools import count
 from typing import Any, cast
 
-from madang.gateway.device import Device
+from madang.gateway.connection import ChatConnection
 from madang.gateway.hub import Hub
 from madang.protocol.socketio import EncodedPacket
 from madang.transport import Channel, Handshake, Socket
 
-__all__ = ["FakeSocket", "make_device", "make_hub", "room_members"]
+__all__ = ["FakeSocket", "make_connection", "make_hub", "room_members"]
 
 _numbers = count()
 
@@ -94,21 +94,21 @@ def make_hub() -> Hub:
     return Hub("/chat", cast("Callable[[], Channel]", FakeChannel))
 
 
-def make_device() -> tuple[Device, FakeSocket]:
-    """Return a device and the socket under it."""
+def make_connection() -> tuple[ChatConnection, FakeSocket]:
+    """Return a connection and the socket under it."""
     socket = FakeSocket()
-    device = Device(cast("Socket", socket))
-    socket.data = device
-    return device, socket
+    connection = ChatConnection(cast("Socket", socket))
+    socket.data = connection
+    return connection, socket
 
 
-def room_members(hub: Hub, room_id: str, *devices: Device) -> list[Device]:
-    """Return which of the devices get what is told to a room."""
-    sockets = [cast("FakeSocket", device.socket) for device in devices]
+def room_members(hub: Hub, room_id: str, *connections: ChatConnection) -> list[ChatConnection]:
+    """Return which of the connections get what is told to a room."""
+    sockets = [cast("FakeSocket", connection.socket) for connection in connections]
     before = [len(socket.sent) for socket in sockets]
-    hub.tell_room(room_id, b'["probe"]')
+    hub.broadcast_to_room(room_id, b'["probe"]')
     return [
-        device
-        for device, socket, count_ in zip(devices, sockets, before, strict=True)
+        connection
+        for connection, socket, count_ in zip(connections, sockets, before, strict=True)
         if len(socket.sent) > count_
     ]

@@ -11,7 +11,7 @@ from madang.domain.events import MemberLeft, RoomCreated, Typing
 from madang.gateway.announcer import Announcer
 from madang.gateway.hub import Hub
 from tests.support.make import make_room
-from tests.unit.gateway.fakes import FakeSocket, make_device, make_hub
+from tests.unit.gateway.fakes import FakeSocket, make_connection, make_hub
 
 ROOM = make_room("haneul", "bada")
 TYPING = ["typing", "haneul", {"roomId": ROOM.id, "userId": "haneul"}]
@@ -19,9 +19,9 @@ TYPING = ["typing", "haneul", {"roomId": ROOM.id, "userId": "haneul"}]
 
 def announcer_with(user: str) -> tuple[Announcer, FakeSocket]:
     """Return an announcer, and the socket of a user who is registered."""
-    hub, (device, socket) = make_hub(), make_device()
-    hub.admit(device, user)
-    hub.settle(device, [])
+    hub, (connection, socket) = make_hub(), make_connection()
+    hub.begin_registration(connection, user)
+    hub.enter_rooms(connection, [])
     return announcer_over(hub), socket
 
 
@@ -36,28 +36,28 @@ def announcer_over(hub: Hub) -> Announcer:
 
 async def test_typing_that_is_heard_before_its_room_is_told_behind_it() -> None:
     announcer, socket = announcer_with("bada")
-    announcer.hear_typing(Typing(ROOM.id, "haneul"))
+    announcer.on_typing(Typing(ROOM.id, "haneul"))
     assert socket.sent == []
-    announcer.hear(RoomCreated(ROOM))
+    announcer.on_event(RoomCreated(ROOM))
     assert [name for name, *_ in socket.sent] == ["room_created", "room_invite", "typing"]
     assert socket.sent[-1] == TYPING
 
 
 async def test_typing_in_a_room_of_others_is_told_to_nobody() -> None:
     announcer, socket = announcer_with("sol")
-    announcer.hear_typing(Typing(ROOM.id, "haneul"))
-    announcer.hear(RoomCreated(ROOM))
+    announcer.on_typing(Typing(ROOM.id, "haneul"))
+    announcer.on_event(RoomCreated(ROOM))
     assert socket.sent == []
 
 
 async def test_who_left_is_told_to_each_in_their_language() -> None:
     hub = make_hub()
-    (english, first), (korean, second) = make_device(), make_device()
+    (english, first), (korean, second) = make_connection(), make_connection()
     korean.locale = "ko"
-    for device, user in ((english, "haneul"), (korean, "bada")):
-        hub.admit(device, user)
-        hub.enter(ROOM.id, [device])
-    announcer_over(hub).hear(MemberLeft(ROOM, "sol"))
+    for connection, user in ((english, "haneul"), (korean, "bada")):
+        hub.begin_registration(connection, user)
+        hub.enter(ROOM.id, [connection])
+    announcer_over(hub).on_event(MemberLeft(ROOM, "sol"))
     assert [[name for name, *_ in socket.sent] for socket in (first, second)] == [
         ["system", "room_created"]
     ] * 2

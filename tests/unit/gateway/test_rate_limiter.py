@@ -8,7 +8,7 @@ import pytest
 
 from madang.application.rates import Rate
 from madang.application.shares import UserShares
-from madang.gateway.device import Device
+from madang.gateway.connection import ChatConnection
 from madang.gateway.rate_limiter import RateLimiter, SocketRates
 from madang.gateway.socket_share import SocketShare
 from madang.transport import Event, Socket
@@ -16,7 +16,7 @@ from tests.unit.gateway.fakes import FakeSocket
 
 
 class Desk:
-    """A limiter at a time that stands still, and one device of ann's."""
+    """A limiter at a time that stands still, and one connection of ann's."""
 
     def __init__(self, **rates: Rate) -> None:
         self.now = 100.0
@@ -30,19 +30,19 @@ class Desk:
             100,
             self.codes.append,
         )
-        self.socket, self.device = self.another("ann")
+        self.socket, self.connection = self.another("ann")
 
-    def another(self, user: str | None) -> tuple[FakeSocket, Device]:
+    def another(self, user: str | None) -> tuple[FakeSocket, ChatConnection]:
         """Return a socket from the same address."""
         socket = FakeSocket()
-        device = Device(cast("Socket", socket), SocketShare("192.0.2.1"))
-        device.user_id = user
-        return socket, device
+        connection = ChatConnection(cast("Socket", socket), SocketShare("192.0.2.1"))
+        connection.user_id = user
+        return socket, connection
 
-    def send(self, data: str, ack_id: int | None = 1, device: Device | None = None) -> bool:
+    def send(self, data: str, ack_id: int | None = 1, connection: ChatConnection | None = None) -> bool:
         """Let an event come; return whether it was admitted."""
         event = Event(2, "/chat", ack_id, data)
-        return self.limiter.admit(device or self.device, event)
+        return self.limiter.begin_registration(connection or self.connection, event)
 
 
 SAY = '["say",{"word":"hello"}]'
@@ -76,8 +76,8 @@ def test_all_sockets_of_a_user_share_and_those_of_others_do_not() -> None:
     _, second = desk.another("ann")
     _, of_bob = desk.another("bob")
     assert [desk.send(SAY) for _ in range(3)] == [True] * 3
-    assert not desk.send(SAY, device=second)
-    assert desk.send(SAY, device=of_bob)
+    assert not desk.send(SAY, connection=second)
+    assert desk.send(SAY, connection=of_bob)
 
 
 @pytest.mark.parametrize("data", ['[ "say", {}]', '["s\\u0061y",{}]', '["say"\n,{}]'])
@@ -90,7 +90,7 @@ def test_what_was_refused_for_what_it_is_costs_and_at_last_nothing_of_the_socket
     desk = Desk(faults=Rate(1.0, 2))
     for _ in range(2):
         assert desk.send('["nonsense"]')
-        desk.limiter.fault(desk.device)
+        desk.limiter.fault(desk.connection)
     unreadable = '["\\ud800' + "x" * 100_000
     assert not desk.send(unreadable, ack_id=None)
     assert desk.socket.sent[-1][1]["event"] == ""
@@ -104,7 +104,7 @@ def test_a_socket_and_an_address_have_their_bounds_whoever_speaks() -> None:
     _, unregistered = desk.another(None)
     nonsense = '["register"]'
     assert [desk.send(nonsense) for _ in range(3)] == [True, True, False]
-    assert [desk.send(nonsense, device=unregistered) for _ in range(2)] == [True, False]
+    assert [desk.send(nonsense, connection=unregistered) for _ in range(2)] == [True, False]
     assert desk.shares.refused == Counter(socket=1, address=1)
 
 
@@ -113,7 +113,7 @@ async def test_what_a_flood_is_refused_is_not_taken_from_its_neighbours() -> Non
     for _ in range(100):
         desk.send(SAY)
     _, of_bob = desk.another("bob")
-    assert [desk.send(SAY, device=of_bob) for _ in range(3)] == [True, True, False]
+    assert [desk.send(SAY, connection=of_bob) for _ in range(3)] == [True, True, False]
     assert desk.shares.refused["address"] == 1
 
 
@@ -130,10 +130,10 @@ async def test_many_sockets_that_are_refused_together_are_slowed_down_together()
     desk = Desk(address=Rate(1.0, 4))
     for _ in range(3):
         desk.send(SAY)
-    devices = [desk.another("ann") for _ in range(6)]
-    for _, device in devices:
-        assert not desk.send(SAY, device=device)
-    assert [socket.held for socket, _ in devices] == [False, False, False, False, True, True]
+    connections = [desk.another("ann") for _ in range(6)]
+    for _, connection in connections:
+        assert not desk.send(SAY, connection=connection)
+    assert [socket.held for socket, _ in connections] == [False, False, False, False, True, True]
 
 
 def test_a_refusal_is_json_whatever_the_event_is_called() -> None:

@@ -14,11 +14,11 @@ from madang.application.limits import Limits
 from madang.application.queries.rooms import RoomQueries
 from madang.application.shares import UserShares
 from madang.domain.rooms import Place
-from madang.gateway.device import Device
+from madang.gateway.connection import ChatConnection
 from madang.gateway.events.users import UserEvents
-from madang.gateway.roster import Roster
+from madang.gateway.online_users import OnlineUsers
 from madang.gateway.schemas import Register
-from tests.unit.gateway.fakes import make_device, make_hub
+from tests.unit.gateway.fakes import make_connection, make_hub
 
 
 class SlowRooms(MemoryRooms):
@@ -43,7 +43,7 @@ def events_over(rooms: SlowRooms, at_once: int) -> UserEvents:
         RoomQueries(rooms, Limits(), FairReads(at_once, 100)),
         presence,
         hub,
-        Roster(presence, hub, "/chat", 0),
+        OnlineUsers(presence, hub, "/chat", 0),
         "memory",
         system_clock,
     )
@@ -52,10 +52,10 @@ def events_over(rooms: SlowRooms, at_once: int) -> UserEvents:
 async def test_a_user_s_registrations_wait_for_each_other() -> None:
     rooms = SlowRooms(MemoryStore(lambda _: None))
     events = events_over(rooms, at_once=2)
-    devices: list[Device] = [make_device()[0] for _ in range(50)]
-    await asyncio.gather(*(events.register(device, Register("haneul")) for device in devices))
+    connections: list[ChatConnection] = [make_connection()[0] for _ in range(50)]
+    await asyncio.gather(*(events.register(connection, Register("haneul")) for connection in connections))
     assert rooms.most == 2
     await asyncio.gather(
-        *(events.register(make_device()[0], Register(f"user{number}")) for number in range(50))
+        *(events.register(make_connection()[0], Register(f"user{number}")) for number in range(50))
     )
     assert rooms.most == 50

@@ -8,7 +8,7 @@ import pytest
 
 from madang.domain import catalogue
 from madang.domain.errors import NotAMember
-from madang.gateway.device import Device
+from madang.gateway.connection import ChatConnection
 from madang.gateway.router import Route, Router, RouterBounds
 from madang.protocol.socketio import PacketError
 from madang.transport import Event, Socket
@@ -72,12 +72,12 @@ class Office:
         self.router.connected(cast("Socket", self.socket), {})
 
     @property
-    def device(self) -> Device:
+    def connection(self) -> ChatConnection:
         """What the router made of the socket."""
-        device: Device = self.socket.data
-        return device
+        connection: ChatConnection = self.socket.data
+        return connection
 
-    def handle(self, _: Device, payload: Say | Alone | Ask) -> "asyncio.Future[Say]":
+    def handle(self, _: ChatConnection, payload: Say | Alone | Ask) -> "asyncio.Future[Say]":
         """Begin, and wait at a door."""
         self.begun.append(payload.word)
         self.doors[payload.word] = asyncio.get_running_loop().create_future()
@@ -198,7 +198,7 @@ async def test_before_it_registers_a_socket_has_one_event_under_way() -> None:
 
 async def test_nothing_more_is_read_while_too_many_bytes_are_under_way() -> None:
     office = Office()
-    office.device.user_id = "ara"
+    office.connection.user_id = "ara"
     office.receive("say", "x" * 30)
     assert not office.socket.held
 
@@ -208,12 +208,12 @@ async def test_nothing_more_is_read_while_too_many_bytes_are_under_way() -> None
     await office.finish("x" * 30)
     assert not office.socket.held
     await office.finish("y" * 60)
-    assert office.device.bytes_in_flight == 0
+    assert office.connection.bytes_in_flight == 0
 
 
 async def test_bytes_that_wait_behind_an_event_count_too() -> None:
     office = Office()
-    office.device.user_id = "ara"
+    office.connection.user_id = "ara"
     office.receive("alone", "one")
     office.receive("say", "x" * 90)
 
@@ -221,7 +221,7 @@ async def test_bytes_that_wait_behind_an_event_count_too() -> None:
     await office.finish("one")
     await office.finish("x" * 90)
     assert not office.socket.held
-    assert office.device.bytes_in_flight == 0
+    assert office.connection.bytes_in_flight == 0
 
 
 async def test_a_refused_event_leaves_nothing_behind() -> None:
@@ -230,7 +230,7 @@ async def test_a_refused_event_leaves_nothing_behind() -> None:
     office.receive("say", 5)
     office.receive("unknown", "x" * 200)
 
-    assert (office.device.in_flight, office.device.bytes_in_flight) == (0, 0)
+    assert (office.connection.in_flight, office.connection.bytes_in_flight) == (0, 0)
     assert not office.socket.held
 
 
@@ -243,7 +243,7 @@ async def test_an_answer_that_was_not_to_be_acknowledged_may_come_as_an_event() 
 
 async def test_reads_are_given_up_when_the_socket_goes_and_changes_are_not() -> None:
     office = Office()
-    office.device.user_id = "ann"
+    office.connection.user_id = "ann"
     office.receive("ask", "what was said")
     office.receive("say", "something")
     office.router.disconnected(cast("Socket", office.socket), "transport close")

@@ -6,7 +6,7 @@ import pytest
 
 from madang.domain.events import MessageAccepted
 from madang.domain.messages import Message
-from madang.ports.archive_writer import RefusedError
+from madang.ports.archive_writer import RejectedWriteError
 from madang.ports.group import Delivery
 from madang.workers.runner import Runner
 from tests.support.make import NOON
@@ -32,7 +32,7 @@ class FakeGroup:
     async def done(self, deliveries: Sequence[Delivery]) -> None:
         self.acknowledged += deliveries
 
-    async def bury(self, delivery: Delivery, reason: str) -> None:
+    async def dead_letter(self, delivery: Delivery, reason: str) -> None:
         self.buried.append((delivery, reason))
 
     def close(self) -> None:
@@ -48,7 +48,7 @@ class FakeSink:
     async def take(self, deliveries: Sequence[Delivery]) -> None:
         self.offers.append(len(deliveries))
         if any(content_of(each) == "poison" for each in deliveries):
-            raise RefusedError("poison")
+            raise RejectedWriteError("poison")
 
 
 def entry(seq: int, content: str) -> Delivery:

@@ -179,7 +179,7 @@ export interface System {
 }
 
 /** To everyone, while few are online: the ids of those who are, sorted. */
-export interface OnlineUsers {
+export interface UserList {
   readonly users: ReadonlyArray<string>;
 }
 
@@ -313,7 +313,7 @@ export interface ServerToClientEvents {
   /** Something that the server says: to oneself `registered`, to a room `joined` and `left`. */
   system: (payload: System) => void;
   /** To everyone, while few are online: the ids of those who are, sorted. */
-  get_users: (payload: OnlineUsers) => void;
+  get_users: (payload: UserList) => void;
   /** To every socket of every member: a room was opened, or its members are others now. */
   room_created: (payload: RoomCreated) => void;
   /** To who was named by the host of a new room, or added by a member: then `userId` is that one. */

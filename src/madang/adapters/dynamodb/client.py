@@ -10,7 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, 
 
 from madang.domain import catalogue
 from madang.domain.errors import HistoryUnavailable
-from madang.ports.archive_writer import RefusedError
+from madang.ports.archive_writer import RejectedWriteError
 
 __all__ = ["CredentialsError", "Throttled", "explained", "is_denied", "open_client", "translated"]
 
@@ -79,7 +79,7 @@ def translated() -> Iterator[None]:
     """Turn the driver's errors into ours, for a server that runs: what it was let in for, it waits for.
 
     Raises:
-        RefusedError: what was written is not to DynamoDB's liking.
+        RejectedWriteError: what was written is not to DynamoDB's liking.
         Throttled: it is asked too often.
         HistoryUnavailable: everything else, which may pass.
     """
@@ -97,7 +97,7 @@ def explained() -> Iterator[None]:
 
     Raises:
         CredentialsError: see there.
-        RefusedError: what was written is not to DynamoDB's liking.
+        RejectedWriteError: what was written is not to DynamoDB's liking.
         Throttled: it is asked too often.
         HistoryUnavailable: everything else, which may pass.
     """
@@ -112,7 +112,7 @@ def explained() -> Iterator[None]:
             reason = error.response["Error"].get("Message", code) if code == _DENIED else code
             raise CredentialsError(f"DynamoDB refuses the credentials ({reason})") from error
         if code in _REFUSALS:
-            raise RefusedError(str(error)) from error
+            raise RejectedWriteError(str(error)) from error
         kind = Throttled if code in _THROTTLINGS else HistoryUnavailable
         raise kind(catalogue.ARCHIVE_FAILED, reason=code) from error
     except (BotoCoreError, OSError, TimeoutError) as error:

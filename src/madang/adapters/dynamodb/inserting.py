@@ -11,7 +11,7 @@ from madang.adapters.dynamodb.items import Item
 from madang.domain import catalogue
 from madang.domain.backoff import Backoff
 from madang.domain.errors import HistoryUnavailable
-from madang.ports.archive_writer import RefusedError
+from madang.ports.archive_writer import RejectedWriteError
 
 __all__ = ["Inserter"]
 
@@ -54,7 +54,7 @@ class Inserter:
 
         Raises:
             HistoryUnavailable: some may be written and some not.
-            RefusedError: one of them will never be taken; others may be written.
+            RejectedWriteError: one of them will never be taken; others may be written.
         """
         batches = [items[start : start + _BATCH] for start in range(0, len(items), _BATCH)]
         # All are seen to their end, so that none is still being written when the caller tries again.
@@ -165,7 +165,7 @@ def _sort_out(items: Sequence[Item], answers: Sequence[Any]) -> tuple[list[Item]
         else:
             left.append(item)  # it was throttled, or met an error within DynamoDB
     if refusals:
-        raise RefusedError(refusals[0])
+        raise RejectedWriteError(refusals[0])
     return left, taken
 
 

@@ -10,7 +10,7 @@ from madang.analysis import Analyzer
 from madang.domain import catalogue
 from madang.domain.errors import SearchUnavailable
 from madang.domain.messages import Message
-from madang.ports.archive_writer import RefusedError
+from madang.ports.archive_writer import RejectedWriteError
 
 __all__ = ["FIELDS", "Refresh", "message", "write"]
 
@@ -47,7 +47,7 @@ async def write(
 
     Raises:
         SearchUnavailable: some were not written.
-        RefusedError: one of them will never be taken.
+        RejectedWriteError: one of them will never be taken.
         elasticsearch.ApiError, elasticsearch.TransportError: the server did not answer, or with an error.
     """
     for some in _portions(messages):
@@ -84,7 +84,7 @@ async def _bulk(
         statuses = [item["index"]["status"] for item in answer["items"]]
         failed = [status for status in statuses if status not in _DONE and status != _CONFLICT]
         if _REFUSED in failed:
-            raise RefusedError("a message is not one that this index takes")
+            raise RejectedWriteError("a message is not one that this index takes")
         if failed:
             raise SearchUnavailable(catalogue.NOT_INDEXED, count=len(failed), status=failed[0])
 

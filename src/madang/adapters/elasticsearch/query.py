@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from madang.analysis import AllOf, AnyOf, Expression, Prefix, Term
-from madang.application.searching import Plan
+from madang.application.search.plan import Plan
 
 __all__ = ["tiers", "users_alike"]
 

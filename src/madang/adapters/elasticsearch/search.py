@@ -11,8 +11,8 @@ from madang.adapters.elasticsearch.documents import FIELDS, Refresh, message, wr
 from madang.adapters.elasticsearch.indices import behind, building_alias, create, progress_index
 from madang.adapters.elasticsearch.query import tiers, users_alike
 from madang.analysis import Analyzer, Spend
+from madang.application.search.plan import PageBuilder, Place, Plan, make_plan
 from madang.application.search_time import in_thread
-from madang.application.searching import PageBuilder, Place, Plan, make_plan
 from madang.domain import catalogue
 from madang.domain.errors import SearchUnavailable
 from madang.domain.messages import Message

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from math import inf
 
 from madang.analysis import AllOf, Analyzer, AnyOf, Expression, Field, Prefix, Spend, Term, Terms
+from madang.application.search.plan import PageBuilder, Place, Plan, make_plan
 from madang.application.search_time import in_thread
-from madang.application.searching import PageBuilder, Place, Plan, make_plan
 from madang.domain.messages import Message
 from madang.ports.search import SearchPage, SearchRequest
 

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from madang.adapters.redis.batch import Waiting
+from madang.adapters.redis.connection import Connection, ReplyError, WireError
 from madang.adapters.redis.keys import Keys
 from madang.adapters.redis.library import function
-from madang.adapters.redis.wire import ReplyError, Wire, WireError
 
 __all__ = ["Acknowledged"]
 
@@ -38,7 +38,7 @@ class Acknowledged:
         if len(newest) > _ROOMS:
             self._newest, self._older = {}, newest
 
-    async def raise_seqs(self, wire: Wire) -> None:
+    async def raise_seqs(self, wire: Connection) -> None:
         """Raise the seqs of these rooms in a Redis that gave a smaller one last.
 
         Raises:

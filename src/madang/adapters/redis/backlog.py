@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any, Final
 
-from madang.adapters.redis.caller import Caller
+from madang.adapters.redis.client import RedisClient
+from madang.adapters.redis.connection import pack
 from madang.adapters.redis.keys import Keys
-from madang.adapters.redis.wire import pack
 from madang.domain.errors import Unavailable
 
 __all__ = ["Backlog", "behind"]
@@ -22,7 +22,7 @@ class Backlog:
     servers. So each shard may have waiting what the others left of the bound when they were last looked at.
     """
 
-    def __init__(self, keys: Keys, calls: Caller, bound: int) -> None:
+    def __init__(self, keys: Keys, calls: RedisClient, bound: int) -> None:
         """Let ``bound`` entries wait for the slowest group."""
         self._keys = keys
         self._calls = calls

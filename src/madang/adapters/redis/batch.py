@@ -3,10 +3,10 @@
 import asyncio
 from typing import Any
 
+from madang.adapters.redis.connection import pack
 from madang.adapters.redis.entries import encode_halves
 from madang.adapters.redis.keys import Keys
 from madang.adapters.redis.library import function
-from madang.adapters.redis.wire import pack
 from madang.domain import catalogue
 from madang.domain.errors import NotAMember, Overloaded, RoomNotFound, Unavailable
 from madang.domain.messages import Accepted, Draft
@@ -43,13 +43,13 @@ class Waiting:
         match answer:
             case int(seq):
                 self.succeed(Accepted(draft.id, seq, draft.created_at))
-            case b"gone":
+            case b"room_not_found":
                 self.fail(RoomNotFound(catalogue.NO_SUCH_ROOM))
-            case b"stranger":
+            case b"not_a_member":
                 self.fail(NotAMember(catalogue.NOT_A_MEMBER, user=draft.user_id))
-            case b"full":
+            case b"overloaded":
                 self.fail(Overloaded(catalogue.MESSAGES_WAIT))
-            case b"late":
+            case b"archive_lagging":
                 self.fail(Unavailable(catalogue.ARCHIVE_BEHIND))
             case first:
                 message_id, created_at, seq_text = first.split(b" ")

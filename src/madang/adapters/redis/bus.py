@@ -6,8 +6,8 @@ from typing import Any, Final
 
 import msgspec
 
+from madang.adapters.redis.connection import Connection, ReplyError, WireError, pack
 from madang.adapters.redis.keys import Keys
-from madang.adapters.redis.wire import ReplyError, Wire, WireError, pack
 from madang.domain.backoff import Backoff
 from madang.domain.events import Typing
 
@@ -21,7 +21,7 @@ _BUFFER: Final = 64 * 1024
 """Bytes that may wait for Redis; behind that, signs are dropped."""
 
 
-class _Signs(msgspec.Struct, array_like=True, gc=False):
+class _Ephemeral(msgspec.Struct, array_like=True, gc=False):
     """What is published: who is typing where, whether a user came or went, whether a node did."""
 
     typing: list[tuple[str, str]]
@@ -30,7 +30,7 @@ class _Signs(msgspec.Struct, array_like=True, gc=False):
 
 
 _encode: Final = msgspec.json.Encoder().encode
-_decode: Final = msgspec.json.Decoder(_Signs).decode
+_decode: Final = msgspec.json.Decoder(_Ephemeral).decode
 
 
 class RedisBus:
@@ -43,8 +43,8 @@ class RedisBus:
         self._listeners: list[Callable[[Typing], None]] = []
         self._presence_listeners: list[Callable[[], None]] = []
         self._node_listeners: list[Callable[[], None]] = []
-        self._wire: Wire | None = None
-        self._gathered = _Signs([], presence=False)
+        self._wire: Connection | None = None
+        self._gathered = _Ephemeral([], presence=False)
         self._scheduled = False
         self._heard_at = 0.0
         self.ready: Final = asyncio.Event()
@@ -89,12 +89,12 @@ class RedisBus:
     async def _listen(self) -> None:
         loop = asyncio.get_running_loop()
         lost = asyncio.Event()
-        hearing = await Wire.connect(self._url, self._timeout, lost.set, self._hear)
+        hearing = await Connection.connect(self._url, self._timeout, lost.set, self._hear)
         self._wire = None
         try:
-            self._wire = await Wire.connect(self._url, self._timeout, lost.set)
+            self._wire = await Connection.connect(self._url, self._timeout, lost.set)
             async with asyncio.timeout(self._timeout):
-                answer = await hearing.ask("SUBSCRIBE", self._keys.signs)
+                answer = await hearing.ask("SUBSCRIBE", self._keys.ephemeral)
             if isinstance(answer, ReplyError):
                 raise WireError(str(answer))
             self._heard_at = loop.time()
@@ -122,10 +122,10 @@ class RedisBus:
 
     def _flush(self) -> None:
         self._scheduled = False
-        signs, self._gathered = self._gathered, _Signs([], presence=False)
+        signs, self._gathered = self._gathered, _Ephemeral([], presence=False)
         wire = self._wire
         if wire is not None and wire.buffered < _BUFFER:
-            wire.send([pack("PUBLISH", self._keys.signs, _encode(signs))], [_ignore])
+            wire.send([pack("PUBLISH", self._keys.ephemeral, _encode(signs))], [_ignore])
 
     def _hear(self, message: Any) -> None:
         self._heard_at = asyncio.get_running_loop().time()

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
-from madang.adapters.redis.caller import Caller
+from madang.adapters.redis.client import RedisClient
+from madang.adapters.redis.connection import pack
 from madang.adapters.redis.group import delivery
 from madang.adapters.redis.keys import Keys
-from madang.adapters.redis.positions import entry_id
-from madang.adapters.redis.wire import pack
+from madang.adapters.redis.offsets import entry_id
 from madang.ports.dead_letters import DeadLetter
 
 __all__ = ["RedisDeadLetters"]
@@ -15,7 +15,7 @@ __all__ = ["RedisDeadLetters"]
 class RedisDeadLetters:
     """Reads what ``RedisGroup.bury`` wrote."""
 
-    def __init__(self, keys: Keys, calls: Caller) -> None:
+    def __init__(self, keys: Keys, calls: RedisClient) -> None:
         self._keys = keys
         self._calls = calls
 

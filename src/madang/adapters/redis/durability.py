@@ -4,8 +4,8 @@ import asyncio
 from enum import StrEnum
 from typing import Final
 
+from madang.adapters.redis.connection import Connection, pack
 from madang.adapters.redis.keys import Keys
-from madang.adapters.redis.wire import Wire, pack
 
 __all__ = ["Durability", "is_kept"]
 
@@ -48,7 +48,7 @@ class Durability(StrEnum):
                 return False
 
 
-async def is_kept(wire: Wire, keys: Keys, durability: Durability) -> bool:
+async def is_kept(wire: Connection, keys: Keys, durability: Durability) -> bool:
     """Tell whether all that was read on a connection is kept, or comes to be within two seconds.
 
     Raises:

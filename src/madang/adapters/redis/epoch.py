@@ -12,9 +12,9 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Final, NamedTuple
 
+from madang.adapters.redis.connection import Connection, ReplyError, WireError
 from madang.adapters.redis.keys import Keys
-from madang.adapters.redis.positions import entry_id
-from madang.adapters.redis.wire import ReplyError, Wire, WireError
+from madang.adapters.redis.offsets import entry_id
 
 __all__ = [
     "Doubtful",
@@ -79,7 +79,7 @@ def lineage_of(info: bytes) -> str:
     return "/".join(ids) if all(ids) else "unknown"
 
 
-async def read_state(wire: Wire, keys: Keys) -> State:
+async def read_state(wire: Connection, keys: Keys) -> State:
     """Return what a Redis says of itself.
 
     Raises:
@@ -96,7 +96,7 @@ async def read_state(wire: Wire, keys: Keys) -> State:
     return State(lineage_of(info), (trusted or b"").decode(), int(epoch or 0), int(recovered or 0), ends)
 
 
-async def clock_of(wire: Wire) -> int:
+async def clock_of(wire: Connection) -> int:
     """Return what a Redis's own clock shows (Unix ms).
 
     Raises:
@@ -129,7 +129,7 @@ class EpochGuard:
 
     def __init__(self, keys: Keys) -> None:
         self._keys = keys
-        self._wires: list[Wire] = []
+        self._wires: list[Connection] = []
         self._reached: dict[int, bytes] = {}
         self.recovered = 0
         self.history = b""
@@ -147,7 +147,7 @@ class EpochGuard:
                 self._reached[shard] = position
         return self._reached
 
-    async def verify(self, wire: Wire) -> None:
+    async def verify(self, wire: Connection) -> None:
         """See that a connection, just made, leads to a Redis that can be trusted.
 
         Raises:
@@ -184,7 +184,7 @@ class EpochGuard:
             while not self.doubt.is_set():
                 with suppress(WireError, TimeoutError):
                     if wire is None or not wire.is_open:
-                        wire = await Wire.connect(url, timeout)
+                        wire = await Connection.connect(url, timeout)
                     async with asyncio.timeout(timeout):
                         await self.verify(wire)
                     self.trusted.set()
@@ -196,7 +196,7 @@ class EpochGuard:
                 wire.close()
 
 
-async def _ask(wire: Wire, *command: bytes | str | int) -> Any:
+async def _ask(wire: Connection, *command: bytes | str | int) -> Any:
     answer = await wire.ask(*command)
     if isinstance(answer, ReplyError):
         raise WireError(f"Redis does not say what it is: {answer}")

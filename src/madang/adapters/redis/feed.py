@@ -5,12 +5,12 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final
 
+from madang.adapters.redis.connection import Connection, ReplyError, WireError
 from madang.adapters.redis.durability import Durability, is_kept
 from madang.adapters.redis.entries import EntryError, UnknownEntryError, decode_entry
 from madang.adapters.redis.keys import Keys
 from madang.adapters.redis.layout import LayoutError
-from madang.adapters.redis.positions import Positions
-from madang.adapters.redis.wire import ReplyError, Wire, WireError
+from madang.adapters.redis.offsets import Offsets
 from madang.domain.backoff import Backoff
 from madang.domain.errors import Unavailable
 from madang.domain.events import ChatEvent, MemberJoined, MessageAccepted, RoomCreated
@@ -41,7 +41,7 @@ class RedisFeed:
         *,
         timeout: float = 5.0,
         confirm: Durability | None = None,
-        verify: Callable[[Wire], Awaitable[None]] | None = None,
+        verify: Callable[[Connection], Awaitable[None]] | None = None,
     ) -> None:
         """Read from ``url``; a server that is silent for ``timeout`` seconds is connected to anew.
 
@@ -59,7 +59,7 @@ class RedisFeed:
         self.on_missed: Callable[[], None] = lambda: None
         """Called when what happened to rooms cannot be told any more; what happens next is told after it."""
         self._listeners: list[Listener] = []
-        self.positions: Final = Positions(keys)
+        self.positions: Final = Offsets(keys)
         self.ready: Final = asyncio.Event()
         self._backoff = Backoff(_FIRST_DELAY, _LONGEST_DELAY)
         self._has_met_newer = False
@@ -78,7 +78,7 @@ class RedisFeed:
                 await asyncio.sleep(self._backoff.next())
 
     async def _read(self) -> None:
-        wire = await Wire.connect(self._url, self._timeout)
+        wire = await Connection.connect(self._url, self._timeout)
         loop = asyncio.get_running_loop()
         try:
             while True:
@@ -97,7 +97,7 @@ class RedisFeed:
         finally:
             wire.close()
 
-    async def _resume(self, wire: Wire) -> None:
+    async def _resume(self, wire: Connection) -> None:
         """Find out what happened while nobody read, and tell what was missed."""
         async with asyncio.timeout(self._timeout):
             changed = await self.positions.resume(wire)
@@ -108,7 +108,7 @@ class RedisFeed:
         for shard in changed.trimmed:
             await self._catch_up_shard(shard)
 
-    async def _read_on(self, wire: Wire) -> None:
+    async def _read_on(self, wire: Connection) -> None:
         async with asyncio.timeout(_BLOCK + self._timeout):
             answer = await wire.ask(*self.positions.command(_ENTRIES, _BLOCK))
             if isinstance(answer, ReplyError):

@@ -5,12 +5,12 @@ from collections.abc import Awaitable, Callable, Sequence
 from itertools import groupby
 from typing import Any, Final
 
-from madang.adapters.redis.caller import Caller
+from madang.adapters.redis.client import RedisClient
+from madang.adapters.redis.connection import Connection, ReplyError, WireError, pack
 from madang.adapters.redis.durability import Durability, is_kept
 from madang.adapters.redis.entries import EntryError, UnknownEntryError, decode_entry, is_known_whole
 from madang.adapters.redis.keys import Keys
 from madang.adapters.redis.library import function
-from madang.adapters.redis.wire import ReplyError, Wire, WireError, pack
 from madang.domain import catalogue
 from madang.domain.errors import Unavailable
 from madang.ports.clock import Clock
@@ -36,7 +36,7 @@ class RedisGroup:
         keys: Keys,
         name: str,
         consumer: str,
-        calls: Caller,
+        calls: RedisClient,
         clock: Clock,
         takeover: float = 15.0,
         confirm: Durability | None = None,
@@ -54,10 +54,10 @@ class RedisGroup:
         self._clock = clock
         self._takeover = takeover
         self._confirm = confirm
-        self.verify: Callable[[Wire], Awaitable[None]] | None = None
+        self.verify: Callable[[Connection], Awaitable[None]] | None = None
         """Must have nothing against a connection before it is used."""
         self._entries = _ENTRIES if confirm is None else _ENTRIES_TOGETHER
-        self._wire: Wire | None = None
+        self._wire: Connection | None = None
         self._held: list[Delivery] = []
         self._next_claim = 0.0
 
@@ -83,7 +83,7 @@ class RedisGroup:
         ]
         await self._calls.call(commands, writes=True)
 
-    async def bury(self, delivery: Delivery, reason: str) -> None:
+    async def dead_letter(self, delivery: Delivery, reason: str) -> None:
         """Make an entry a dead letter."""
         shard, entry = delivery.place
         log = self._keys.logs[shard]
@@ -154,8 +154,8 @@ class RedisGroup:
             raise WireError(str(answer))
         return answer
 
-    async def _connected(self) -> Wire:
-        wire = await Wire.connect(self._url, _PATIENCE)
+    async def _connected(self) -> Connection:
+        wire = await Connection.connect(self._url, _PATIENCE)
         if self.verify is not None:
             try:
                 async with asyncio.timeout(_PATIENCE):

@@ -41,7 +41,7 @@ class Keys:
         return f"{self.prefix}:pulse".encode()
 
     @property
-    def signs(self) -> str:
+    def ephemeral(self) -> str:
         """The channel of typing and of changes of presence."""
         return f"{self.prefix}:signs"
 

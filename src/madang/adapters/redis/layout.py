@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from typing import Any, Final
 
+from madang.adapters.redis.connection import Connection, ReplyError
 from madang.adapters.redis.durability import Durability
 from madang.adapters.redis.keys import Keys
 from madang.adapters.redis.library import library
-from madang.adapters.redis.wire import ReplyError, Wire
 
 __all__ = ["GROUPS", "LayoutError", "adopt", "bind", "prepare", "writes_are_synced"]
 
@@ -23,7 +23,7 @@ class LayoutError(Exception):
     """Redis, or what lies in it, is not what this server can work with."""
 
 
-async def prepare(wire: Wire, keys: Keys, durability: Durability) -> None:
+async def prepare(wire: Connection, keys: Keys, durability: Durability) -> None:
     """Make everything that is missing; doing so twice, or by two nodes at once, changes nothing.
 
     Raises:
@@ -34,7 +34,7 @@ async def prepare(wire: Wire, keys: Keys, durability: Durability) -> None:
     await _check_server(wire, durability)
     await _check_layout(wire, keys)
     # Users of Redis may have all commands and keys, and no channel; nobody makes anything of an empty sign.
-    await _answer(wire, "PUBLISH", keys.signs, "")
+    await _answer(wire, "PUBLISH", keys.ephemeral, "")
     await _answer(wire, "FUNCTION", "LOAD", "REPLACE", library())
     for log in keys.logs:
         for group in GROUPS:
@@ -43,7 +43,7 @@ async def prepare(wire: Wire, keys: Keys, durability: Durability) -> None:
                 raise LayoutError(f"Redis refuses to make the group {group}: {made}")
 
 
-async def bind(wire: Wire, keys: Keys, **places: str) -> None:
+async def bind(wire: Connection, keys: Keys, **places: str) -> None:
     """Remember where the log is carried to, such as the names of a table and of an index.
 
     Raises:
@@ -60,7 +60,7 @@ async def bind(wire: Wire, keys: Keys, **places: str) -> None:
             )
 
 
-async def adopt(wire: Wire, keys: Keys, **places: str) -> None:
+async def adopt(wire: Connection, keys: Keys, **places: str) -> None:
     """Remember another place for the log to be carried to.
 
     Raises:
@@ -71,7 +71,7 @@ async def adopt(wire: Wire, keys: Keys, **places: str) -> None:
         await _answer(wire, "HSET", keys.layout, what, name)
 
 
-async def writes_are_synced(wire: Wire) -> bool:
+async def writes_are_synced(wire: Connection) -> bool:
     """Tell whether Redis answers a write only after it is on its disk; false where it does not say.
 
     Raises:
@@ -81,7 +81,7 @@ async def writes_are_synced(wire: Wire) -> bool:
     return settings.get("appendonly") == "yes" and settings.get("appendfsync") == "always"
 
 
-async def _check_server(wire: Wire, durability: Durability) -> None:
+async def _check_server(wire: Connection, durability: Durability) -> None:
     info = dict(_lines(await _answer(wire, "INFO", "everything")))
     version = info.get("redis_version", "0.0")
     if tuple(int(part) for part in version.split(".")[:2]) < _OLDEST:
@@ -99,7 +99,7 @@ async def _check_server(wire: Wire, durability: Durability) -> None:
         )
 
 
-async def _check_layout(wire: Wire, keys: Keys) -> None:
+async def _check_layout(wire: Connection, keys: Keys) -> None:
     await _answer(wire, "HSETNX", keys.layout, "version", VERSION)
     await _answer(wire, "HSETNX", keys.layout, "shards", keys.shards)
     version, shards = await _answer(wire, "HMGET", keys.layout, "version", "shards")
@@ -109,7 +109,7 @@ async def _check_layout(wire: Wire, keys: Keys) -> None:
         raise LayoutError(f"the data in Redis are spread over {shards!r} shards, not {keys.shards}")
 
 
-async def _config(wire: Wire, pattern: str) -> dict[str, str]:
+async def _config(wire: Connection, pattern: str) -> dict[str, str]:
     answer = await wire.ask("CONFIG", "GET", pattern)
     if not isinstance(answer, list):
         return {}  # a managed Redis may refuse to tell
@@ -117,7 +117,7 @@ async def _config(wire: Wire, pattern: str) -> dict[str, str]:
     return dict(zip(texts[::2], texts[1::2], strict=True))
 
 
-async def _answer(wire: Wire, *command: bytes | str | int) -> Any:
+async def _answer(wire: Connection, *command: bytes | str | int) -> Any:
     answer = await wire.ask(*command)
     if isinstance(answer, ReplyError):
         raise LayoutError(f"Redis refuses {command[0]!s}: {answer}")

@@ -5,9 +5,9 @@ from typing import Final
 
 import msgspec
 
-from madang.adapters.redis.caller import Caller
+from madang.adapters.redis.client import RedisClient
+from madang.adapters.redis.connection import pack
 from madang.adapters.redis.keys import Keys
-from madang.adapters.redis.wire import pack
 from madang.ports.leases import NodeLease, NodeTakenError
 
 __all__ = ["RedisLeases"]
@@ -19,7 +19,7 @@ _decode: Final = msgspec.json.Decoder(NodeLease).decode
 class RedisLeases:
     """Holds leases of ``seconds``."""
 
-    def __init__(self, keys: Keys, calls: Caller, seconds: float = 10.0) -> None:
+    def __init__(self, keys: Keys, calls: RedisClient, seconds: float = 10.0) -> None:
         self._keys = keys
         self._calls = calls
         self._milliseconds = int(seconds * 1000)

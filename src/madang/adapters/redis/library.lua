@@ -117,7 +117,8 @@ end
 -- An id that is not remembered is new when it was made within the window: each use of it would still be remembered. One
 -- made more than a day ahead is not believed; any other is remembered until the window after it was made. What was
 -- restored may have forgotten any id that was made before, by a clock that is a day ahead at most.
--- For each: the seq, or "<id> <created> <seq>" of the first, or a word: gone, stranger, ask, late, full.
+-- For each: the seq, or "<id> <created> <seq>" of the first, or a word: room_not_found, not_a_member, look_up,
+-- archive_lagging, overloaded.
 -- An error that begins with OLDER, and nothing is written, where the log ends before that entry; with UNVERIFIED where
 -- the history is another.
 local function append(keys, args)
@@ -138,7 +139,7 @@ local function append(keys, args)
     local state = call('HMGET', key, 'seq', 'born', 'm:' .. user)
     local answer, seen, made = nil, nil, nil
     if not state[3] then
-      answer = (state[1] and call('HEXISTS', key, 'gone') == 0) and 'stranger' or 'gone'
+      answer = (state[1] and call('HEXISTS', key, 'gone') == 0) and 'not_a_member' or 'room_not_found'
     elseif client_id ~= '' then
       seen = base .. 'seen:' .. room .. ' ' .. user .. ' ' .. client_id
       answer = call('GET', seen)
@@ -152,16 +153,16 @@ local function append(keys, args)
         -- What a room younger than the window has seen is all remembered here.
         if not (made and made > known_since) and tonumber(state[2]) + window <= latest then
           if args[i + 4] ~= 'unknown' then
-            answer = 'ask'
+            answer = 'look_up'
           else
             -- What the archive does not know may still be on its way there, when that takes as long as the memory.
             if late == nil then late = is_late(log, latest - window * 0.9) end
-            if late then answer = 'late' end
+            if late then answer = 'archive_lagging' end
           end
         end
       end
     end
-    if not answer and full then answer = 'full' end
+    if not answer and full then answer = 'overloaded' end
     if not answer then
       answer = tonumber(state[1]) + 1
       local seq = whole(answer)
@@ -320,20 +321,20 @@ local function create(keys, args)
   return 'ok'
 end
 
--- base, room, user, by whom, how many members at most, quotas… Answers the room, or a word: gone, stranger, full;
+-- base, room, user, by whom, how many members at most, quotas… Answers the room, or a word: room_not_found, not_a_member, room_full;
 -- `already` before the room of one who was a member; or what `use` refuses.
 local function join(keys, args)
   local base, room, user, by = args[1], args[2], args[3], args[4]
   local key = base .. 'room:' .. room
   local state = redis.call('HMGET', key, 'host', 'gone', 'count', 'm:' .. user, 'm:' .. by, 'seq')
-  if not state[1] or state[2] then return 'gone' end
-  if user ~= by and not state[5] then return 'stranger' end
+  if not state[1] or state[2] then return 'room_not_found' end
+  if user ~= by and not state[5] then return 'not_a_member' end
   if state[4] then
     -- Written once more, so that this connection, too, can wait until it is kept.
     redis.call('HSET', key, 'm:' .. user, state[4])
     return { 'already', snapshot(base, room) }
   end
-  if tonumber(state[3]) >= tonumber(args[5]) then return 'full' end
+  if tonumber(state[3]) >= tonumber(args[5]) then return 'room_full' end
   local refused = use(quotas_of(args, 6), by, user ~= by and { user } or {}, false)
   if refused then return refused end
   redis.call('HINCRBY', key, 'count', 1)
@@ -346,13 +347,13 @@ local function join(keys, args)
   return { 'joined', now }
 end
 
--- base, room, user, prefix. Answers the room with those who stay, or a word: gone, stranger.
+-- base, room, user, prefix. Answers the room with those who stay, or a word: room_not_found, not_a_member.
 local function leave(keys, args)
   local base, room, user = args[1], args[2], args[3]
   local key = base .. 'room:' .. room
   local state = redis.call('HMGET', key, 'host', 'gone', 'm:' .. user)
-  if not state[1] or state[2] then return 'gone' end
-  if not state[3] then return 'stranger' end
+  if not state[1] or state[2] then return 'room_not_found' end
+  if not state[3] then return 'not_a_member' end
   redis.call('HDEL', key, 'm:' .. user, 'j:' .. user)
   redis.call('HINCRBY', key, 'version', 1)
   redis.call('ZREM', base .. 'user:' .. user, room)
@@ -373,7 +374,7 @@ end
 
 -- base, room
 local function room(keys, args)
-  return snapshot(args[1], args[2]) or 'gone'
+  return snapshot(args[1], args[2]) or 'room_not_found'
 end
 
 -- base, user, the score and the room behind which to go on or '', how many at most. Answers the id of the newest entry

@@ -9,19 +9,19 @@ from typing import Any, Final
 from madang.adapters.redis.acknowledged import Acknowledged
 from madang.adapters.redis.backlog import Backlog
 from madang.adapters.redis.batch import Batch, Waiting
-from madang.adapters.redis.doubts import Doubts
+from madang.adapters.redis.connection import Connection
 from madang.adapters.redis.durability import Durability
 from madang.adapters.redis.epoch import EpochGuard, clock_of, is_displaced
 from madang.adapters.redis.id_time import is_surely_new, time_of_id
 from madang.adapters.redis.keys import Keys
 from madang.adapters.redis.layout import LayoutError, prepare, writes_are_synced
-from madang.adapters.redis.link import Link
+from madang.adapters.redis.order_guard import OrderGuard
+from madang.adapters.redis.reconnecting import Reconnecting
 from madang.adapters.redis.settings import LogSettings
-from madang.adapters.redis.wire import Wire
 from madang.domain import catalogue
 from madang.domain.errors import Unavailable
 from madang.domain.messages import Accepted, Draft
-from madang.ports.answers import Answers
+from madang.ports.dedup import Dedup
 
 __all__ = ["RedisLog"]
 
@@ -38,7 +38,7 @@ class RedisLog:
         self,
         url: str,
         keys: Keys,
-        answers: Answers,
+        answers: Dedup,
         settings: LogSettings,
         backlog: Backlog,
         guard: EpochGuard | None = None,
@@ -54,10 +54,10 @@ class RedisLog:
         self._ahead: float | None = None
         self._settings = settings
         self._backlog = backlog
-        self._link = Link(url, settings.deadline, self._prepare, self._schedule)
+        self._link = Reconnecting(url, settings.deadline, self._prepare, self._schedule)
         self._queues: dict[int, list[Waiting]] = {}
         self._due: deque[Waiting] = deque()
-        self._doubts = Doubts(self._enqueue)
+        self._doubts = OrderGuard(self._enqueue)
         self._lookups: set[asyncio.Task[None]] = set()
         self._scheduled = False
         self._confirming = False
@@ -79,7 +79,7 @@ class RedisLog:
             while self._due:
                 self._due.popleft().fail(Unavailable(catalogue.STOPPING))
 
-    async def _prepare(self, wire: Wire) -> None:
+    async def _prepare(self, wire: Connection) -> None:
         settings = self._settings
         await prepare(wire, self._keys, settings.durability)
         trusts_answers = settings.durability is Durability.FSYNC and not settings.confirm
@@ -188,7 +188,7 @@ class RedisLog:
             self._lost(batch)
             return
         for waiting, each in zip(batch.messages, answer, strict=True):
-            if each == b"ask":
+            if each == b"look_up":
                 waiting.is_sent = False
                 self._look_up(waiting)
             else:

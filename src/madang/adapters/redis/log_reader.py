@@ -3,10 +3,10 @@
 from collections.abc import AsyncIterator, Sequence
 from typing import Final
 
-from madang.adapters.redis.caller import Caller
+from madang.adapters.redis.client import RedisClient
+from madang.adapters.redis.connection import pack
 from madang.adapters.redis.entries import EntryError, decode_entry
 from madang.adapters.redis.keys import Keys
-from madang.adapters.redis.wire import pack
 from madang.domain.events import MessageAccepted
 from madang.domain.messages import Message
 
@@ -15,7 +15,7 @@ __all__ = ["read_log"]
 _ENTRIES: Final = 500
 
 
-async def read_log(keys: Keys, calls: Caller) -> AsyncIterator[Sequence[Message]]:
+async def read_log(keys: Keys, calls: RedisClient) -> AsyncIterator[Sequence[Message]]:
     """Yield the messages of every shard, from the oldest to the newest, page by page.
 
     Raises:

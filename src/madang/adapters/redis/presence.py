@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from madang.adapters.redis.caller import Caller
+from madang.adapters.redis.client import RedisClient
+from madang.adapters.redis.connection import pack
 from madang.adapters.redis.keys import Keys
-from madang.adapters.redis.wire import pack
 from madang.domain.errors import Unavailable
 
 __all__ = ["RedisPresence"]
@@ -18,7 +18,7 @@ class RedisPresence:
     """Counts this node's sockets here, and tells the others which users it has."""
 
     def __init__(
-        self, keys: Keys, calls: Caller, node: str, announce: Callable[[], None], seconds: float = 10.0
+        self, keys: Keys, calls: RedisClient, node: str, announce: Callable[[], None], seconds: float = 10.0
     ) -> None:
         """Keep this node's users for ``seconds`` after its last sign of life.
 

@@ -7,13 +7,13 @@ from itertools import islice
 from typing import Any, Final, NamedTuple, TypeVar
 from uuid import uuid4
 
+from madang.adapters.redis.connection import Connection, ReplyError, WireError
 from madang.adapters.redis.durability import Durability
 from madang.adapters.redis.epoch import EpochGuard, State, clock_of, older_shards, read_state
 from madang.adapters.redis.keys import Keys
 from madang.adapters.redis.layout import LayoutError, prepare
 from madang.adapters.redis.library import Function, function
-from madang.adapters.redis.positions import entry_id
-from madang.adapters.redis.wire import ReplyError, Wire, WireError
+from madang.adapters.redis.offsets import entry_id
 from madang.domain.backoff import Backoff
 from madang.domain.errors import Unavailable
 from madang.ports.checkpoints import ArchivedRoom, ArchivedRooms, Checkpoint, Checkpoints
@@ -119,7 +119,7 @@ class Recovery:
             WireError, TimeoutError: it cannot be reached, or another process is at it.
             Unavailable: the archive cannot be asked.
         """
-        wire = await Wire.connect(self._url, self._timeout)
+        wire = await Connection.connect(self._url, self._timeout)
         try:
             async with asyncio.timeout(_PATIENCE):
                 await prepare(wire, self._keys, self._durability)
@@ -139,7 +139,7 @@ class Recovery:
         finally:
             wire.close()
 
-    async def _compare(self, wire: Wire, state: State, *, rebuild: bool) -> Restored:
+    async def _compare(self, wire: Connection, state: State, *, rebuild: bool) -> Restored:
         try:
             checkpoint = await self._checkpoints.read()
         except Unavailable:
@@ -170,7 +170,7 @@ class Recovery:
         self._guard.trust(recovered)
         return restored
 
-    async def _moment(self, wire: Wire, state: State, checkpoint: Checkpoint) -> int:
+    async def _moment(self, wire: Connection, state: State, checkpoint: Checkpoint) -> int:
         """Return by when client message ids may have been forgotten, wherever this server's clock is."""
         ends = [*checkpoint.positions.values(), *self._guard.reached().values(), *state.ends]
         return max(await clock_of(wire), *(entry_id(end)[0] for end in ends))
@@ -185,7 +185,7 @@ class Recovery:
         }
 
     async def _restore(
-        self, wire: Wire, state: State, checkpoint: Checkpoint, older: Collection[int]
+        self, wire: Connection, state: State, checkpoint: Checkpoint, older: Collection[int]
     ) -> Restored:
         shards = sorted(older)
         _log.error("redis_is_older: it has lost entries of the shards %s; restoring from the archive", shards)
@@ -204,7 +204,7 @@ class Recovery:
         _log.error("redis_restored: %d rooms restored, the seqs of %d rooms raised", rooms, raised)
         return Restored(shards, rooms, raised)
 
-    async def _restore_room(self, wire: Wire, archived: ArchivedRoom) -> tuple[int, int]:
+    async def _restore_room(self, wire: Connection, archived: ArchivedRoom) -> tuple[int, int]:
         room = archived.room
         facts = (room.host_id, room.name or "", room.created_at, archived.version)
         restored = await self._call(wire, "restore", room.id, *facts, *room.participants)
@@ -215,7 +215,7 @@ class Recovery:
         last = await self._rooms.last_seq(room.id, int(seq))
         return restored, await self._raise(wire, room.id, last) if last > int(seq) else 0
 
-    async def _raise_told(self, wire: Wire, older: Collection[int]) -> int:
+    async def _raise_told(self, wire: Connection, older: Collection[int]) -> int:
         """Raise seqs to what this process has told, for some of it may be lost before it was archived."""
         told = [each for each in self._guard.told().items() if self._keys.shard_of(each[0]) in older]
         raised = 0
@@ -224,15 +224,15 @@ class Recovery:
             await self._keep_turn(wire)
         return raised
 
-    async def _raise(self, wire: Wire, room_id: str, seq: int) -> int:
+    async def _raise(self, wire: Connection, room_id: str, seq: int) -> int:
         return await self._call(wire, "raise", room_id, seq)
 
-    async def _call(self, wire: Wire, name: Function, room_id: str, *arguments: str | int) -> int:
+    async def _call(self, wire: Connection, name: Function, room_id: str, *arguments: str | int) -> int:
         shard = self._keys.shard_of(room_id)
         log, base = self._keys.logs[shard], self._keys.bases[shard]
         return int(await _ask(wire, "FCALL", function(name), 1, log, base, room_id, *arguments))
 
-    async def _move_end(self, wire: Wire, shard: int, state: State, checkpoint: Checkpoint) -> None:
+    async def _move_end(self, wire: Connection, shard: int, state: State, checkpoint: Checkpoint) -> None:
         """Let a log go on behind all that anyone has read of it, whatever the server's clock says."""
         ends = (checkpoint.positions.get(shard), self._guard.reached().get(shard), state.ends[shard])
         end = max((each for each in ends if each is not None), key=entry_id)
@@ -240,20 +240,20 @@ class Recovery:
             log, base = self._keys.logs[shard], self._keys.bases[shard]
             await _ask(wire, "FCALL", function("move_end"), 1, log, base, state.history, end)
 
-    async def _take_turn(self, wire: Wire) -> None:
+    async def _take_turn(self, wire: Connection) -> None:
         taken = await _ask(wire, "SET", self._keys.turn(_TURN), self._token, "NX", "PX", _TURN_MS)
         if taken is None:
             raise WireError("another process compares it with the archive")
 
-    async def _keep_turn(self, wire: Wire) -> None:
+    async def _keep_turn(self, wire: Connection) -> None:
         await _ask(wire, "SET", self._keys.turn(_TURN), self._token, "PX", _TURN_MS)
 
-    async def _give_turn_up(self, wire: Wire) -> None:
+    async def _give_turn_up(self, wire: Connection) -> None:
         if await wire.ask("GET", self._keys.turn(_TURN)) == self._token.encode():
             await wire.ask("DEL", self._keys.turn(_TURN))
 
 
-async def _ask(wire: Wire, *command: bytes | str | int) -> Any:
+async def _ask(wire: Connection, *command: bytes | str | int) -> Any:
     async with asyncio.timeout(_PATIENCE):
         answer = await wire.ask(*command)
     if isinstance(answer, ReplyError):

@@ -6,11 +6,11 @@ from typing import Any
 
 import msgspec
 
-from madang.adapters.redis.caller import Caller
+from madang.adapters.redis.client import RedisClient
+from madang.adapters.redis.connection import pack
 from madang.adapters.redis.keys import Keys
 from madang.adapters.redis.library import Function, function
-from madang.adapters.redis.positions import Positions
-from madang.adapters.redis.wire import pack
+from madang.adapters.redis.offsets import Offsets
 from madang.domain import catalogue
 from madang.domain.errors import NotAMember, QuotaExceeded, RoomNotFound, TooManyParticipants, Unavailable
 from madang.domain.quotas import Quotas, crowded, spent, too_many_rooms
@@ -32,9 +32,9 @@ class RedisRooms:
     def __init__(
         self,
         keys: Keys,
-        reads: Caller,
-        writes: Caller,
-        positions: Positions,
+        reads: RedisClient,
+        writes: RedisClient,
+        positions: Offsets,
         quotas: Quotas | None = None,
         *,
         history: Callable[[], bytes] = bytes,
@@ -60,7 +60,7 @@ class RedisRooms:
     async def get(self, room_id: str) -> Room:
         """Return the room as it is now."""
         (answer,) = await self._reads.call([self._pack("room", room_id, room_id)])
-        if answer == b"gone":
+        if answer == b"room_not_found":
             raise RoomNotFound(catalogue.NO_SUCH_ROOM)
         return _room(answer)
 
@@ -108,11 +108,11 @@ class RedisRooms:
         """Make a user a member."""
         answer = await self._change("join", room_id, user_id, by, limit, *self._bounds(at))
         match answer:
-            case b"gone":
+            case b"room_not_found":
                 raise RoomNotFound(catalogue.NO_SUCH_ROOM)
-            case b"stranger":
+            case b"not_a_member":
                 raise NotAMember(catalogue.NOT_A_MEMBER, user=by)
-            case b"full":
+            case b"room_full":
                 raise TooManyParticipants(catalogue.ROOM_FULL, most=limit)
             case [b"quota", *_]:
                 raise self._refusal(answer)
@@ -125,9 +125,9 @@ class RedisRooms:
         """End a membership; the last one to leave removes the room."""
         answer = await self._change("leave", room_id, user_id, self._keys.prefix)
         match answer:
-            case b"gone":
+            case b"room_not_found":
                 raise RoomNotFound(catalogue.NO_SUCH_ROOM)
-            case b"stranger":
+            case b"not_a_member":
                 raise NotAMember(catalogue.NOT_A_MEMBER, user=user_id)
             case [_, state]:
                 return _room(state)

@@ -4,11 +4,11 @@ import logging
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from madang.adapters.redis.caller import Caller
+from madang.adapters.redis.client import RedisClient
+from madang.adapters.redis.connection import pack
 from madang.adapters.redis.entries import EntryError, decode_message
 from madang.adapters.redis.keys import Keys
 from madang.adapters.redis.library import function
-from madang.adapters.redis.wire import pack
 from madang.domain.messages import Message
 from madang.ports.tail import TailPage
 
@@ -23,7 +23,7 @@ _log = logging.getLogger(__name__)
 class RedisTail:
     """Reads a room's messages that the log still holds."""
 
-    def __init__(self, keys: Keys, reads: Caller) -> None:
+    def __init__(self, keys: Keys, reads: RedisClient) -> None:
         self._keys = keys
         self._reads = reads
 

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Final
 
-from madang.adapters.redis.caller import Caller
+from madang.adapters.redis.client import RedisClient
+from madang.adapters.redis.connection import pack
 from madang.adapters.redis.keys import Keys
 from madang.adapters.redis.layout import GROUPS
 from madang.adapters.redis.library import function
-from madang.adapters.redis.wire import pack
 
 __all__ = ["RedisTrimmer"]
 
@@ -17,7 +17,7 @@ _ENTRIES: Final = 500
 class RedisTrimmer:
     """Cuts a little at a time, so that no message waits long for it."""
 
-    def __init__(self, keys: Keys, calls: Caller, tail: float) -> None:
+    def __init__(self, keys: Keys, calls: RedisClient, tail: float) -> None:
         """Keep every entry for ``tail`` seconds."""
         self._keys = keys
         self._calls = calls

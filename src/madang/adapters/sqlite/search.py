@@ -18,8 +18,8 @@ from madang.adapters.sqlite.search_rooms import Keys
 from madang.adapters.sqlite.search_schema import SEARCH
 from madang.adapters.sqlite.search_writer import SearchWriter
 from madang.analysis import Analyzer
+from madang.application.search.plan import make_plan
 from madang.application.search_time import until
-from madang.application.searching import make_plan
 from madang.domain import catalogue
 from madang.domain.errors import SearchUnavailable
 from madang.domain.messages import Message

@@ -10,8 +10,8 @@ from madang.adapters.sqlite.search_offers import Offers
 from madang.adapters.sqlite.search_rooms import Keys, readable_rooms
 from madang.adapters.sqlite.search_schema import searchable, table
 from madang.adapters.sqlite.search_scope import Asked, Scope, read_message
+from madang.application.search.plan import PageBuilder, Plan
 from madang.application.search_time import until
-from madang.application.searching import PageBuilder, Plan
 from madang.domain import catalogue
 from madang.domain.errors import InvalidCursor, SearchUnavailable
 from madang.domain.messages import Message

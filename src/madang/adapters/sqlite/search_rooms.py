@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache, partial
 from typing import Final, NamedTuple
 
-from madang.application.searching import Plan
+from madang.application.search.plan import Plan
 
 __all__ = ["FEW_ROOMS", "Keys", "ReadableRooms", "newest_first", "readable_rooms"]
 

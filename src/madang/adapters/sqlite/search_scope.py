@@ -8,7 +8,7 @@ from typing import NamedTuple
 from madang.adapters.sqlite.search_match import ROOM, USER, key_term
 from madang.adapters.sqlite.search_rooms import Keys
 from madang.adapters.sqlite.search_schema import BLOCK
-from madang.application.searching import Plan
+from madang.application.search.plan import Plan
 from madang.domain.messages import Message
 
 __all__ = ["Asked", "Scope", "read_message"]

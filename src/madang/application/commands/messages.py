@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable
 
-from madang.application.authority import require_self
+from madang.application.authorization import require_self
 from madang.application.limits import Limits
 from madang.domain.events import Typing
 from madang.domain.ids import check_client_message_id, check_room_id

@@ -1,6 +1,6 @@
 """Opening, joining and leaving rooms."""
 
-from madang.application.authority import require_self
+from madang.application.authorization import require_self
 from madang.application.limits import Limits
 from madang.domain.ids import check_room_id, check_user_id
 from madang.domain.rooms import Room, check_participants, check_room_name

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable
 
-from madang.application.authority import require_self
+from madang.application.authorization import require_self
 from madang.application.commands.messages import MessageCommands
 from madang.application.queries.history import HistoryQueries
 from madang.application.queries.rooms import RoomQueries
@@ -11,7 +11,7 @@ from madang.application.shares import UserShares
 from madang.contract import message_out
 from madang.domain.messages import Accepted
 from madang.gateway.acknowledgements import History, LastMessages, Nothing, history
-from madang.gateway.device import Device
+from madang.gateway.connection import ChatConnection
 from madang.gateway.schemas import GetLastMessages, GetMessages, SendMessage, StartTyping
 
 __all__ = ["MessageEvents"]
@@ -39,32 +39,32 @@ class MessageEvents:
         self._shares = shares
         self._typing = typing
 
-    def send(self, device: Device, payload: SendMessage) -> Awaitable[Accepted]:
+    def send(self, connection: ChatConnection, payload: SendMessage) -> Awaitable[Accepted]:
         """Say something; acknowledged once the log holds it."""
         return self._commands.send(
-            device.actor, payload.room_id, payload.user_id, payload.content, payload.client_message_id
+            connection.actor, payload.room_id, payload.user_id, payload.content, payload.client_message_id
         )
 
-    async def typing(self, device: Device, payload: StartTyping) -> Nothing:
+    async def typing(self, connection: ChatConnection, payload: StartTyping) -> Nothing:
         """Be seen typing. A socket in the room proves membership without a look-up."""
-        actor = require_self(device.actor, payload.user_id)
-        if payload.room_id not in device.rooms:
+        actor = require_self(connection.actor, payload.user_id)
+        if payload.room_id not in connection.rooms:
             await self._rooms.require_member(actor, payload.room_id)
         # What comes sooner is no mistake, and shows nothing new: it is taken and goes no further.
         if self._typing is None or not self._typing.take((actor, payload.room_id)):
             self._commands.typing(actor, payload.room_id)
         return Nothing()
 
-    async def page(self, device: Device, payload: GetMessages) -> History:
+    async def page(self, connection: ChatConnection, payload: GetMessages) -> History:
         """Read a page of history."""
         page = await self._history.page(
-            device.actor, payload.room_id, payload.before, payload.after, payload.limit
+            connection.actor, payload.room_id, payload.before, payload.after, payload.limit
         )
         return history(page)
 
-    async def last(self, device: Device, payload: GetLastMessages) -> LastMessages:
+    async def last(self, connection: ChatConnection, payload: GetLastMessages) -> LastMessages:
         """Read the newest message of each of some rooms."""
-        actor = device.actor
+        actor = connection.actor
         self._shares.require("read", actor, self._history.last_cost(payload.room_ids))
         messages = await self._history.last(actor, payload.room_ids)
         return LastMessages([message_out(each) for each in messages])

@@ -4,7 +4,7 @@ import msgspec
 
 from madang.application.queries.search import SearchQueries, SearchQuery
 from madang.gateway.acknowledgements import SearchResult, search_result
-from madang.gateway.device import Device
+from madang.gateway.connection import ChatConnection
 from madang.gateway.schemas import Search
 
 __all__ = ["SearchEvents"]
@@ -16,7 +16,7 @@ class SearchEvents:
     def __init__(self, queries: SearchQueries) -> None:
         self._queries = queries
 
-    async def search(self, device: Device, payload: Search) -> SearchResult:
+    async def search(self, connection: ChatConnection, payload: Search) -> SearchResult:
         """Return a page of hits, and the cursor of the next where there is one."""
         query = SearchQuery(**msgspec.structs.asdict(payload))
-        return search_result(await self._queries.search(device.actor, query))
+        return search_result(await self._queries.search(connection.actor, query))

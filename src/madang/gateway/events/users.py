@@ -9,9 +9,9 @@ from madang.domain.errors import Forbidden
 from madang.domain.rooms import Place
 from madang.domain.timestamps import iso8601
 from madang.gateway.acknowledgements import Nothing, Registered, RoomList, room_list
-from madang.gateway.device import Device
+from madang.gateway.connection import ChatConnection
 from madang.gateway.hub import Hub
-from madang.gateway.roster import Roster
+from madang.gateway.online_users import OnlineUsers
 from madang.gateway.schemas import Register
 from madang.gateway.server_events import System, TokenExpired
 from madang.gateway.token_expiry import TokenExpiry
@@ -30,7 +30,7 @@ class UserEvents:
         rooms: RoomQueries,
         presence: Presence,
         hub: Hub,
-        roster: Roster,
+        online_users: OnlineUsers,
         durability: str,
         clock: Clock,
     ) -> None:
@@ -39,64 +39,64 @@ class UserEvents:
         self._rooms = rooms
         self._presence = presence
         self._hub = hub
-        self._roster = roster
+        self._online_users = online_users
         self._durability = durability
         self._expiry = TokenExpiry(clock, _expel)
 
-    async def register(self, device: Device, payload: Register) -> Registered | Nothing:
+    async def register(self, connection: ChatConnection, payload: Register) -> Registered | Nothing:
         """Make the socket its user's and let it into all rooms of that user."""
         identified = self._callers.identify("register", payload.user_id, payload.token)
         user_id = identified.user_id
-        if device.user_id not in (None, user_id):
+        if connection.user_id not in (None, user_id):
             raise Forbidden(catalogue.OTHER_USER)
-        known = device.user_id is not None
+        known = connection.user_id is not None
         if identified.ends_at is not None:
-            self._expiry.watch(device, identified.ends_at)
+            self._expiry.watch(connection, identified.ends_at)
         # Admitted before the rooms are read: what happens in between is heard.
-        self._hub.admit(device, user_id)
+        self._hub.begin_registration(connection, user_id)
         try:
-            page = await self._enter_rooms(device, user_id)
+            page = await self._enter_rooms(connection, user_id)
         except BaseException:
-            self._hub.end_registration(device)
+            self._hub.finish_registration(connection)
             if not known:
-                self._expiry.forget(device)
-                self._hub.remove(device)
-                device.user_id = None
+                self._expiry.forget(connection)
+                self._hub.remove(connection)
+                connection.user_id = None
             raise
-        if not device.socket.connected:
+        if not connection.socket.connected:
             return Nothing()
-        self._presence.enter(user_id, device.socket.id)
-        self._roster.greet(device.socket)
-        welcome = catalogue.REGISTERED.say(device.locale, {"user": user_id})
-        device.emit(System(content=welcome, code="registered"))
+        self._presence.enter(user_id, connection.socket.id)
+        self._online_users.greet(connection.socket)
+        welcome = catalogue.REGISTERED.say(connection.locale, {"user": user_id})
+        connection.emit(System(content=welcome, code="registered"))
         return Registered(
             user_id=user_id, durability=self._durability, rooms=page.rooms, next_rooms=page.next_rooms
         )
 
-    async def _enter_rooms(self, device: Device, user_id: str) -> RoomList:
-        """Let a device into all rooms of its user, a piece at a time, and return the first page of them."""
+    async def _enter_rooms(self, connection: ChatConnection, user_id: str) -> RoomList:
+        """Let a connection into all rooms of its user, a piece at a time; return the first page of them."""
         places: list[Place] = []
         async with self._rooms.turn(user_id):
             async for piece in self._rooms.places(user_id):
-                if not device.socket.connected:
+                if not connection.socket.connected:
                     return RoomList(rooms=())
-                places += self._hub.settle(device, piece)
+                places += self._hub.enter_rooms(connection, piece)
                 # A large account is let in by pieces: between them it is the others' turn.
                 await asyncio.sleep(0)
             page = await self._rooms.first_page(user_id, places)
-        self._hub.end_registration(device)
+        self._hub.finish_registration(connection)
         seqs = {place.room_id: place.last_seq for place in places}
         return room_list(page, seqs)
 
-    def disconnected(self, device: Device) -> None:
+    def disconnected(self, connection: ChatConnection) -> None:
         """Take a socket off that is gone, and nothing else."""
-        self._expiry.forget(device)
-        if device.user_id is not None:
-            self._hub.remove(device)
-            self._presence.leave(device.user_id, device.socket.id)
+        self._expiry.forget(connection)
+        if connection.user_id is not None:
+            self._hub.remove(connection)
+            self._presence.leave(connection.user_id, connection.socket.id)
 
 
-def _expel(device: Device, ended_at: int) -> None:
+def _expel(connection: ChatConnection, ended_at: int) -> None:
     """Tell a socket that its token has ended, and end it: its client is to come back with another one."""
-    device.emit(TokenExpired(iso8601(ended_at)))
-    device.socket.disconnect(close=True)
+    connection.emit(TokenExpired(iso8601(ended_at)))
+    connection.socket.disconnect(close=True)

@@ -23,7 +23,7 @@ from madang.transport.engineio.session import Consumer, Session
 from madang.transport.engineio.settings import TransportSettings
 from madang.transport.engineio.statistics import Statistics
 from madang.transport.engineio.transport import Transport
-from madang.transport.engineio.upgrade import Refused, Upgrade
+from madang.transport.engineio.upgrade import RejectedUpgrade, Upgrade
 from madang.transport.engineio.websocket import WebSocketShared
 
 __all__ = ["Engine", "generate_id"]
@@ -120,7 +120,7 @@ class Engine:
             if isinstance(session.transport, Polling) and session.probing is None:
                 return Upgrade(session, session.transport, self.upgrading, self.statistics)
             self.statistics.refused += 1
-            return Refused()
+            return RejectedUpgrade()
         self._check(handshake)
         return Session(self, self._generate_id(), handshake, websocket)
 

@@ -11,7 +11,7 @@ from madang.transport.engineio.polling import Polling
 from madang.transport.engineio.session import Session
 from madang.transport.engineio.statistics import Statistics
 
-__all__ = ["Refused", "Upgrade"]
+__all__ = ["RejectedUpgrade", "Upgrade"]
 
 _REPLY: Final = frame(Opcode.TEXT, UPGRADE_PROBE_REPLY)
 _POLL_PATIENCE: Final = 0.1
@@ -100,7 +100,7 @@ class Upgrade:
             self._bucket = None
 
 
-class Refused:
+class RejectedUpgrade:
     """Owns a WebSocket that has no business with its session: it was upgraded, or is being so, by another."""
 
     def opened(self, websocket: OpenedWebSocket) -> None:

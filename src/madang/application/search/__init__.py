@@ -1,0 +1,1 @@
+"""How a search is carried out, whatever the index is made of."""

@@ -1,0 +1,88 @@
+"""A connection: one connected socket, as the chat sees it."""
+
+import asyncio
+from collections import deque
+from typing import Any
+
+from madang.contract import error_out
+from madang.domain import catalogue
+from madang.domain.errors import ChatError, NotRegistered
+from madang.domain.wording import Locale
+from madang.gateway.server_events import Failure, ServerEvent
+from madang.gateway.socket_share import UNLIMITED, SocketShare
+from madang.transport import Event, Socket, encode_event
+
+__all__ = ["ChatConnection"]
+
+
+class ChatConnection:
+    """A socket and the user it registered as.
+
+    Attributes:
+        user_id: the user, ``None`` before ``register``.
+        locale: the language it is spoken to in.
+        rooms: ids of the rooms whose messages it gets.
+        left: while it registers, the rooms that its user leaves meanwhile; ``None`` otherwise.
+        share: how much the socket may send.
+        waiting: while an event is handled that others must not overtake, those others; ``None`` otherwise.
+        in_flight: events that are being handled or wait.
+        bytes_in_flight: what these have together, of JSON.
+        held: whether nothing more is read from the client until some of them are handled.
+        paused: whether nothing more is read from it for a while, since it floods.
+        reads: what it waits for and nobody else does; given up when it goes.
+        deadline: while it has yet to register, where it waits for the end of its time.
+    """
+
+    __slots__ = (
+        "bytes_in_flight",
+        "deadline",
+        "held",
+        "in_flight",
+        "left",
+        "locale",
+        "paused",
+        "reads",
+        "rooms",
+        "share",
+        "socket",
+        "user_id",
+        "waiting",
+    )
+
+    def __init__(self, socket: Socket, share: SocketShare = UNLIMITED, locale: Locale = "en") -> None:
+        self.socket = socket
+        self.user_id: str | None = None
+        self.locale = locale
+        self.rooms: set[str] = set()
+        self.left: set[str] | None = None
+        self.waiting: deque[Event] | None = None
+        self.in_flight = 0
+        self.share = share
+        self.bytes_in_flight = 0
+        self.held = False
+        self.paused = False
+        self.reads: set[asyncio.Future[Any]] | None = None  # made when needed: most sockets are idle
+        self.deadline: set[ChatConnection] | None = None
+
+    @property
+    def actor(self) -> str:
+        """The user.
+
+        Raises:
+            NotRegistered: the socket has not registered.
+        """
+        if self.user_id is None:
+            raise NotRegistered(catalogue.REGISTER_FIRST)
+        return self.user_id
+
+    def refuse(self, name: str, error: ChatError) -> None:
+        """Tell this socket that an event of its was refused, where it asked for no acknowledgement."""
+        self.emit(Failure(name, error_out(error, self.locale)))
+
+    def emit(self, event: ServerEvent) -> None:
+        """Send an event to this socket alone."""
+        self.send(event.encode())
+
+    def send(self, data: bytes) -> None:
+        """Send an event, given as the JSON array of its name and payload, to this socket alone."""
+        self.socket.send(encode_event(self.socket.namespace, data))
