@@ -8,7 +8,7 @@ import pytest
 from websockets.exceptions import InvalidStatus
 
 from tests.interop.conftest import StartServer
-from tests.interop.socketio.talk import connect, lives, packet
+from tests.interop.socketio.talk import connect, is_unknown, lives, packet
 from tests.interop.wire import Clients
 from tests.interop.wire.raw import Raw
 
@@ -85,8 +85,6 @@ async def test_refused_namespaces_do_not_add_up(clients: Clients) -> None:
 
     for number in range(50):
         await session.send(packet("0", f"/room-{number}"))
-        assert await session.receive() == packet(
-            "4", f"/room-{number}", data={"message": "Invalid namespace"}
-        )
+        assert is_unknown(await session.receive(), f"/room-{number}")
 
     await lives(session)

@@ -4,7 +4,7 @@ import json
 
 from tests.interop.wire import Session, SessionClosedError
 
-__all__ = ["JSON", "connect", "event", "lives", "packet", "survives"]
+__all__ = ["JSON", "connect", "event", "is_unknown", "lives", "packet", "survives"]
 
 JSON = str | int | float | bool | None | list["JSON"] | dict[str, "JSON"]
 
@@ -19,6 +19,16 @@ def packet(kind: str, namespace: str = "/", ack_id: int | str = "", data: JSON =
 def event(name: str, *arguments: JSON, namespace: str = "/", ack_id: int | str = "") -> str:
     """Write an event."""
     return packet("2", namespace, ack_id, [name, *arguments])
+
+
+def is_unknown(answer: str | bytes, namespace: str) -> bool:
+    """Tell whether an answer says that there is no such namespace; Madang adds which there are."""
+    head = packet("4", namespace)
+    return (
+        isinstance(answer, str)
+        and answer.startswith(head)
+        and json.loads(answer.removeprefix(head))["message"] == "Invalid namespace"
+    )
 
 
 def compact(data: JSON) -> str:

@@ -42,11 +42,15 @@ async def test_another_host_is_told_that_it_is_another(caplog: pytest.LogCapture
     assert len(caplog.text) < 300
 
 
-async def test_another_namespace_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+async def test_another_namespace_is_told_which_there_are(caplog: pytest.LogCaptureFixture) -> None:
     server, _ = serve()
     session, transport = open_session(server)
     session.receive("40/elsewhere,")
     await turn()
-    assert '44/elsewhere,{"message":"Invalid namespace"}' in transport.packets()
+    (answer,) = [str(packet) for packet in transport.packets() if str(packet).startswith("44")]
+    refusal = json.loads(answer.removeprefix("44/elsewhere,"))
+    assert refusal["message"] == "Invalid namespace"
+    assert refusal["data"]["code"] == "unknown_namespace"
+    assert "serves / (its setting namespace)" in refusal["data"]["message"]
     assert "'/elsewhere'; see the setting namespace" in caplog.text
     await server.stop()

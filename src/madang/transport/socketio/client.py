@@ -1,7 +1,7 @@
 """The Socket.IO side of a session: the namespaces its client is connected to."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Final, Protocol
 
 import msgspec
@@ -124,7 +124,9 @@ class Client:
         auth = _auth(packet.data)
         if namespace is None:
             self.server.hints.tell("namespace", "a client of the namespace", name)
-            self.session.send(encode_connect_error(name, "Invalid namespace"))
+            self.session.send(
+                encode_connect_error(name, "Invalid namespace", _served(self.server.namespaces))
+            )
         elif len(self._sockets) >= self.server.settings.max_namespaces:
             self.session.send(encode_connect_error(name, "Too many namespaces"))
         else:
@@ -221,3 +223,9 @@ def _auth(data: str) -> dict[str, Any]:
     if not isinstance(auth, dict):
         raise PacketError("auth is not a JSON object")
     return auth
+
+
+def _served(namespaces: Iterable[str]) -> dict[str, str]:
+    """Say what there is instead: official clients hand it out as the error's ``data``."""
+    names = ", ".join(sorted(namespaces))
+    return {"code": "unknown_namespace", "message": f"This server serves {names} (its setting namespace)."}
