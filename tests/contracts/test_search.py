@@ -286,6 +286,34 @@ async def test_rooms_are_known_by_name_and_by_id(index: SearchIndex) -> None:
         assert said(page) == expected, keyword
 
 
+async def test_a_room_is_one_of_that_very_name_or_those_that_can_be_meant(index: SearchIndex) -> None:
+    names = ["dev", "Dev", "#dev", "#Ops", "ops", "ＱＡ팀", "qa팀", "Yard", "Yard"]
+    rooms = {f"0189{number:04x}-0000-7000-8000-000000000000": name for number, name in enumerate(names)}
+    for number, (room, name) in enumerate(rooms.items()):
+        await index.add(make_messages([f"회의 {name}"], room=room, first=number + 1))
+    first, *_ = rooms
+    for typed, expected in (
+        ("in:dev", ["dev"]),
+        ("in:Dev", ["Dev"]),
+        ("in:DEV", ["Dev", "dev"]),
+        ("in:#dev", ["#dev"]),
+        ("in:@Dev", ["Dev"]),
+        ("in:#DEV", ["#dev"]),
+        ("in:#ops", ["ops"]),
+        ("in:OPS", ["ops"]),
+        ("in:QA팀", ["qa팀", "ＱＡ팀"]),
+        ("in:ＱＡ팀", ["ＱＡ팀"]),
+        ("in:yard", ["Yard", "Yard"]),
+        (f"in:{first}", ["dev"]),
+        ("in:de", []),
+        ("in:#", []),
+        ("in:dev in:#ops", ["ops", "dev"]),
+        ("in:DEV -in:dev", ["Dev"]),
+    ):
+        page = await index.search(SearchRequest(f"회의 {typed}", list(rooms), 10, room_names=rooms))
+        assert said(page) == [f"회의 {name}" for name in expected], typed
+
+
 async def test_the_position_of_the_log_is_kept(index: SearchIndex) -> None:
     assert await index.position() == 0
     await index.add(make_messages(["회의"]), 7)

@@ -81,8 +81,9 @@ class Filters:
     Attributes:
         users: users as they were typed; a message must be by one of them, by anyone if there are none.
         not_users: users as they were typed whose messages are left out.
-        rooms: names or ids of rooms; a message must be in one of them, in any if there are none.
-        not_rooms: names or ids of rooms that are left out.
+        rooms: names or ids of rooms as they were typed; a message must be in one of them, in any if there
+            are none.
+        not_rooms: names or ids of rooms, as they were typed, that are left out.
         before: Unix milliseconds; a message must be older.
         after: Unix milliseconds; a message must be as young or younger.
     """
@@ -155,19 +156,18 @@ def _filtered(filters: Filters, match: re.Match[str], keyword: str, utc_offset: 
         if match["minus"] is not None:
             raise QuerySyntaxError("not_without", keyword, match.start(), filter=name)
         return _dated(filters, name, _days(value, keyword, index, utc_offset))
-    # A name is written with its sign or without; some names begin with one. Which user is meant, only who
-    # knows the users can tell.
-    user = frozenset({value.strip()})
-    chosen = frozenset({value.strip(), value.strip().lstrip("@#")}) - {""}
+    # A name is written with its sign or without; some names begin with one. Who or what is meant, only who
+    # knows the users and the rooms can tell.
+    typed = frozenset({value.strip()})
     match name, match["minus"] is not None:
         case "from", False:
-            return replace(filters, users=filters.users | user)
+            return replace(filters, users=filters.users | typed)
         case "from", True:
-            return replace(filters, not_users=filters.not_users | user)
+            return replace(filters, not_users=filters.not_users | typed)
         case _, False:
-            return replace(filters, rooms=filters.rooms | chosen)
+            return replace(filters, rooms=filters.rooms | typed)
         case _:
-            return replace(filters, not_rooms=filters.not_rooms | chosen)
+            return replace(filters, not_rooms=filters.not_rooms | typed)
 
 
 def _dated(filters: Filters, name: str, days: tuple[int, int]) -> Filters:

@@ -54,7 +54,7 @@ def test_filters() -> None:
     filters = parse('from:민수 -from:"지 민" in:#dev -in:random FROM:@a').filters
     assert filters.users == {"민수", "@a"}
     assert filters.not_users == {"지 민"}
-    assert filters.rooms == {"dev", "#dev"}
+    assert filters.rooms == {"#dev"}
     assert filters.not_rooms == {"random"}
 
 

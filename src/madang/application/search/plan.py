@@ -1,13 +1,13 @@
 """What every search adapter does in the same way: understand a request, and judge what the index offers."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 from madang.analysis import Analyzer, Filters, Query, QuerySyntaxError, Spend, free, make_query
 from madang.analysis.syntax import QueryFault
+from madang.application.search.rooms import meant_rooms
 from madang.application.sizes import wire_bytes
 from madang.application.whom import meant, names_to_look_up
 from madang.domain import catalogue
@@ -206,19 +206,5 @@ def _narrower(choose: Callable[..., int], first: int | None, second: int | None)
 
 def _chosen(names: Mapping[str, str | None], filters: Filters) -> frozenset[str]:
     """Return the rooms that ``in:`` leaves."""
-    if not filters.rooms and not filters.not_rooms:
-        return frozenset(names)
-    wanted, unwanted = set(map(_folded, filters.rooms)), set(map(_folded, filters.not_rooms))
-
-    def known_as(room_id: str) -> set[str]:
-        return {room_id, _folded(names[room_id] or room_id)}
-
-    return frozenset(
-        room_id
-        for room_id in names
-        if (not wanted or known_as(room_id) & wanted) and not known_as(room_id) & unwanted
-    )
-
-
-def _folded(name: str) -> str:
-    return unicodedata.normalize("NFKC", name).casefold()
+    wanted = meant_rooms(filters.rooms, names) if filters.rooms else frozenset(names)
+    return wanted - meant_rooms(filters.not_rooms, names)
