@@ -1,7 +1,7 @@
 """Two thousand rooms and four hundred people: what is drawn and asked for is what is in view."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import AsyncExitStack
 from typing import Final
 
@@ -28,11 +28,36 @@ WATCH: Final = """
   window.tasks = [];
   new PerformanceObserver(list => window.tasks.push(...list.getEntries().map(one => one.duration)))
     .observe({ type: "longtask", buffered: true });
+  const work = window.work = { sorted: 0, copied: 0, reads: 0, writes: 0, drawn: 0 };
+  const LONG = 100;
+  let height = "";
   new MutationObserver(() => {
     if (document.querySelector(".room-item .name")) window.firstRoom ??= performance.now();
-  }).observe(document, { subtree: true, childList: true });
+    const list = document.querySelector(".room-list");
+    if (list && list.style.paddingBottom !== height) work.drawn += 1;
+    height = list?.style.paddingBottom ?? height;
+  }).observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ["style"] });
+  const { sort } = Array.prototype;
+  Array.prototype.sort = function (...how) {
+    if (this.length > LONG) work.sorted += this.length;
+    return sort.apply(this, how);
+  };
+  window.Map = class extends Map {
+    constructor(from) {
+      if (from instanceof Map && from.size > LONG) work.copied += from.size;
+      super(from);
+    }
+  };
+  for (const [method, count] of [["getItem", "reads"], ["setItem", "writes"]]) {
+    const original = Storage.prototype[method];
+    Storage.prototype[method] = function (...given) {
+      work[count] += 1;
+      return original.apply(this, given);
+    };
+  }
 """
-"""Notes tasks of more than 50 ms, and when the first room was there, in ms from the beginning of the page."""
+"""Notes tasks of more than 50 ms, when the first room was there, in ms from the beginning of the page, and what
+the page does with long lists: rows sorted and copied, how often the list of rooms grew, and uses of storage."""
 
 
 @pytest.fixture(scope="module")
@@ -105,6 +130,18 @@ class Requests:
         socket.on("framesent", lambda packet: self._sent.append(str(packet)))
 
 
+PAGES: Final = ROOMS // 200
+
+
+def assert_linear(work: Mapping[str, int]) -> None:
+    """Demand that a list of ten pages was copied and sorted a few times, and not once for each page."""
+    # Copies: of each page or so twice, and once more for the last lines; all rooms each time would be 5.5 lists.
+    assert work["copied"] <= 4 * ROOMS, work
+    assert work["sorted"] <= 4 * ROOMS + 2 * PEOPLE, work
+    assert work["drawn"] <= PAGES / 2 + 1, work
+    assert work["reads"] + work["writes"] <= 2 * PAGES, work
+
+
 @pytest.mark.parametrize(
     ("words", "device"), [(EN, DESKTOP), (KO, PHONE)], ids=["english on a desktop", "korean on a phone"]
 )
@@ -134,6 +171,8 @@ async def test_a_long_list_costs_what_is_seen_of_it(
     whole = "lists => lists.scrollHeight > lists.querySelector('li').offsetHeight * " + str(ROOMS)
     # Rooms come in pages of 200: only when all are there is there a middle to scroll to.
     await page.wait_for_function(f"() => ({whole})(document.querySelector('.sidebar-lists'))")
+    work = await page.evaluate("() => ({ ...window.work })")
+    assert_linear(work)
     await lists.evaluate("lists => lists.scrollTop = 1000 * lists.querySelector('li').offsetHeight")
     await expect(rooms.filter(has_text="last line 99").first).to_be_visible()
     assert await rooms.count() <= DRAWN
@@ -147,7 +186,7 @@ async def test_a_long_list_costs_what_is_seen_of_it(
     assert requests.count("get_last_messages") <= 2 * 3
     assert requests.count("get_messages") == 0
     tasks = await page.evaluate("() => window.tasks.map(Math.round)")
-    print(f"first room after {first_room} ms, tasks over 50 ms: {tasks}")  # noqa: T201  # to be read, not judged
+    print(f"first room after {first_room} ms, tasks over 50 ms: {tasks}, {work}")  # noqa: T201  # to be read, not judged
 
 
 async def test_ctrl_k_finds_any_of_the_rooms_and_people(

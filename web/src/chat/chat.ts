@@ -1,5 +1,5 @@
 /** One signed-in user's chat: everything the page shows, and everything it can do. */
-import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 
 import type { Config } from "../wire/config";
 import type { ListedRoom, Message, Result, RoomInfo, RoomPage } from "../wire/contract";
@@ -9,7 +9,8 @@ import { History } from "./history";
 import { Outbox, type Stored } from "./outbox";
 import { Reading } from "./reading";
 import { LastLines } from "./lastLines";
-import { between, isWithout, joinedSeq, listed, type Room, type Rooms, said, upsert, without } from "./room";
+import { between, inOrder, isWithout, joinedSeq, listed, type Room, type Rooms, said, upsert, without } from "./room";
+import { RoomPages } from "./roomPages";
 import type { Target } from "./target";
 import { Typing } from "./typing";
 
@@ -32,8 +33,6 @@ export interface Invitation {
 }
 
 const ASK_AGAIN_MS = 2_000;
-/** No page of the list has more rooms. */
-const LISTED_AT_ONCE = 200;
 
 export class Chat {
   readonly config: Config;
@@ -44,6 +43,8 @@ export class Chat {
   /** Who one is: as one said at first, then as the server says. */
   readonly me: Signal<string>;
   readonly rooms: Signal<Rooms> = signal(new Map());
+  /** The liveliest first. */
+  readonly ordered: ReadonlySignal<readonly Room[]> = computed(() => inOrder(this.rooms.value));
   readonly online: Signal<readonly string[]> = signal([]);
   readonly notices: Signal<readonly Notice[]> = signal([]);
   /** The earliest first. */
@@ -59,6 +60,7 @@ export class Chat {
   );
   #reading: Reading | null = null;
   #outbox: Outbox | null = null;
+  readonly #pages = new RoomPages((rooms, before) => this.#list(rooms, before));
   /** Rooms known from before the connection that the server has not named since. */
   #unconfirmed = new Set<string>();
   #drafts: Drafts | null = null;
@@ -150,7 +152,7 @@ export class Chat {
   #ready({ userId, rooms, nextRooms }: Result<"register">): void {
     this.me.value = userId;
     this.#unconfirmed = new Set(this.rooms.value.keys());
-    this.#list(rooms, 0);
+    this.#pages.begin(rooms);
     // With one page only, rooms that are gone are removed at once, before anything is sent to them.
     void this.#fetchRooms(nextRooms);
     this.typing.clear();
@@ -160,16 +162,16 @@ export class Chat {
   /** The other pages of the list; rooms that are in none of them are gone. */
   async #fetchRooms(first: string | undefined): Promise<void> {
     const unconfirmed = this.#unconfirmed;
-    let count = LISTED_AT_ONCE;
     for (let cursor = first; cursor !== undefined; ) {
       const page = await this.#roomPage(cursor);
       // A connection lost meanwhile begins the list anew.
-      if (page === null || unconfirmed !== this.#unconfirmed) return;
-      this.#list(page.rooms, count);
-      count += LISTED_AT_ONCE;
+      if (unconfirmed !== this.#unconfirmed) return;
+      if (page === null) return this.#pages.flush();
+      this.#pages.add(page.rooms);
       cursor = page.nextRooms;
     }
-    for (const roomId of unconfirmed) this.#remove(roomId);
+    this.#pages.flush();
+    batch(() => unconfirmed.forEach((roomId) => this.#remove(roomId)));
   }
 
   /** A page of the list, also when the server asks to wait for it; `null` when the connection is lost. */
@@ -185,13 +187,15 @@ export class Chat {
   }
 
   #list(rooms: readonly ListedRoom[], before: number): void {
-    for (const room of rooms) {
-      this.#unconfirmed.delete(room.roomId);
-      this.history.know(room.roomId, room.lastSeq);
-    }
-    // Nothing was read here of a room first seen: what came while one was away is new.
-    this.reading.begin(new Map(rooms.map((room) => [room.roomId, joinedSeq(room)])));
-    this.rooms.value = listed(this.rooms.value, rooms, before);
+    batch(() => {
+      for (const room of rooms) {
+        this.#unconfirmed.delete(room.roomId);
+        this.history.know(room.roomId, room.lastSeq);
+      }
+      // Nothing was read here of a room first seen: what came while one was away is new.
+      this.reading.begin(new Map(rooms.map((room) => [room.roomId, joinedSeq(room)])));
+      this.rooms.value = listed(this.rooms.value, rooms, before);
+    });
   }
 
   #listen(): void {
@@ -200,6 +204,7 @@ export class Chat {
     this.link.on("room_invite", (invitation) => this.#invited(invitation));
     this.link.on("room_left", ({ roomId }) => this.#remove(roomId));
     this.link.on("joined_room", (room) => {
+      this.#pages.flush();
       const asked = this.#joining.delete(room.roomId);
       if (!asked && !this.rooms.value.has(room.roomId)) this.#invited({ roomId: room.roomId, hostId: null });
       this.#upsert(room);
@@ -231,6 +236,7 @@ export class Chat {
   }
 
   #roomChanged(room: RoomInfo): void {
+    this.#pages.flush();
     if (isWithout(room, this.me.value)) return this.#remove(room.roomId);
     // A room that began while we watch is unread from its first message on.
     if (this.reading.of(room.roomId) === undefined) this.reading.raise(room.roomId, 0);
@@ -270,6 +276,7 @@ export class Chat {
 
   #noticed(roomId: string, code: string, content: string, userId: string): void {
     if (code === "left" && userId === this.me.value) return this.#remove(roomId);
+    this.#pages.flush();
     this.typing.stopped(roomId, userId);
     const after = this.rooms.value.get(roomId)?.lastSeq ?? 0;
     const id = (this.notices.value.at(-1)?.id ?? 0) + 1;
@@ -277,17 +284,20 @@ export class Chat {
   }
 
   #upsert(room: RoomInfo): void {
+    this.#pages.flush();
     this.#unconfirmed.delete(room.roomId);
     this.rooms.value = upsert(this.rooms.value, room);
   }
 
   #known(...messages: readonly Message[]): void {
+    if (messages.some(({ roomId }) => !this.rooms.peek().has(roomId))) this.#pages.flush();
     this.rooms.value = said(this.rooms.value, messages);
     // Who answered had read, on whatever device.
     for (const { userId, roomId, seq } of messages) if (userId === this.me.value) this.reading.raise(roomId, seq);
   }
 
   #remove(roomId: string): void {
+    this.#pages.flush();
     this.left.add(roomId);
     this.rooms.value = without(this.rooms.value, roomId);
     this.notices.value = this.notices.value.filter((notice) => notice.roomId !== roomId);

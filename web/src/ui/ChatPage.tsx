@@ -3,7 +3,6 @@ import { useSignalEffect } from "@preact/signals";
 import type { VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
 
-import { inOrder } from "../chat/room";
 import { Announcer } from "./Announcer";
 import { Banner } from "./Banner";
 import { useChat, useWords } from "./context";
@@ -99,7 +98,7 @@ function useShortcuts(search: () => void, close: () => void): void {
       event.preventDefault();
     };
     const goToNeighbour = (step: number): void => {
-      const rooms = inOrder(chat.rooms.peek());
+      const rooms = chat.ordered.peek();
       const at = rooms.findIndex((room) => room.roomId === chat.open.peek());
       const next = rooms[at < 0 ? 0 : at + step];
       if (next) goTo(next.roomId);

@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 
-import { inOrder, type Room } from "../chat/room";
+import type { Room } from "../chat/room";
 import { Search, type SearchState } from "../chat/search";
 import { nameMatcher } from "../text/matching";
 import { visible } from "../text/visible";
@@ -113,7 +113,7 @@ function Places({ typed, onGone }: { readonly typed: string; readonly onGone: ()
   const me = chat.me.value;
   const matches = nameMatcher(typed);
   if (!typed.trim()) return null;
-  const rooms = inOrder(chat.rooms.value).filter((room) => matches(titleOf(room, me, text)));
+  const rooms = chat.ordered.value.filter((room) => matches(titleOf(room, me, text)));
   const people = chat.online.value.filter((person) => person !== me && matches(person));
   const go = async (find: () => Promise<string>): Promise<void> => {
     const roomId = await find().catch(() => null);

@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 
-import { inOrder, type Room } from "../chat/room";
+import type { Room } from "../chat/room";
 import { nameMatcher } from "../text/matching";
 import { visible } from "../text/visible";
 import { Avatar } from "./Avatar";
@@ -31,7 +31,7 @@ export function Sidebar({ onSearch, onNew, onSignOut }: Props): VNode {
   const { text } = useWords();
   const chat = useChat();
   const [filter, setFilter] = useState("");
-  const all = inOrder(chat.rooms.value);
+  const all = chat.ordered.value;
   const matches = nameMatcher(filter);
   const rooms = filter ? all.filter((room) => matches(titleOf(room, chat.me.value, text))) : all;
   const isLong = all.length + chat.online.value.length > SHORT;

@@ -3,6 +3,7 @@ import { io, type Socket } from "socket.io-client";
 
 import type { Config } from "./config";
 import type { Answer, Problem, Pushes, RequestBody, RequestName, Result } from "./contract";
+import { Frame } from "./frame";
 
 export interface Identity {
   readonly userId: string;
@@ -41,6 +42,7 @@ export class Link {
   readonly state: Signal<LinkState> = signal({ name: "connecting" });
   readonly #socket: Socket<Pushes, Emits>;
   readonly #identity: Identity;
+  readonly #frame = new Frame();
   readonly #onReady: (registered: Result<"register">) => void;
 
   /** `locale` is the language in which the server says what it says to people. */
@@ -67,7 +69,8 @@ export class Link {
   }
 
   on<K extends keyof Pushes>(event: K, listener: Pushes[K]): void {
-    this.#socket.on(event, listener as never);
+    const take = (...given: unknown[]): void => this.#frame.take(() => (listener as (...given: unknown[]) => void)(...given));
+    this.#socket.on(event, take as never);
   }
 
   open(): void {
@@ -103,6 +106,7 @@ export class Link {
     } catch (error) {
       throw new NoAnswer(String(error));
     }
+    this.#frame.drain();
     if (!answer.ok) throw new Refusal(answer.error);
     return answer;
   }
