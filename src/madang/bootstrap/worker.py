@@ -4,8 +4,7 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator, Collection
 from contextlib import AsyncExitStack, asynccontextmanager
-from functools import partial
-from typing import Literal
+from typing import Any, Literal
 
 import structlog
 import uuid_utils
@@ -19,9 +18,11 @@ from madang.adapters.system.clock import system_clock
 from madang.bootstrap.cluster_services import Redis, open_dynamodb, open_redis, recovering
 from madang.bootstrap.ending import Ending, orderly_end
 from madang.bootstrap.index import open_index
+from madang.bootstrap.whole_index import WholeIndex
 from madang.config import ClusterSettings, secrets_of
 from madang.observability.logging import configure_logging
 from madang.workers.housekeeping import Housekeeping
+from madang.workers.index_watch import IndexWatch
 from madang.workers.renewal import Renewal
 from madang.workers.runner import Runner
 from madang.workers.sinks import ArchiveSink, IndexSink, Sink
@@ -29,7 +30,7 @@ from madang.workers.sinks import ArchiveSink, IndexSink, Sink
 __all__ = ["GROUPS", "GroupName", "open_sink", "work"]
 
 GroupName = Literal["archive", "index"]
-Service = Runner | Housekeeping | Renewal
+Service = Runner | Housekeeping | Renewal | IndexWatch
 GROUPS: tuple[GroupName, ...] = ("archive", "index")
 
 _logger = structlog.get_logger(__name__)
@@ -59,7 +60,7 @@ async def work(settings: ClusterSettings, groups: Collection[GroupName], *, atta
                 Runner("archive", _reader(redis, "archive", consumer), ArchiveSink(writer, checkpoints))
             )
         if "index" in groups:
-            services += await stack.enter_async_context(_indexing(settings, redis, consumer))
+            services += await stack.enter_async_context(_indexing(settings, redis, client, consumer))
         _logger.info("workers_started", groups=list(groups), consumer=consumer)
         await _run(services, ending)
 
@@ -104,12 +105,20 @@ def _reader(redis: Redis, group: GroupName, consumer: str) -> RedisGroup:
 
 
 @asynccontextmanager
-async def _indexing(settings: ClusterSettings, redis: Redis, consumer: str) -> AsyncIterator[list[Service]]:
+async def _indexing(
+    settings: ClusterSettings, redis: Redis, archive: Any, consumer: str
+) -> AsyncIterator[list[Service]]:
     async with open_index(settings, _unconcerned) as index:
-        lock = RedisLock(redis.keys, redis.reads, "renewal", consumer)
-        renew = partial(index.client.renew, index.analyzer, settings.elasticsearch_index)
-        sink = IndexSink(index.search)
-        yield [Runner("index", _reader(redis, "index", consumer), sink), Renewal(lock, renew)]
+        whole = WholeIndex(settings, index, archive, redis)
+        # One lock for both, and a holder each: who makes an index on purpose is not taken for an accident.
+        renewing, watching = (
+            RedisLock(redis.keys, redis.reads, "renewal", f"{consumer}-{what}") for what in ("renew", "watch")
+        )
+        yield [
+            Runner("index", _reader(redis, "index", consumer), IndexSink(index.search)),
+            Renewal(renewing, whole.renew),
+            IndexWatch(watching, whole, whole.known),
+        ]
 
 
 def _unconcerned(_: str | None) -> None:

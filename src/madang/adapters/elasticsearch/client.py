@@ -10,6 +10,7 @@ from elasticsearch import (
     TransportError,
 )
 
+from madang.adapters.elasticsearch.indices import identity
 from madang.adapters.elasticsearch.rebuild import rebuild
 from madang.adapters.elasticsearch.reindex import reindex
 from madang.adapters.elasticsearch.search import ElasticsearchSearch, open_search
@@ -65,6 +66,17 @@ class Client:
             return bool(await self._client.indices.exists(index=alias))
         except (AuthenticationException, AuthorizationException) as error:
             raise CredentialsError(f"it refuses the credentials: {error}") from error
+        except (ApiError, TransportError) as error:
+            raise SearchUnavailable(catalogue.INDEX_SILENT) from error
+
+    async def identity(self, alias: str) -> str | None:
+        """Return what tells the index behind an alias from any that takes its place, ``None`` for none.
+
+        Raises:
+            SearchUnavailable: Elasticsearch does not answer.
+        """
+        try:
+            return await identity(self._client, alias)
         except (ApiError, TransportError) as error:
             raise SearchUnavailable(catalogue.INDEX_SILENT) from error
 

@@ -9,7 +9,17 @@ from typing import Any, Final, NamedTuple
 
 from elasticsearch import AsyncElasticsearch, BadRequestError, NotFoundError
 
-__all__ = ["NOTICED", "Index", "behind", "building_alias", "create", "progress_index", "swap", "update_meta"]
+__all__ = [
+    "NOTICED",
+    "Index",
+    "behind",
+    "building_alias",
+    "create",
+    "identity",
+    "progress_index",
+    "swap",
+    "update_meta",
+]
 
 NOTICED: Final = 20.0
 """Seconds after which every writer writes to a new index as well: it looks away for 5, a bulk may take 10."""
@@ -70,6 +80,16 @@ async def behind(client: AsyncElasticsearch, alias: str) -> Index | None:
     name = max(answer, key=_number)
     meta = answer[name]["mappings"].get("_meta", {})
     return Index(name, str(meta.get("analysis")), meta)
+
+
+async def identity(client: AsyncElasticsearch, alias: str) -> str | None:
+    """Return the UUID of the index behind an alias, ``None`` for none: a restored one has another."""
+    try:
+        answer = await client.indices.get_settings(index=alias, name="index.uuid")
+    except NotFoundError:
+        return None
+    name = max(answer, key=_number)
+    return str(answer[name]["settings"]["index"]["uuid"])
 
 
 async def create(client: AsyncElasticsearch, alias: str, number: int, version: str, points: str) -> None:
