@@ -14,10 +14,12 @@ class MessageAccepted(msgspec.Struct, frozen=True, tag=True):
     Attributes:
         encoded: the event ``receive_message`` as the wire has it, the JSON array of its name and
             payload, where the log carries it; whoever sends it on need not encode it again.
+        position: where an embedded log holds the message, in the order of acceptance over all rooms.
     """
 
     message: Message
     encoded: bytes | None = None
+    position: int | None = None
 
 
 class RoomCreated(msgspec.Struct, frozen=True, tag=True):

@@ -49,7 +49,7 @@ class World(Storage):
             AssertionError: something differs.
         """
         with closing(sqlite3.connect(self.path)) as file:
-            for room_id, state in self.writer._states.items():
+            for room_id, state in self.writer._known.rooms.items():
                 row = file.execute(
                     "SELECT key, (SELECT coalesce(max(seq), 0) FROM messages WHERE room_key = key), removed"
                     " FROM rooms WHERE id = ?",

@@ -37,7 +37,7 @@ class MemoryLog:
         store.journal.append(message)
         if draft.client_message_id is not None:
             store.answers[key] = accepted
-        store.publish(MessageAccepted(message))
+        store.publish(MessageAccepted(message, position=len(store.journal)))
         return accepted
 
     async def read(self, after: int, limit: int) -> Sequence[tuple[int, Message]]:

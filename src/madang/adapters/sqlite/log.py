@@ -12,7 +12,7 @@ from madang.domain.errors import Unavailable
 from madang.domain.events import MessageAccepted
 from madang.domain.messages import Accepted, Draft, Message
 
-__all__ = ["SqliteLog"]
+__all__ = ["SqliteLog", "accept"]
 
 
 class SqliteLog:
@@ -24,7 +24,7 @@ class SqliteLog:
 
     def append(self, draft: Draft) -> Awaitable[Accepted]:
         """Accept a message."""
-        return self._writer.submit(partial(_append, draft=draft))
+        return self._writer.submit(partial(accept, draft=draft))
 
     async def read(self, after: int, limit: int) -> Sequence[tuple[int, Message]]:
         """Read behind a position, which is the message's rowid."""
@@ -44,13 +44,19 @@ def _read(connection: sqlite3.Connection, after: int, limit: int) -> list[tuple[
     return [(position, Message(*fields)) for position, *fields in rows]
 
 
-def _append(transaction: Transaction, draft: Draft) -> Accepted:
+def accept(transaction: Transaction, draft: Draft) -> Accepted:
+    """Accept a message, as one operation of a transaction.
+
+    Raises:
+        RoomNotFound: there is no such room.
+        NotAMember: the sender is not in it.
+    """
     state = transaction.room_with(draft.room_id, draft.user_id)
     answer = transaction.answer(state, draft)
     if answer is not None:
         return answer
     message = draft.accepted(state.last_seq + 1)
     accepted = Accepted(message.id, message.seq, message.created_at)
-    transaction.add(state, message, accepted)
-    transaction.events.append(MessageAccepted(message))
+    position = transaction.add(state, message, accepted)
+    transaction.events.append(MessageAccepted(message, position=position))
     return accepted

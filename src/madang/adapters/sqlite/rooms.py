@@ -167,7 +167,7 @@ def _join(
         (state.key, user_id, additions.at, state.last_seq),
     )
     room = replace(state.room, participants=(*state.room.participants, user_id))
-    transaction.states[room_id] = RoomState(state.key, room, state.last_seq)
+    transaction.known.rooms[room_id] = RoomState(state.key, room, state.last_seq)
     transaction.events.append(MemberJoined(room, user_id, state.last_seq, None if by == user_id else by))
     return room, True
 
@@ -181,9 +181,9 @@ def _leave(transaction: Transaction, room_id: str, user_id: str) -> Room:
         state.room, participants=tuple(each for each in state.room.participants if each != user_id)
     )
     if room.participants:
-        transaction.states[room_id] = RoomState(state.key, room, state.last_seq)
+        transaction.known.rooms[room_id] = RoomState(state.key, room, state.last_seq)
     else:
         transaction.connection.execute("UPDATE rooms SET removed = 1 WHERE key = ?", (state.key,))
-        del transaction.states[room_id]
+        del transaction.known.rooms[room_id]
     transaction.events.append(MemberLeft(room, user_id))
     return room

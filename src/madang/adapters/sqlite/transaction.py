@@ -1,6 +1,7 @@
 """What one transaction of the writer knows and gathers."""
 
 import sqlite3
+from itertools import chain
 
 from madang.domain import catalogue
 from madang.domain.errors import NotAMember, RoomNotFound
@@ -8,9 +9,24 @@ from madang.domain.events import ChatEvent
 from madang.domain.messages import Accepted, Draft, Message
 from madang.domain.rooms import Room
 
-__all__ = ["RoomState", "RoomStates", "Transaction"]
+__all__ = ["Known", "RoomState", "Transaction"]
 
 _MAX_STATES = 50_000
+_MAX_NEWEST_IDS = 20_000
+"""Two ids of at most 64 characters each: 6 MB together."""
+
+_COLUMNS = "position, room_key, seq, id, user_id, content, created_at, client_message_id"
+_MOST_ROWS = 64
+# The size of a statement, largest first, and the statement. One of many rows is one step, which lets the
+# interpreter's lock go once: each time that is done, every other thread may take it first. There is one
+# statement for each power of two, for SQLite to keep all of them prepared.
+_INSERTS = tuple(
+    (
+        rows,
+        f"INSERT INTO messages ({_COLUMNS}) VALUES {', '.join(['(?, ?, ?, ?, ?, ?, ?, ?)'] * rows)}",  # noqa: S608  # our own names
+    )
+    for rows in (_MOST_ROWS >> power for power in range(_MOST_ROWS.bit_length()))
+)
 
 
 class RoomState:
@@ -31,25 +47,44 @@ class RoomState:
         self.last_seq = last_seq
 
 
-RoomStates = dict[str, RoomState]
-"""States by room id; true for as long as there is one writer, to be cleared after a rollback."""
+class Known:
+    """What the writer knows of the file without reading it: true for as long as there is one writer.
+
+    Attributes:
+        rooms: states by room id.
+        newest_ids: the greatest ``client_message_id`` that a user has used in a room, by the room's key and
+            the user; ``""`` for none. What is greater was never used there. Ids that grow with time, as those
+            of UUIDv7 do, are told from repetitions so, and nothing is looked up.
+        position: of the newest message; ``None`` before it was read.
+    """
+
+    def __init__(self) -> None:
+        self.rooms: dict[str, RoomState] = {}
+        self.newest_ids: dict[tuple[int, str], str] = {}
+        self.position: int | None = None
+
+    def forget(self) -> None:
+        """Know nothing, as after a rollback."""
+        self.rooms.clear()
+        self.newest_ids.clear()
+        self.position = None
 
 
 class Transaction:
     """The operations of one group commit: they see each other's effects and become durable together.
 
-    Messages are gathered and written with one statement at the end.
+    Messages are gathered and written with few statements at the end.
 
     Attributes:
         proves_space: set by an operation whose commit shows that the file can be written again.
     """
 
-    def __init__(self, connection: sqlite3.Connection, states: RoomStates) -> None:
+    def __init__(self, connection: sqlite3.Connection, known: Known) -> None:
         self.connection = connection
-        self.states = states
+        self.known = known
         self.events: list[ChatEvent] = []
         self.proves_space = False
-        self._rows: list[tuple[int, int, str, str, str, int, str | None]] = []
+        self._rows: list[tuple[int, int, int, str, str, str, int, str | None]] = []
         self._answers: dict[tuple[int, str, str], Accepted] = {}
 
     def room(self, room_id: str) -> RoomState:
@@ -58,7 +93,7 @@ class Transaction:
         Raises:
             RoomNotFound: there is none.
         """
-        state = self.states.get(room_id)
+        state = self.known.rooms.get(room_id)
         return self._load(room_id) if state is None else state
 
     def room_with(self, room_id: str, user_id: str) -> RoomState:
@@ -75,9 +110,10 @@ class Transaction:
 
     def answer(self, state: RoomState, draft: Draft) -> Accepted | None:
         """Return the first answer to the draft's ``client_message_id``, ``None`` if there was none yet."""
-        if draft.client_message_id is None:
+        client_id = draft.client_message_id
+        if client_id is None or client_id > self._newest_id(state.key, draft.user_id):
             return None
-        key = (state.key, draft.user_id, draft.client_message_id)
+        key = (state.key, draft.user_id, client_id)
         if key in self._answers:
             return self._answers[key]
         row = self.connection.execute(
@@ -87,31 +123,58 @@ class Transaction:
         ).fetchone()
         return None if row is None else Accepted(*row)
 
-    def add(self, state: RoomState, message: Message, accepted: Accepted) -> None:
-        """Write a message, together with the others of this transaction."""
+    def add(self, state: RoomState, message: Message, accepted: Accepted) -> int:
+        """Write a message, together with the others of this transaction; return its position."""
+        position = self.known.position = self._position() + 1
+        client_id = message.client_message_id
         self._rows.append(
             (
+                position,
                 state.key,
                 message.seq,
                 message.id,
                 message.user_id,
                 message.content,
                 message.created_at,
-                message.client_message_id,
+                client_id,
             )
         )
-        if message.client_message_id is not None:
-            self._answers[state.key, message.user_id, message.client_message_id] = accepted
+        if client_id is not None:
+            self._answers[state.key, message.user_id, client_id] = accepted
+            if client_id > self._newest_id(state.key, message.user_id):
+                self.known.newest_ids[state.key, message.user_id] = client_id
         state.last_seq = message.seq
+        return position
 
     def flush(self) -> None:
         """Give the gathered messages to SQLite."""
-        self.connection.executemany(
-            "INSERT INTO messages (room_key, seq, id, user_id, content, created_at, client_message_id)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?)",
-            self._rows,
-        )
-        self._rows.clear()
+        rows, begun = self._rows, 0
+        for size, statement in _INSERTS:
+            while len(rows) - begun >= size:
+                self.connection.execute(statement, [*chain.from_iterable(rows[begun : begun + size])])
+                begun += size
+        rows.clear()
+
+    def _position(self) -> int:
+        if self.known.position is None:
+            (newest,) = self.connection.execute("SELECT coalesce(max(position), 0) FROM messages").fetchone()
+            self.known.position = int(newest)
+        return self.known.position
+
+    def _newest_id(self, key: int, user_id: str) -> str:
+        newest = self.known.newest_ids.get((key, user_id))
+        if newest is not None:
+            return newest
+        if len(self.known.newest_ids) >= _MAX_NEWEST_IDS:
+            self.flush()  # what was gathered is known by its id alone, and is read below
+            self.known.newest_ids.clear()
+        (newest,) = self.connection.execute(
+            "SELECT coalesce(max(client_message_id), '') FROM messages"
+            " WHERE room_key = ? AND user_id = ? AND client_message_id IS NOT NULL",
+            (key, user_id),
+        ).fetchone()
+        self.known.newest_ids[key, user_id] = newest
+        return str(newest)
 
     def _load(self, room_id: str) -> RoomState:
         row = self.connection.execute(
@@ -126,8 +189,8 @@ class Transaction:
             "SELECT user_id FROM memberships WHERE room_key = ? ORDER BY rowid", (key,)
         )
         room = Room(room_id, host_id, tuple(user_id for (user_id,) in members), created_at, name)
-        if len(self.states) >= _MAX_STATES:
+        if len(self.known.rooms) >= _MAX_STATES:
             self.flush()
-            self.states.clear()
-        state = self.states[room_id] = RoomState(key, room, last_seq or 0)
+            self.known.rooms.clear()
+        state = self.known.rooms[room_id] = RoomState(key, room, last_seq or 0)
         return state

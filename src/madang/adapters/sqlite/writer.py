@@ -16,9 +16,10 @@ from typing import Any, TypeVar
 import structlog
 
 from madang.adapters.sqlite.atomic import begin, concerns_the_file, is_damage, name_of, roll_back
+from madang.adapters.sqlite.cadence import Cadence
 from madang.adapters.sqlite.data_file import DataFile, FileReplacedError
 from madang.adapters.sqlite.failures import FailureLog
-from madang.adapters.sqlite.transaction import RoomStates, Transaction
+from madang.adapters.sqlite.transaction import Known, Transaction
 from madang.domain import catalogue
 from madang.domain.errors import ChatError, Unavailable
 from madang.domain.events import ChatEvent
@@ -31,9 +32,6 @@ Operation = Callable[[Transaction], T]
 
 _Job = tuple[Operation[Any], "asyncio.Future[Any]"]
 _Outcome = tuple["asyncio.Future[Any]", Any, Exception | None, Sequence[ChatEvent]]
-# Seconds from the beginning of one commit to the next at least. One that comes alone does not wait; under
-# load a few milliseconds more gather many messages for one fsync, one wake-up and one write per socket.
-_INTERVAL = 0.003
 
 _logger = structlog.get_logger(__name__)
 
@@ -66,7 +64,7 @@ class Writer:
         self._file = file
         self._failures = FailureLog()
         self._is_lost = False
-        self._states: RoomStates = {}
+        self._known = Known()
         self._loop = asyncio.get_running_loop()
         self._gathered: list[_Job] = []
         self._jobs: SimpleQueue[list[_Job] | None] = SimpleQueue()
@@ -107,17 +105,19 @@ class Writer:
 
     def _run(self) -> None:
         stopping = False
-        begun = 0.0
+        cadence = Cadence()
         while not stopping:
             jobs = self._jobs.get()
-            time.sleep(max(0.0, begun + _INTERVAL - time.monotonic()))
-            begun = time.monotonic()
+            wait = cadence.wait(time.monotonic())
+            if wait:
+                time.sleep(wait)
             batch = list(jobs or ())
             stopping = jobs is None
             while not self._jobs.empty():
                 jobs = self._jobs.get()
                 batch += jobs or ()
                 stopping = stopping or jobs is None
+            cadence.begin(time.monotonic(), len(batch))
             outcomes = self._commit(batch)
             self._loop.call_soon_threadsafe(self._tell, outcomes)
             self._maintain()
@@ -136,7 +136,7 @@ class Writer:
         """
         if self._is_lost:
             return _unavailable(batch, None)
-        transaction = Transaction(self._connection, self._states)
+        transaction = Transaction(self._connection, self._known)
         try:
             begin(self._connection)
             outcomes = [_run_one(transaction, operation, future) for operation, future in batch]
@@ -170,7 +170,7 @@ class Writer:
             self._failures.report("checkpoint_failed", error)
 
     def _roll_back(self) -> None:
-        self._states.clear()
+        self._known.forget()
         roll_back(self._connection)
 
     def _refuse(self, batch: Sequence[_Job], error: Exception) -> list[_Outcome]:
