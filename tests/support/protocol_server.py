@@ -60,7 +60,7 @@ def build(mode: str, settings: TransportSettings, *, announce: bool = True) -> S
         return _plain(settings, announce=announce)
     if mode == "engineio":
         engine = Engine(settings, EngineEcho)
-        shared = HttpShared(settings, engine.statistics)
+        shared = HttpShared(settings, engine.statistics, engine.websockets)
         config = _config(Endpoint(engine), http_protocol(shared), engine.websockets.factory)
         return Server(config, engine.stop, announce)
     server = SocketServer(settings)

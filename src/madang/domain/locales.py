@@ -25,6 +25,8 @@ def choose_locale(languages: str, otherwise: Locale) -> Locale:
 
     ``otherwise`` is chosen where it names none of the server's, likes any (``*``), or is not there.
     """
+    if not languages:
+        return otherwise
     best, chosen = 0.0, otherwise
     for each in languages[:_LONGEST].split(","):
         tag, _, weight = each.partition(";")

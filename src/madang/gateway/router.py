@@ -114,7 +114,7 @@ class Router:
 
     def _locale_of(self, socket: Socket, auth: object) -> Locale:
         said = known_locale(auth.get("locale")) if isinstance(auth, dict) else None
-        return said or choose_locale(socket.handshake.headers.get("accept-language", ""), self._locale)
+        return said or choose_locale(socket.handshake.header("accept-language"), self._locale)
 
     def disconnected(self, socket: Socket, reason: str) -> None:
         """Take a socket off."""

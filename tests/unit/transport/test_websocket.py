@@ -64,6 +64,7 @@ async def test_a_request_that_may_not_open_is_refused(target: str, status: bytes
 async def test_a_slash_at_the_end_makes_no_difference(path: str) -> None:
     server, _ = serve(path="/socket.io")
     client = WebSocketClient(server.websocket_protocol, f"{path}?EIO=4&transport=websocket").open()
+    await turn()
     assert client.line.written.startswith(b"HTTP/1.1 101")
     await server.stop()
 

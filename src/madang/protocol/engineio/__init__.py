@@ -1,7 +1,7 @@
 """Engine.IO, revision 4 of its protocol: packets, payloads of HTTP long-polling, and the handshake."""
 
 from madang.protocol.engineio.errors import EngineError, Refusal
-from madang.protocol.engineio.handshake import UPGRADE_PROBE_REPLY, ProbeStep, judge, open_packet, probe
+from madang.protocol.engineio.handshake import UPGRADE_PROBE_REPLY, ProbeStep, judge, open_packets, probe
 from madang.protocol.engineio.packets import PacketType
 from madang.protocol.engineio.payload import MAX_PACKETS_PER_POLL, decode_payload, encode_payload, take
 
@@ -15,7 +15,7 @@ __all__ = [
     "decode_payload",
     "encode_payload",
     "judge",
-    "open_packet",
+    "open_packets",
     "probe",
     "take",
 ]

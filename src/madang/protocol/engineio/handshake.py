@@ -3,7 +3,7 @@
 The checks and their order are the reference server's, so that clients see the same answers.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import Enum
 from typing import Final
 
@@ -12,7 +12,7 @@ import msgspec
 from madang.protocol.engineio.errors import Refusal
 from madang.protocol.engineio.packets import PacketType
 
-__all__ = ["UPGRADE_PROBE_REPLY", "ProbeStep", "judge", "open_packet", "probe"]
+__all__ = ["UPGRADE_PROBE_REPLY", "ProbeStep", "judge", "open_packets", "probe"]
 
 _TRANSPORTS: Final = frozenset(("polling", "websocket"))
 _REVISION: Final = "4"
@@ -44,18 +44,21 @@ def judge(query: Mapping[str, str], method: str, *, upgrade: bool, current: str 
     return None if revision == _REVISION else Refusal.UNSUPPORTED_VERSION
 
 
-def open_packet(
-    sid: str, *, upgrades: list[str], ping_interval: float, ping_timeout: float, max_payload: int
-) -> bytes:
-    """Encode the packet that opens a session; durations are seconds and travel as whole milliseconds."""
-    handshake = {
-        "sid": sid,
+def open_packets(
+    *, upgrades: list[str], ping_interval: float, ping_timeout: float, max_payload: int
+) -> Callable[[str], bytes]:
+    """Return what encodes the packet that opens a session, of whose parts only the session's id differs.
+
+    Durations are seconds and travel as whole milliseconds.
+    """
+    same = {
         "upgrades": upgrades,
         "pingInterval": round(ping_interval * 1000),
         "pingTimeout": round(ping_timeout * 1000),
         "maxPayload": max_payload,
     }
-    return PacketType.OPEN.encode() + msgspec.json.encode(handshake)
+    begin, end = PacketType.OPEN.encode() + b'{"sid":', b"," + msgspec.json.encode(same)[1:]
+    return lambda sid: begin + msgspec.json.encode(sid) + end
 
 
 class ProbeStep(Enum):

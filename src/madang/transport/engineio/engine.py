@@ -3,10 +3,11 @@
 import asyncio
 import contextlib
 import secrets
+from binascii import b2a_base64
 from collections.abc import Callable
 from typing import Final
 
-from madang.protocol.engineio import Refusal, judge, open_packet
+from madang.protocol.engineio import Refusal, judge, open_packets
 from madang.protocol.origins import Origins
 from madang.protocol.websocket import CloseCode, Opcode, frame
 from madang.transport.engineio.accept import Handover, OpenedWebSocket, UpgradeRejected, WebSocketHandler
@@ -30,11 +31,14 @@ __all__ = ["Engine", "generate_id"]
 
 _HIGH_WATER: Final = 1 << 16
 _DRAIN_MARGIN: Final = 0.5
+_UPGRADES: Final = {"polling": ["websocket"], "websocket": list[str]()}
+_ID_BYTES: Final = 15
+_URL_SAFE: Final = bytes.maketrans(b"+/", b"-_")
 
 
 def generate_id() -> str:
     """Return 20 characters that nobody can guess (15 random bytes), good for a URL."""
-    return secrets.token_urlsafe(15)
+    return b2a_base64(secrets.token_bytes(_ID_BYTES), newline=False).translate(_URL_SAFE).decode()
 
 
 class Engine:
@@ -93,6 +97,15 @@ class Engine:
         self._connect_wait = connect_wait
         self._stranger_wait = stranger_wait
         self._generate_id = generate_id
+        self._greetings = {
+            name: open_packets(
+                upgrades=upgrades,
+                ping_interval=settings.ping_interval,
+                ping_timeout=settings.ping_timeout,
+                max_payload=settings.max_payload,
+            )
+            for name, upgrades in _UPGRADES.items()
+        }
         path = settings.path.rstrip("/")
         self._paths = frozenset({path, settings.base_path.rstrip("/") + path})
 
@@ -133,19 +146,11 @@ class Engine:
 
     def begin(self, session: Session, transport: Transport) -> None:
         """Take the session in: greet the client and give it a consumer."""
-        settings = self.settings
         self.sessions[session.sid] = session
         self.statistics.opened += 1
         self.addresses.sessions.enter(session.handshake.address)
         self.heartbeat.begin(session)
-        greeting = open_packet(
-            session.sid,
-            upgrades=["websocket"] if transport.name == "polling" else [],
-            ping_interval=settings.ping_interval,
-            ping_timeout=settings.ping_timeout,
-            max_payload=settings.max_payload,
-        )
-        session.send(frame(Opcode.TEXT, greeting))
+        session.send(frame(Opcode.TEXT, self._greetings[transport.name](session.sid)))
         session.consumer = self._accept(session)
         session.handshake.compact()
 

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from typing import Final
 from urllib.parse import unquote_plus
 
+from madang.protocol.http import header_fields
+
 __all__ = ["Handshake", "parse_query"]
 
 _LINE: Final = b"\r\n"
@@ -29,7 +31,8 @@ class Handshake:
     """Who opened a session, from where and how.
 
     Only the raw head is kept, for it is the smallest form. `headers` and `query` are parsed when they are
-    first asked for, as several do while a session is opened, and again after `compact`.
+    first asked for, as several do while a session is opened, and again after `compact`; `header` looks for
+    one of them without that. ``headers`` are given by who has parsed them already.
     ``address`` is the client's network address ("" if unknown), ``secure`` whether it came over TLS, ``time``
     when, in seconds since the epoch. These last as long as the session; the head only until the client is
     connected to a namespace.
@@ -37,12 +40,14 @@ class Handshake:
 
     __slots__ = ("_headers", "_query", "address", "head", "secure", "time")
 
-    def __init__(self, head: bytes, address: str, *, secure: bool, time: float) -> None:
+    def __init__(
+        self, head: bytes, address: str, *, secure: bool, time: float, headers: dict[str, str] | None = None
+    ) -> None:
         self.head = head
         self.address = address
         self.secure = secure
         self.time = time
-        self._headers: dict[str, str] | None = None
+        self._headers = headers
         self._query: dict[str, str] | None = None
 
     def forget(self) -> None:
@@ -81,17 +86,20 @@ class Handshake:
     def headers(self) -> dict[str, str]:
         """The headers by lower-case name, as Latin-1; those sent more than once are joined by a comma."""
         if self._headers is None:
-            self._headers = self._parse_headers()
+            self._headers = header_fields(self.head)
         return self._headers
 
-    def _parse_headers(self) -> dict[str, str]:
-        headers: dict[str, str] = {}
-        for line in self.head.decode("latin-1").split("\r\n")[1:]:
-            name, separator, value = line.partition(":")
-            if separator:
-                name, value = name.lower(), value.strip()
-                headers[name] = f"{headers[name]}, {value}" if name in headers else value
-        return headers
+    def header(self, name: str) -> str:
+        """Return one header by its lower-case name, "" without it, and parse no others for it."""
+        if self._headers is None:
+            start_of_line, lowered = _LINE + name.encode() + b":", self.head.lower()
+            found = lowered.find(start_of_line)
+            if found < 0:
+                return ""
+            start = found + len(start_of_line)
+            if lowered.find(start_of_line, start) < 0:
+                return self.head[start : self.head.index(_LINE, start)].decode("latin-1").strip()
+        return self.headers.get(name, "")
 
     @staticmethod
     def assemble(method: str, target: bytes, headers: Iterable[tuple[bytes, bytes]]) -> bytes:

@@ -1,6 +1,7 @@
 """uvicorn's HTTP protocol with bounds: for time, for bytes, and for connections of one address."""
 
 import asyncio
+import time
 from collections.abc import Callable
 from functools import partial
 from typing import Any, Final, TypeAlias, cast
@@ -8,10 +9,13 @@ from typing import Any, Final, TypeAlias, cast
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from madang.protocol.http import HeadTooLargeError, RequestFraming
+from madang.protocol.websocket import opening_fields
 from madang.transport.engineio.addresses import AddressCounts
 from madang.transport.engineio.deadlines import DeadlineQueue
+from madang.transport.engineio.handshake import Handshake
 from madang.transport.engineio.settings import TransportSettings
 from madang.transport.engineio.statistics import Statistics
+from madang.transport.engineio.websocket import WebSocketShared
 
 __all__ = ["HttpProtocol", "HttpShared", "http_protocol"]
 
@@ -32,9 +36,15 @@ _Deadlines: TypeAlias = "DeadlineQueue[HttpProtocol]"
 
 
 class HttpShared:
-    """What all plain HTTP connections of a server have in common: deadlines, bounds and counters."""
+    """What all plain HTTP connections of a server have in common: deadlines, bounds and counters.
 
-    def __init__(self, settings: TransportSettings, statistics: Statistics) -> None:
+    Those that plainly ask for a WebSocket are given to ``websockets``, all others to uvicorn.
+    """
+
+    def __init__(
+        self, settings: TransportSettings, statistics: Statistics, websockets: WebSocketShared | None = None
+    ) -> None:
+        self.websockets = websockets
         self.max_head = settings.max_head
         self.max_fields = settings.max_fields
         self.relayed = None if settings.relayed is None else settings.relayed.encode()
@@ -63,16 +73,22 @@ class HttpProtocol(HttpToolsProtocol):
     Its requests are parsed one at a time: what a client sends while one is being answered is not looked at,
     and more is not read. A request that is not whole in time is answered 408, a head that is too large 431;
     an answer that nobody reads ends the connection. It inherits because that is uvicorn's way to be extended.
+
+    Nearly every connection is a WebSocket's and comes with one plain request. Such a request is read here,
+    once; uvicorn's part, with its parser, is made when there is something else to do.
     """
 
     def __init__(self, shared: HttpShared, **arguments: Any) -> None:
-        super().__init__(**arguments)
+        self._arguments: dict[str, Any] | None = arguments
+        self.connections = arguments["server_state"].connections
         self._shared = shared
-        self._framing = RequestFraming(shared.max_head, shared.relayed, shared.max_fields)
+        self._framing: RequestFraming
         self._bucket: set[HttpProtocol] | None = None
         self._writing: set[HttpProtocol] | None = None
         self._counted: str | None = None
         self._refused = False
+        self._upgrade: bytes | None = None
+        self._address = ""
         self._answering = False
         self._gone = False
 
@@ -80,8 +96,10 @@ class HttpProtocol(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn has it
         """Begin to wait for the first request, unless the address has too many connections."""
-        super().connection_made(transport)
-        address = self.client[0] if self.client else ""
+        self.transport = transport
+        self.connections.add(self)
+        peer = transport.get_extra_info("peername")
+        address = self._address = peer[0] if isinstance(peer, tuple) else ""
         if address and address not in self._shared.proxies:
             if not self._shared.connections.admits(address):
                 self._shared.statistics.refused += 1
@@ -97,6 +115,10 @@ class HttpProtocol(HttpToolsProtocol):
         """Parse what came up to the end of a request; keep the rest until that is answered."""
         if self._refused or self.transport.is_closing():
             return
+        if self._arguments is not None:
+            if self._shared.websockets is not None and self._open(self._shared.websockets, data):
+                return
+            self._begin(self._arguments)
         self._unset_keepalive_if_required()
         self._framing.append(data)
         if self._answering:
@@ -112,28 +134,61 @@ class HttpProtocol(HttpToolsProtocol):
         self._await(None)
         self._await_reader(None)
         self._leave()
-        super().connection_lost(exc)
+        if self._arguments is None:
+            super().connection_lost(exc)
+        else:
+            self.connections.discard(self)
 
     def pause_writing(self) -> None:
         """Begin to wait for the client to read."""
-        super().pause_writing()
+        if self._arguments is None:
+            super().pause_writing()
         self._await_reader(self._shared.writes.add)
 
     def resume_writing(self) -> None:
         """Go on answering: the client reads."""
         self._await_reader(None)
-        super().resume_writing()
+        if self._arguments is None:
+            super().resume_writing()
+
+    def shutdown(self) -> None:
+        """Close when what is being answered is answered; uvicorn calls this."""
+        if self._arguments is None:
+            super().shutdown()
+        else:
+            self.transport.close()
+
+    # -- the first request
+
+    def _open(self, websockets: WebSocketShared, data: bytes) -> bool:
+        """Give the connection to a WebSocket if that is what its first bytes ask for, and all they ask."""
+        shared = self._shared
+        fields = opening_fields(data, shared.max_head, shared.max_fields)
+        if fields is None or (shared.relayed is not None and shared.relayed.decode() in fields):
+            return False
+        self._gone = True
+        self._await(None)
+        self._leave()
+        self.connections.discard(self)
+        is_secure = self.transport.get_extra_info("sslcontext") is not None
+        handshake = Handshake(data, self._address, secure=is_secure, time=time.time(), headers=fields)
+        websockets.open(self.connections, self.transport, handshake)
+        return True
+
+    def _begin(self, arguments: dict[str, Any]) -> None:
+        """Let uvicorn have the connection."""
+        self._arguments = None
+        self._framing = RequestFraming(self._shared.max_head, self._shared.relayed, self._shared.max_fields)
+        transport = self.transport
+        super().__init__(**arguments)
+        super().connection_made(transport)
 
     # -- uvicorn's parser callbacks
 
-    def on_message_begin(self) -> None:
-        """Wait for the head of a request that has begun."""
-        super().on_message_begin()
-        self._await(self._shared.heads.add)
-
     def on_headers_complete(self) -> None:
-        """Wait for the body."""
-        self._await(self._shared.bodies.add)
+        """Wait for the head no more: the parser is given whole ones."""
+        self._await(None)
+        self._upgrade = self._offered_upgrade()
         self._framing.begin_body(self.headers)
         super().on_headers_complete()
 
@@ -164,6 +219,10 @@ class HttpProtocol(HttpToolsProtocol):
         self.parser = None  # type: ignore[assignment] # as uvicorn does itself when a connection ends
 
     def _get_upgrade(self) -> bytes | None:
+        """Return what was found when the head was read; uvicorn asks three times."""
+        return self._upgrade
+
+    def _offered_upgrade(self) -> bytes | None:
         """Return ``websocket`` if that is offered, in whatever headers (RFC 6455 §4.2.1, RFC 9110 §5.3)."""
         offered = dict.fromkeys((b"connection", b"upgrade"), b"")
         for name, value in self.headers:
@@ -214,7 +273,7 @@ class HttpProtocol(HttpToolsProtocol):
 
     def _request(self) -> RequestResponseCycle | None:
         """Return the latest request; uvicorn's annotation hides that there is none before the first head."""
-        return self.cycle
+        return self.cycle if self._arguments is None else None
 
     def _parse(self) -> None:
         """Give the parser what there is, up to the end of a request that has to be answered first."""
@@ -225,6 +284,8 @@ class HttpProtocol(HttpToolsProtocol):
                 self._refuse_head()
                 return
             if piece is None:
+                if not self._framing.in_head and self._bucket is None:
+                    self._await(self._shared.bodies.add)
                 return
             super().data_received(piece)
         if self._framing.waiting:

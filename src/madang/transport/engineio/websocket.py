@@ -80,6 +80,13 @@ class WebSocketShared:
         """What uvicorn's ``Config(ws=…)`` gets; it is only ever called, whatever uvicorn's types say."""
         return cast("type[asyncio.Protocol]", self._make)
 
+    def open(self, connections: set[Any], transport: asyncio.Transport, handshake: Handshake) -> None:
+        """Make a WebSocket of a connection that was none; ``connections`` are those that uvicorn knows."""
+        websocket = WebSocket(self, connections)
+        websocket.connection_made(transport)
+        websocket.begin(handshake)
+        transport.set_protocol(websocket)
+
     def _make(self, *, config: Config, server_state: ServerState, app_state: object) -> "WebSocket":  # noqa: ARG002 - uvicorn's call
         return WebSocket(self, server_state.connections)
 
@@ -88,11 +95,13 @@ class WebSocket(asyncio.Protocol):
     """One WebSocket connection.
 
     It is ``ready`` while it is open and the client keeps up. It begins with the opening request, which
-    uvicorn hands over as bytes, and asks the gate for its `WebSocketHandler`.
+    uvicorn hands over as bytes, and asks the gate for its `WebSocketHandler`. The answer to that request
+    leaves with the first frames.
     """
 
     __slots__ = (
         "_after_close",
+        "_answer",
         "_bucket",
         "_closed",
         "_connections",
@@ -115,6 +124,7 @@ class WebSocket(asyncio.Protocol):
         self._connections = connections
         self._receiver: Receiver | None = None
         self._owner: WebSocketHandler | None = None
+        self._answer = b""
         self._transport: asyncio.Transport
         self._paused = False
         self._closed = False
@@ -136,7 +146,7 @@ class WebSocket(asyncio.Protocol):
         """Handle what the client sent."""
         receiver = self._receiver
         if receiver is None:
-            self._open(data)
+            self.begin(self._handshake(data))
             return
         self._shared.statistics.bytes_received += len(data)
         if self._closed and self._is_flooding(len(data)):
@@ -223,7 +233,7 @@ class WebSocket(asyncio.Protocol):
         if not self._closed:
             is_told = self._is_page or code == CloseCode.NORMAL
             last = [*pending, close_frame(code, reason)] if is_told else pending
-            if last:
+            if last or self._answer:
                 self.write(b"".join(last))
             self._linger()
             if not is_told:
@@ -246,6 +256,35 @@ class WebSocket(asyncio.Protocol):
             self._held = False
             asyncio.get_running_loop().call_soon(self._read_on)
 
+    # -- the beginning
+
+    def begin(self, handshake: Handshake) -> None:
+        """Answer the opening request, with what the gate says of it."""
+        transport = self._transport
+        try:
+            headers = handshake.headers
+            key = check_handshake(handshake.method, headers)
+            owner = self._shared.gate(self, handshake)
+        except HandshakeError as error:
+            self._reject(error.status, str(error))
+        except UpgradeRejected as rejection:
+            if rejection.retry_after is not None and self._shared.late < _MAX_LATE:
+                self._reject_late(rejection)
+            else:
+                self._reject(rejection.status, rejection.message, rejection.retry_after)
+        except Handover as handover:
+            self._hand_over(handover.protocol, handshake.head)
+        else:
+            self._owner = owner
+            self._is_page = "origin" in headers
+            self._receiver = Receiver(self._shared.max_payload)
+            transport.set_write_buffer_limits(high=self._shared.high_water)
+            self._answer = accept(key, headers.get("sec-websocket-protocol", ""))
+            self.ready = True
+            owner.opened(self)
+            # What the owner has to say comes first, and takes the answer along: one write for both.
+            asyncio.get_running_loop().call_soon(self._speak)
+
     # -- for owners
 
     def adopt(self, owner: WebSocketHandler) -> None:
@@ -254,6 +293,8 @@ class WebSocket(asyncio.Protocol):
 
     def write(self, frames: bytes) -> None:
         """Write frames."""
+        if self._answer:
+            frames, self._answer = self._answer + frames, b""
         statistics = self._shared.statistics
         statistics.writes += 1
         statistics.bytes_sent += len(frames)
@@ -316,36 +357,20 @@ class WebSocket(asyncio.Protocol):
         except WebSocketError as error:
             self._fail(error.code, error.reason)
 
-    def _open(self, head: bytes) -> None:
+    def _handshake(self, head: bytes) -> Handshake:
         transport = self._transport
         peer = transport.get_extra_info("peername")
-        handshake = Handshake(
+        return Handshake(
             head,
             peer[0] if isinstance(peer, tuple) else "",
             secure=transport.get_extra_info("sslcontext") is not None,
             time=time.time(),
         )
-        try:
-            headers = handshake.headers
-            key = check_handshake(handshake.method, headers)
-            owner = self._shared.gate(self, handshake)
-        except HandshakeError as error:
-            self._reject(error.status, str(error))
-        except UpgradeRejected as rejection:
-            if rejection.retry_after is not None and self._shared.late < _MAX_LATE:
-                self._reject_late(rejection)
-            else:
-                self._reject(rejection.status, rejection.message, rejection.retry_after)
-        except Handover as handover:
-            self._hand_over(handover.protocol, head)
-        else:
-            self._owner = owner
-            self._is_page = "origin" in headers
-            self._receiver = Receiver(self._shared.max_payload)
-            transport.set_write_buffer_limits(high=self._shared.high_water)
-            transport.write(accept(key, headers.get("sec-websocket-protocol", "")))
-            self.ready = True
-            owner.opened(self)
+
+    def _speak(self) -> None:
+        """Answer the opening request, if nothing has been written yet that took the answer along."""
+        if self._answer and not self._transport.is_closing():
+            self.write(b"")
 
     def _control(self, message: Ping | Pong | Close) -> bool:
         """Handle a control frame; return whether the connection is over."""

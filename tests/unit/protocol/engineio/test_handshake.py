@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from madang.protocol.engineio import ProbeStep, Refusal, judge, open_packet, probe
+from madang.protocol.engineio import ProbeStep, Refusal, judge, open_packets, probe
 
 POLLING = {"EIO": "4", "transport": "polling"}
 WEBSOCKET = {"EIO": "4", "transport": "websocket"}
@@ -63,7 +63,8 @@ def test_a_refusal_reads_as_the_reference_servers() -> None:
 
 
 def test_the_open_packet_says_what_the_client_needs_in_whole_milliseconds() -> None:
-    packet = open_packet("abc", upgrades=["websocket"], ping_interval=0.3, ping_timeout=0.2, max_payload=1000)
+    packet_for = open_packets(upgrades=["websocket"], ping_interval=0.3, ping_timeout=0.2, max_payload=1000)
+    packet = packet_for("abc")
     assert packet[:1] == b"0"
     assert json.loads(packet[1:]) == {
         "sid": "abc",
