@@ -91,7 +91,7 @@ def _plant() -> None:
     MemoryLog.append = _raising(sqlite3.OperationalError)  # type: ignore[method-assign]
     MemoryArchive.before = _raising(RuntimeError)  # type: ignore[method-assign]
     MemorySearch.search = _spill  # type: ignore[method-assign, assignment]
-    MemoryPresence.online = _raising(lambda text: OSError(28, "No space left on connection", text))  # type: ignore[method-assign]
+    MemoryPresence.online = _raising(lambda text: OSError(28, "No space left on device", text))  # type: ignore[method-assign]
     RoomCommands.leave = _raising(KeyError)  # type: ignore[method-assign]
     UserEvents.disconnected = _disconnected  # type: ignore[method-assign]
     Router.connected = _connected(Router.connected)  # type: ignore[method-assign]
