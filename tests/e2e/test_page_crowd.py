@@ -56,8 +56,9 @@ WATCH: Final = """
     };
   }
 """
-"""Notes tasks of more than 50 ms, when the first room was there, in ms from the beginning of the page, and what
-the page does with long lists: rows sorted and copied, how often the list of rooms grew, and uses of storage."""
+"""Notes tasks of more than 50 ms, when the first room was there, in ms from the beginning of the page, and
+what the page does with long lists: rows sorted and copied, how often the list of rooms grew, and uses of
+storage."""
 
 
 @pytest.fixture(scope="module")
@@ -135,7 +136,8 @@ PAGES: Final = ROOMS // 200
 
 def assert_linear(work: Mapping[str, int]) -> None:
     """Demand that a list of ten pages was copied and sorted a few times, and not once for each page."""
-    # Copies: of each page or so twice, and once more for the last lines; all rooms each time would be 5.5 lists.
+    # Copies: of each page or so twice, and once more for the last lines; all rooms each time would be 5.5
+    # lists.
     assert work["copied"] <= 4 * ROOMS, work
     assert work["sorted"] <= 4 * ROOMS + 2 * PEOPLE, work
     assert work["drawn"] <= PAGES / 2 + 1, work
