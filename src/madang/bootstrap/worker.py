@@ -11,6 +11,7 @@ import uuid_utils
 
 from madang.adapters.dynamodb.archive_writer import DynamoArchiveWriter
 from madang.adapters.redis.group import RedisGroup
+from madang.adapters.redis.group_progress import RedisGroupProgress
 from madang.adapters.redis.leases import RedisLeases
 from madang.adapters.redis.lock import RedisLock
 from madang.adapters.redis.trimmer import RedisTrimmer
@@ -21,6 +22,7 @@ from madang.bootstrap.index import open_index
 from madang.bootstrap.whole_index import WholeIndex
 from madang.config import ClusterSettings, secrets_of
 from madang.observability.logging import configure_logging
+from madang.workers.archive_watch import ArchiveWatch
 from madang.workers.housekeeping import Housekeeping
 from madang.workers.index_watch import IndexWatch
 from madang.workers.renewal import Renewal
@@ -30,7 +32,7 @@ from madang.workers.sinks import ArchiveSink, IndexSink, Sink
 __all__ = ["GROUPS", "GroupName", "open_sink", "work"]
 
 GroupName = Literal["archive", "index"]
-Service = Runner | Housekeeping | Renewal | IndexWatch
+Service = Runner | Housekeeping | Renewal | IndexWatch | ArchiveWatch
 GROUPS: tuple[GroupName, ...] = ("archive", "index")
 
 _logger = structlog.get_logger(__name__)
@@ -56,9 +58,10 @@ async def work(settings: ClusterSettings, groups: Collection[GroupName], *, atta
         services: list[Service] = [_housekeeping(settings, redis)]
         if "archive" in groups:
             writer = DynamoArchiveWriter(client, settings.dynamodb_table)
-            services.append(
-                Runner("archive", _reader(redis, "archive", consumer), ArchiveSink(writer, checkpoints))
-            )
+            services += [
+                Runner("archive", _reader(redis, "archive", consumer), ArchiveSink(writer, checkpoints)),
+                ArchiveWatch(RedisGroupProgress(redis.keys, "archive", redis.reads), checkpoints),
+            ]
         if "index" in groups:
             services += await stack.enter_async_context(_indexing(settings, redis, client, consumer))
         _logger.info("workers_started", groups=list(groups), consumer=consumer)

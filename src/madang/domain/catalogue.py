@@ -15,6 +15,7 @@ __all__ = [
     "ARCHIVE_BEHIND",
     "ARCHIVE_CLOSED",
     "ARCHIVE_FAILED",
+    "ARCHIVE_OLDER",
     "ARCHIVE_SAYS_LESS",
     "ARCHIVE_SILENT",
     "ARCHIVE_TAKES_LESS",
@@ -342,6 +343,10 @@ NEWEST_UNREADABLE: Final = Wording(
 )
 ARCHIVE_CLOSED: Final = Wording(
     "the archive does not let us in at the moment", "보관소가 지금 접근을 허락하지 않습니다"
+)
+ARCHIVE_OLDER: Final = Wording(
+    "the archive came back older; it is being filled up again",
+    "보관소가 예전 상태로 되돌아와 다시 채우고 있습니다",
 )
 ARCHIVE_SILENT: Final = Wording(
     "the archive does not answer at the moment", "보관소가 지금 응답하지 않습니다"

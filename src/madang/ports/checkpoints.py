@@ -7,7 +7,13 @@ import msgspec
 
 from madang.domain.rooms import Room
 
-__all__ = ["ArchivedRoom", "ArchivedRooms", "Checkpoint", "Checkpoints"]
+__all__ = ["ArchivedRoom", "ArchivedRooms", "Checkpoint", "Checkpoints", "order_of"]
+
+
+def order_of(position: bytes) -> tuple[int, int]:
+    """Return what positions of a shard are compared by: ids of Redis Streams, ``<milliseconds>-<count>``."""
+    milliseconds, _, count = position.partition(b"-")
+    return int(milliseconds), int(count or 0)
 
 
 class Checkpoint(msgspec.Struct, frozen=True):
@@ -38,8 +44,13 @@ class Checkpoints(Protocol):
         """Keep the entries that are going to be archived next; it never goes back.
 
         Raises:
-            Unavailable: it cannot be kept now; then they must not be archived yet.
+            Unavailable: it cannot be kept now; then they must not be archived yet. So it is, too, when what
+                was kept before is gone, until `accept`.
         """
+        ...
+
+    def accept(self) -> None:
+        """Go on from what is kept now: it was compared with what the log has acknowledged."""
         ...
 
     async def begin_epoch(self, epoch: int) -> None:

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from madang.domain.events import MessageAccepted
 from madang.ports.archive_writer import ArchiveWriter
-from madang.ports.checkpoints import Checkpoints
+from madang.ports.checkpoints import Checkpoints, order_of
 from madang.ports.group import Delivery
 from madang.ports.search import SearchIndex
 
@@ -50,13 +50,8 @@ def _farthest(deliveries: Sequence[Delivery]) -> Mapping[int, bytes]:
     places: dict[int, bytes] = {}
     for each in deliveries:
         shard, entry = each.place
-        places[shard] = max(places.get(shard, entry), entry, key=_order)
+        places[shard] = max(places.get(shard, entry), entry, key=order_of)
     return places
-
-
-def _order(entry: bytes) -> tuple[int, int]:
-    milliseconds, _, count = entry.partition(b"-")
-    return int(milliseconds), int(count or 0)
 
 
 class IndexSink:

@@ -7,7 +7,9 @@ from typing import Any, Final
 
 from madang.adapters.dynamodb.client import translated
 from madang.adapters.dynamodb.items import Item
-from madang.ports.checkpoints import Checkpoint
+from madang.domain import catalogue
+from madang.domain.errors import Unavailable
+from madang.ports.checkpoints import Checkpoint, order_of
 
 __all__ = ["DynamoCheckpoints"]
 
@@ -27,6 +29,7 @@ class DynamoCheckpoints:
         self._key = {"pk": _PARTITION, "sk": {"N": str(number)}}
         self._positions: dict[int, bytes] = {}
         self._has_adopted = False
+        self._is_older = False
 
     async def read(self) -> Checkpoint:
         """Return the checkpoint: the farthest position of each shard, whoever wrote it."""
@@ -38,6 +41,8 @@ class DynamoCheckpoints:
 
     async def advance(self, positions: Mapping[int, bytes]) -> None:
         """Keep positions, where one of them is news."""
+        if self._is_older:
+            raise Unavailable(catalogue.ARCHIVE_OLDER)
         if not self._has_adopted:
             await self._adopt()
             self._has_adopted = True
@@ -45,6 +50,11 @@ class DynamoCheckpoints:
         if not _raise(wanted, positions):
             return
         await self._write(wanted)
+
+    def accept(self) -> None:
+        """Write anew, whatever is there."""
+        if self._is_older:
+            self._is_older, self._has_adopted, self._positions = False, False, {}
 
     async def begin_epoch(self, epoch: int) -> None:
         """Raise the epoch."""
@@ -77,10 +87,26 @@ class DynamoCheckpoints:
                 )
 
     async def _write(self, positions: dict[int, bytes]) -> None:
-        told = {str(shard): {"S": position.decode()} for shard, position in positions.items()}
-        with translated():
-            await self._client.put_item(TableName=self._table, Item={**self._key, "positions": {"M": told}})
+        if not await self._put(positions, before=self._positions):
+            # Another has adopted it, or an answer was lost and this is there: then nothing is lost with it.
+            there = (await self.read()).positions
+            if _raise(dict(there), self._positions):
+                self._is_older = True
+                raise Unavailable(catalogue.ARCHIVE_OLDER)
+            await self._put(positions, before={})
         self._positions = positions
+
+    async def _put(self, positions: Mapping[int, bytes], before: Mapping[int, bytes]) -> bool:
+        """Write the item where it is as ``before``, or whatever it is where that is empty; tell whether."""
+        condition = {
+            "ConditionExpression": "positions = :before",
+            "ExpressionAttributeValues": {":before": _map(before)},
+        }
+        item = {**self._key, "positions": _map(positions)}
+        with translated(), suppress(self._client.exceptions.ConditionalCheckFailedException):
+            await self._client.put_item(TableName=self._table, Item=item, **(condition if before else {}))
+            return True
+        return False
 
     async def _items(self) -> list[Item]:
         found: list[Item] = []
@@ -100,6 +126,10 @@ class DynamoCheckpoints:
             more = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
 
 
+def _map(positions: Mapping[int, bytes]) -> Item:
+    return {"M": {str(shard): {"S": position.decode()} for shard, position in positions.items()}}
+
+
 def _positions(item: Item) -> dict[int, bytes]:
     told = item["positions"]["M"] if "positions" in item else {}
     return {int(shard): position["S"].encode() for shard, position in told.items()}
@@ -109,12 +139,7 @@ def _raise(positions: dict[int, bytes], others: Mapping[int, bytes]) -> bool:
     """Raise ``positions`` to ``others`` where these are farther; return whether any was."""
     is_news = False
     for shard, position in others.items():
-        if shard not in positions or _order(positions[shard]) < _order(position):
+        if shard not in positions or order_of(positions[shard]) < order_of(position):
             positions[shard] = position
             is_news = True
     return is_news
-
-
-def _order(position: bytes) -> tuple[int, int]:
-    milliseconds, _, count = position.partition(b"-")
-    return int(milliseconds), int(count or 0)
