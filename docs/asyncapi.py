@@ -13,8 +13,9 @@ from wire_schemas import name_of, plain, schemas
 from examples import EXAMPLES
 from madang.domain import errors
 from madang.domain.errors import ChatError
-from madang.gateway.schemas import CLIENT_EVENTS, Payload
-from madang.gateway.server_events import SERVER_EVENTS, ServerEvent
+from madang.gateway.schemas import CLIENT_EVENTS
+from madang.gateway.server_events import SERVER_EVENTS
+from madang.kinds.wire import Payload, ServerEvent
 
 __all__ = ["document", "error_kinds", "meaning"]
 

@@ -2,45 +2,38 @@
 
 from typing import Any, Final
 
-from madang.contract import ErrorOut, HitOut, MembershipOut, MessageOut, Stored
+from madang.contract import ErrorOut, HitOut, MembershipOut
 from madang.gateway.acknowledgements import (
     History,
     LastMessages,
-    Left,
-    Members,
-    Nothing,
     Registered,
     RoomList,
     SearchResult,
 )
 from madang.gateway.schemas import (
-    CreateRoom,
     GetLastMessages,
     GetMessages,
     GetRooms,
-    JoinRoom,
-    LeaveRoom,
     Register,
     Search,
-    SendMessage,
     StartTyping,
 )
 from madang.gateway.server_events import (
     Failure,
     FoundMessages,
     HistoryPage,
-    JoinedRoom,
     MyRooms,
-    ReceiveMessage,
-    ReceiveMessages,
-    RoomCreated,
-    RoomInvite,
-    RoomLeft,
     System,
     TokenExpired,
     Typing,
     UserList,
 )
+from madang.kinds.member_joined import JoinedRoom, JoinRoom, ReceiveMessages
+from madang.kinds.member_left import LeaveRoom, Left, RoomLeft
+from madang.kinds.message_sent import MessageOut, ReceiveMessage, SendMessage, Stored
+from madang.kinds.registry import KINDS
+from madang.kinds.room_created import CreateRoom, Members, RoomCreated, RoomInvite
+from madang.kinds.wire import Nothing
 from madang.ports.search import Highlight
 
 __all__ = ["EXAMPLES"]
@@ -91,4 +84,5 @@ EXAMPLES: Final[dict[type, Any]] = {
     Failure: Failure(
         "send_message", ErrorOut("content_empty", "a message needs something to read", retryable=False)
     ),
+    **{type(example): example for kind in KINDS for example in kind.examples},
 }

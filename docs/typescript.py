@@ -7,7 +7,8 @@ from msgspec.structs import fields
 from wire_schemas import name_of, plain, schemas
 
 from madang.gateway.schemas import CLIENT_EVENTS
-from madang.gateway.server_events import SERVER_EVENTS, ServerEvent
+from madang.gateway.server_events import SERVER_EVENTS
+from madang.kinds.wire import ServerEvent
 
 __all__ = ["document"]
 

@@ -2,8 +2,7 @@
 
 import math
 import re
-from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 
@@ -18,62 +17,27 @@ from madang.domain.errors import (
     UnknownField,
     WrongType,
 )
-from madang.domain.messages import Accepted, Message
 from madang.domain.rooms import Membership
-from madang.domain.timestamps import iso8601
 from madang.domain.wording import Locale
+from madang.kinds.message_sent import MessageOut, message_values
+from madang.kinds.room_created import RoomOut
 from madang.ports.search import Highlight, Hit
 
 __all__ = [
     "ErrorOut",
     "HitOut",
     "MembershipOut",
-    "MessageOut",
-    "Out",
-    "RoomOut",
-    "Stored",
     "error_out",
-    "event_json",
     "hit_out",
     "membership_out",
-    "message_out",
-    "stored",
     "wrong_value",
 ]
-
-_encoder = msgspec.json.Encoder()
-
-
-class Out(msgspec.Struct, frozen=True, gc=False, rename="camel", omit_defaults=True):
-    """Names in camelCase; what is not there is left out."""
-
-
-class MessageOut(Out, frozen=True):
-    """A message as everyone in the room sees it."""
-
-    room_id: str
-    user_id: str
-    content: str
-    id: str
-    seq: int
-    created_at: str
-    client_message_id: str | None = None
 
 
 class HitOut(MessageOut, frozen=True, kw_only=True):
     """A message that a search found, and what to mark in it."""
 
     highlight: Highlight
-
-
-class RoomOut(Out, frozen=True):
-    """A room as its members see it: the first of its participants, and how many there are."""
-
-    room_id: str
-    participants: Sequence[str]
-    participant_count: int
-    host_id: str
-    name: str | None = None
 
 
 class MembershipOut(RoomOut, frozen=True, kw_only=True):
@@ -88,14 +52,6 @@ class MembershipOut(RoomOut, frozen=True, kw_only=True):
 
     last_seq: int
     joined_seq: int
-
-
-class Stored(Out, frozen=True):
-    """Where a message stands in its room, once the log holds it."""
-
-    id: str
-    seq: int
-    created_at: str
 
 
 class ErrorOut(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel"):
@@ -114,26 +70,9 @@ class ErrorOut(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel"):
     retry_after: float | None = None
 
 
-def message_out(message: Message) -> MessageOut:
-    """Return a message as it goes out."""
-    return MessageOut(*_message_values(message))
-
-
 def hit_out(hit: Hit) -> HitOut:
     """Return a hit as it goes out."""
-    return HitOut(*_message_values(hit.message), highlight=hit.highlight)
-
-
-def _message_values(message: Message) -> tuple[str, str, str, str, int, str, str | None]:
-    return (
-        message.room_id,
-        message.user_id,
-        message.content,
-        message.id,
-        message.seq,
-        iso8601(message.created_at),
-        message.client_message_id,
-    )
+    return HitOut(*message_values(hit.message), highlight=hit.highlight)
 
 
 def membership_out(membership: Membership, last_seq: int) -> MembershipOut:
@@ -142,11 +81,6 @@ def membership_out(membership: Membership, last_seq: int) -> MembershipOut:
     count = membership.participant_count
     seqs = {"last_seq": last_seq, "joined_seq": membership.joined_seq}
     return MembershipOut(room.id, room.participants, count, room.host_id, room.name, **seqs)
-
-
-def stored(accepted: Accepted) -> Stored:
-    """Return the log's answer as it goes out."""
-    return Stored(accepted.id, accepted.seq, iso8601(accepted.created_at))
 
 
 def error_out(error: ChatError, locale: Locale) -> ErrorOut:
@@ -177,8 +111,3 @@ def _retry_after(error: ChatError) -> float | None:
     if not isinstance(error, RateLimited | QuotaExceeded) or error.retry_after is None:
         return None
     return math.ceil(error.retry_after * 1000) / 1000
-
-
-def event_json(name: str, *arguments: Any) -> bytes:
-    """Return the JSON array of an event."""
-    return _encoder.encode((name, *arguments))

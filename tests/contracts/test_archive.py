@@ -3,7 +3,7 @@
 import pytest
 
 from madang.domain.rooms import Room
-from tests.support.make import make_draft, make_room, new_id
+from tests.support.make import append, make_draft, make_room, new_id
 from tests.support.storage import Storage
 
 
@@ -13,7 +13,7 @@ async def room(storage: Storage) -> Room:
     room = make_room("haneul")
     await storage.rooms.create(room)
     for number in range(1, 11):
-        await storage.log.append(make_draft(room, "haneul", f"message {number}"))
+        await append(storage.log, make_draft(room, "haneul", f"message {number}"))
     return room
 
 

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule
 
 from madang.domain.errors import Unavailable
-from madang.domain.messages import Draft
 from tests.adapters.sqlite.world import World, index_what_is_new, open_world, searched
 from tests.contracts.test_state_machine import (
     QUOTAS,
@@ -22,7 +21,7 @@ from tests.contracts.test_state_machine import (
     batches,
 )
 from tests.support.faults import How
-from tests.support.make import NOON, new_id
+from tests.support.make import NOON, Draft, new_id
 from tests.support.storage import Storage, rooms_of
 
 CODES = ["SQLITE_FULL", "SQLITE_IOERR_FSYNC", "SQLITE_BUSY", "SQLITE_ERROR"]

@@ -7,7 +7,7 @@ from madang.domain.errors import NotAMember, RoomNotFound, TooManyParticipants
 from madang.domain.events import MemberJoined, MemberLeft, RoomCreated
 from madang.domain.rooms import Membership, Place, Room
 from madang.ports.rooms import PLACES
-from tests.support.make import NOON, make_draft, make_room, new_id
+from tests.support.make import NOON, append, make_draft, make_room, new_id
 from tests.support.storage import Storage
 
 
@@ -22,14 +22,14 @@ async def room(storage: Storage) -> Room:
 
 async def test_a_created_room_is_found_and_fed(storage: Storage, room: Room) -> None:
     assert await storage.rooms.get(room.id) == room
-    assert storage.heard == [RoomCreated(room)]
+    assert storage.facts == [RoomCreated(room)]
 
 
 async def test_an_unknown_room_is_not_found(storage: Storage) -> None:
     with pytest.raises(RoomNotFound):
         await storage.rooms.get(new_id())
     with pytest.raises(RoomNotFound):
-        await storage.rooms.leave(new_id(), "haneul")
+        await storage.rooms.leave(new_id(), "haneul", NOON)
 
 
 async def test_joining_an_unknown_room_creates_nothing(storage: Storage) -> None:
@@ -44,13 +44,13 @@ async def test_joining_an_unknown_room_creates_nothing(storage: Storage) -> None
 async def test_who_joins_is_the_last_participant_and_told_where_the_room_stands(
     storage: Storage, room: Room
 ) -> None:
-    await storage.log.append(make_draft(room, "haneul"))
+    await append(storage.log, make_draft(room, "haneul"))
     after, changed = await storage.rooms.join(room.id, "sol", "sol", 10, NOON)
     await storage.settle()
     assert changed
     assert after.participants == ("haneul", "bada", "sol")
     assert await storage.rooms.get(room.id) == after
-    assert storage.heard[-1] == MemberJoined(after, "sol", last_seq=1)
+    assert storage.facts[-1] == MemberJoined(after, "sol", last_seq=1)
 
 
 async def test_joining_twice_changes_nothing(storage: Storage, room: Room) -> None:
@@ -58,7 +58,7 @@ async def test_joining_twice_changes_nothing(storage: Storage, room: Room) -> No
     await storage.settle()
     assert not changed
     assert after == room
-    assert storage.heard == [RoomCreated(room)]
+    assert storage.facts == [RoomCreated(room)]
 
 
 async def test_a_member_can_add_another_user(storage: Storage, room: Room) -> None:
@@ -66,7 +66,7 @@ async def test_a_member_can_add_another_user(storage: Storage, room: Room) -> No
     await storage.settle()
     assert changed
     assert after.participants == ("haneul", "bada", "sol")
-    assert storage.heard[-1] == MemberJoined(after, "sol", last_seq=0, by="bada")
+    assert storage.facts[-1] == MemberJoined(after, "sol", last_seq=0, by="bada")
 
 
 async def test_only_a_member_can_add_another_user(storage: Storage, room: Room) -> None:
@@ -82,24 +82,24 @@ async def test_a_full_room_takes_no_one_more(storage: Storage, room: Room) -> No
 
 
 async def test_who_leaves_is_gone_and_the_others_stay(storage: Storage, room: Room) -> None:
-    after = await storage.rooms.leave(room.id, "haneul")
+    after = await storage.rooms.leave(room.id, "haneul", NOON)
     await storage.settle()
     assert after.participants == ("bada",)
     assert await storage.rooms.get(room.id) == after
-    assert storage.heard[-1] == MemberLeft(after, "haneul")
+    assert storage.facts[-1] == MemberLeft(after, "haneul")
 
 
 async def test_leaving_a_room_that_one_is_not_in_is_refused(storage: Storage, room: Room) -> None:
     with pytest.raises(NotAMember):
-        await storage.rooms.leave(room.id, "sol")
+        await storage.rooms.leave(room.id, "sol", NOON)
 
 
 async def test_the_last_one_to_leave_removes_the_room(storage: Storage, room: Room) -> None:
-    await storage.rooms.leave(room.id, "haneul")
-    after = await storage.rooms.leave(room.id, "bada")
+    await storage.rooms.leave(room.id, "haneul", NOON)
+    after = await storage.rooms.leave(room.id, "bada", NOON)
     await storage.settle()
     assert after.participants == ()
-    assert storage.heard[-1] == MemberLeft(after, "bada")
+    assert storage.facts[-1] == MemberLeft(after, "bada")
     with pytest.raises(RoomNotFound):
         await storage.rooms.get(room.id)
     with pytest.raises(RoomNotFound):
@@ -117,11 +117,11 @@ async def test_a_user_s_places_have_their_last_seq(storage: Storage, room: Room)
     other = make_room("sol")
     await storage.rooms.create(other)
     await storage.rooms.join(other.id, "bada", "bada", 10, NOON)
-    await storage.log.append(make_draft(room, "bada"))
-    await storage.log.append(make_draft(room, "bada"))
+    await append(storage.log, make_draft(room, "bada"))
+    await append(storage.log, make_draft(room, "bada"))
     found = await places(storage, "bada")
     assert {room_id: place.last_seq for room_id, place in found.items()} == {room.id: 2, other.id: 0}
-    await storage.rooms.leave(room.id, "bada")
+    await storage.rooms.leave(room.id, "bada", NOON)
     assert list(await places(storage, "bada")) == [other.id]
     assert await places(storage, "nobody") == {}
 
@@ -135,7 +135,7 @@ async def test_the_ids_of_a_user_s_rooms_are_those_that_the_user_is_in_now(
         await storage.rooms.join(other.id, "bada", "bada", 100, NOON)
     mine = {room.id, *(other.id for other in others)}
     assert set(await storage.rooms.ids("bada")) == mine
-    await storage.rooms.leave(room.id, "bada")
+    await storage.rooms.leave(room.id, "bada", NOON)
     assert set(await storage.rooms.ids("bada")) == mine - {room.id}
     assert list(await storage.rooms.ids("nobody")) == []
 
@@ -144,7 +144,7 @@ async def test_a_room_is_as_active_as_its_newest_message(storage: Storage, room:
     before = (await places(storage, "bada"))[room.id].active_at
     assert before >= NOON
     draft = replace(make_draft(room, "bada"), created_at=before + 1000)
-    await storage.log.append(draft)
+    await append(storage.log, draft)
     assert (await places(storage, "bada"))[room.id].active_at == before + 1000
 
 
@@ -154,11 +154,11 @@ async def test_a_room_is_described_with_its_first_members_and_how_many_there_are
     others = [f"user-{number}" for number in range(149)]
     large = make_room("bada", *others)
     await storage.rooms.create(large)
-    await storage.log.append(make_draft(room, "haneul"))
+    await append(storage.log, make_draft(room, "haneul"))
     asked = [large.id, new_id(), room.id]
     shown = replace(large, participants=("bada", *others[:99]))
     assert await storage.rooms.describe("bada", asked) == [Membership(shown, 0, 150), Membership(room, 1, 2)]
-    await storage.rooms.leave(large.id, "user-3")
+    await storage.rooms.leave(large.id, "user-3", NOON)
     await storage.rooms.join(large.id, "sol", "sol", 1000, NOON)
     shown = replace(large, participants=("bada", *others[:3], *others[4:100]))
     assert await storage.rooms.describe("bada", [large.id]) == [Membership(shown, 0, 150)]
@@ -171,16 +171,16 @@ async def test_a_member_is_told_where_the_room_stood_on_joining_last(storage: St
         (membership,) = await storage.rooms.describe(user_id, [room.id])
         return membership.joined_seq
 
-    await storage.log.append(make_draft(room, "haneul"))
-    await storage.log.append(make_draft(room, "haneul"))
+    await append(storage.log, make_draft(room, "haneul"))
+    await append(storage.log, make_draft(room, "haneul"))
     await storage.rooms.join(room.id, "sol", "bada", 10, NOON)
-    await storage.log.append(make_draft(room, "haneul"))
+    await append(storage.log, make_draft(room, "haneul"))
     await storage.rooms.join(room.id, "sol", "sol", 10, NOON)  # which changes nothing
     assert [await joined(user_id) for user_id in ("haneul", "bada", "sol")] == [0, 0, 2]
-    await storage.rooms.leave(room.id, "sol")
+    await storage.rooms.leave(room.id, "sol", NOON)
     assert await storage.rooms.describe("sol", [room.id]) == []
     await storage.rooms.join(room.id, "sol", "sol", 10, NOON)
-    await storage.rooms.leave(room.id, "haneul")
+    await storage.rooms.leave(room.id, "haneul", NOON)
     await storage.rooms.join(room.id, "haneul", "sol", 10, NOON)
     assert [await joined(user_id) for user_id in ("haneul", "bada", "sol")] == [3, 0, 3]
 

@@ -14,12 +14,12 @@ from madang.analysis import Analyzer, QuerySyntaxError, make_query
 from madang.analysis.expression import size
 from madang.application.even_time import EvenTime
 from madang.application.fair_reads import FairReads
-from madang.application.limits import Limits
 from madang.application.member_search import MemberSearch
 from madang.application.queries.rooms import RoomQueries
 from madang.application.queries.search import SearchQueries, SearchQuery
 from madang.application.search.plan import make_plan
 from madang.domain.errors import InvalidCursor, InvalidQuery
+from madang.domain.limits import Limits
 from madang.domain.rooms import Room
 from madang.ports.search import SearchIndex, SearchRequest
 from tests.support.make import NOON

@@ -21,7 +21,7 @@ from madang.domain.rooms import Room
 from madang.ports.rooms import Rooms
 from madang.ports.search import SearchIndex, SearchRequest
 from tests.adapters.sqlite.world import index_what_is_new, open_world
-from tests.support.make import NOON, make_draft, make_room
+from tests.support.make import NOON, append, make_draft, make_room
 from tests.support.search import elasticsearch_index, make_messages, memory_index, said
 
 MANY = FEW_ROOMS + 6
@@ -75,7 +75,7 @@ async def embedded(directory: Path) -> AsyncIterator[Chat]:
     async with open_world(directory) as world:
 
         async def say(room: Room, content: str) -> None:
-            await world.log.append(make_draft(room, "sol", content))
+            await append(world.log, make_draft(room, "sol", content))
             assert await index_what_is_new(world)
 
         yield Chat(world.rooms, world.search, say)
@@ -122,7 +122,7 @@ async def test_a_room_that_one_has_left_is_searched_no_more_and_one_joined_is(
     mine = await chat.open(number, "bada")
     await say_all(chat, mine, "회의")
     assert len(await chat.found("bada", "회의")) == number
-    await chat.rooms.leave(mine[0].id, "bada")
+    await chat.rooms.leave(mine[0].id, "bada", NOON)
     assert "회의 0" not in await chat.found("bada", "회의")
     await chat.rooms.join(mine[0].id, "bada", "bada", 100, NOON)
     assert len(await chat.found("bada", "회의")) == number

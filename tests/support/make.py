@@ -1,14 +1,43 @@
 """Rooms and drafts for tests that do not care about their details."""
 
+from collections.abc import Awaitable
+
+import msgspec
 import uuid_utils
+from msgspec.structs import replace
 
-from madang.domain.messages import Draft
+from madang.domain.conditions import Conditions
+from madang.domain.entry import Entry
+from madang.domain.messages import Accepted, Message
 from madang.domain.rooms import Room
+from madang.kinds.message_sent import MessageSent
+from madang.ports.log import Log
 
-__all__ = ["NOON", "make_draft", "make_room", "new_id"]
+__all__ = ["NOON", "Draft", "append", "first_answer", "make_draft", "make_room", "new_id"]
 
 NOON = 1_750_000_000_000
 """Some moment, in Unix milliseconds."""
+
+
+class Draft(msgspec.Struct, frozen=True):
+    """A message that is not yet accepted."""
+
+    id: str
+    room_id: str
+    user_id: str
+    content: str
+    created_at: int
+    client_message_id: str | None = None
+
+    def entry(self) -> Entry:
+        """Return the entry that is appended."""
+        sent = MessageSent(self.content, self.client_message_id)
+        return Entry("message_sent", self.room_id, self.user_id, self.created_at, sent, self.id, seq=0)
+
+    def accepted(self, seq: int, position: int = 0) -> Message:
+        """Return the message that this becomes."""
+        about = (self.user_id, self.content, self.created_at, self.client_message_id, position)
+        return Message(self.id, self.room_id, seq, *about)
 
 
 def new_id() -> str:
@@ -26,3 +55,13 @@ def make_draft(
 ) -> Draft:
     """Return a message that is not yet accepted."""
     return Draft(new_id(), room.id, user_id, content, NOON, client_message_id)
+
+
+def append(log: Log, draft: Draft) -> Awaitable[Accepted]:
+    """Let its author say it."""
+    return log.append(draft.entry(), Conditions(dedup_key=draft.client_message_id))
+
+
+def first_answer(accepted: Accepted) -> Accepted:
+    """Return what a repetition is answered: all of the first answer but the position."""
+    return replace(accepted, position=0)

@@ -5,6 +5,7 @@ from typing import Final
 __all__ = ["TO_VERSION_1"]
 
 TO_VERSION_1: Final = """
+    DROP TABLE changes;
     DROP TABLE accounts;
     DROP INDEX memberships_of_room;
     ALTER TABLE memberships DROP COLUMN joined_at;

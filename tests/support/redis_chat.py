@@ -24,8 +24,8 @@ from madang.adapters.redis.trimmer import RedisTrimmer
 from madang.adapters.system.clock import system_clock
 from madang.cluster.tiered_archive import TieredArchive
 from madang.domain import catalogue
+from madang.domain.entry import Entry
 from madang.domain.errors import HistoryUnavailable
-from madang.domain.events import ChatEvent, MessageAccepted
 from madang.domain.messages import Accepted, Message
 from madang.domain.rooms import Room
 from madang.ports.archive import Page
@@ -33,7 +33,7 @@ from madang.ports.archive_writer import RejectedWriteError
 from madang.workers.runner import Runner
 from madang.workers.sinks import ArchiveSink
 from tests.support.cluster_storage import background
-from tests.support.make import make_draft, new_id
+from tests.support.make import append, make_draft, new_id
 from tests.support.until import until
 
 __all__ = ["FakeArchive", "RedisChat", "acknowledge", "archived", "redis_chat", "say"]
@@ -115,7 +115,7 @@ class RedisChat:
     feed: RedisFeed
     history: TieredArchive
     wire: Connection
-    heard: list[ChatEvent] = field(default_factory=list)
+    heard: list[Entry] = field(default_factory=list)
 
     @property
     def trimmer(self) -> RedisTrimmer:
@@ -155,11 +155,7 @@ class RedisChat:
 
     def told(self, room: Room) -> list[int]:
         """Return the seqs of the room's messages, in the order in which the feed told them."""
-        return [
-            each.message.seq
-            for each in self.heard
-            if isinstance(each, MessageAccepted) and each.message.room_id == room.id
-        ]
+        return [each.seq for each in self.heard if each.seq is not None and each.room_id == room.id]
 
 
 @asynccontextmanager
@@ -181,6 +177,7 @@ async def redis_chat(
     feed = RedisFeed(url, keys, history, verify=verify)
     if guard is not None:
         guard.positions = feed.positions.of_shards
+        guard.position = lambda: feed.positions.position
     wire = await Connection.connect(url, 5)
     await prepare(wire, keys, settings.durability)
     if guarded:
@@ -200,7 +197,7 @@ async def redis_chat(
 async def say(chat: RedisChat, room: Room, count: int) -> None:
     """Let the room's host say something so many times."""
     drafts = [make_draft(room, room.host_id, str(number)) for number in range(count)]
-    await asyncio.gather(*map(chat.log.append, drafts))
+    await asyncio.gather(*(append(chat.log, each) for each in drafts))
 
 
 async def archived(chat: RedisChat, room: Room, count: int) -> None:

@@ -17,8 +17,10 @@ from madang.adapters.sqlite.opening import open_chat
 from madang.adapters.sqlite.readers import Readers
 from madang.adapters.sqlite.rooms import SqliteRooms
 from madang.adapters.sqlite.writer import Writer
-from madang.domain.events import ChatEvent
+from madang.domain.entry import Entry
+from madang.domain.messages import Message
 from madang.domain.quotas import Quotas
+from madang.kinds.registry import new_message
 from madang.ports.archive import Archive
 from madang.ports.log import Log
 from madang.ports.rooms import Rooms
@@ -51,8 +53,18 @@ class Storage:
     rooms: Rooms
     log: Log
     archive: Archive
-    heard: list[ChatEvent] = field(default_factory=list)
+    heard: list[Entry] = field(default_factory=list)
     settle: Callable[[], Awaitable[None]] = _at_once
+
+    @property
+    def facts(self) -> list[object]:
+        """The bodies of what the feed has told so far."""
+        return [entry.body for entry in self.heard]
+
+    @property
+    def messages(self) -> list[Message]:
+        """The messages that the feed has told so far."""
+        return [message for entry in self.heard if (message := new_message(entry)) is not None]
 
 
 @asynccontextmanager

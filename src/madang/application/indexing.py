@@ -5,8 +5,9 @@ import asyncio
 import structlog
 
 from madang.domain.backoff import Backoff
+from madang.domain.entry import Entry
 from madang.domain.errors import SearchUnavailable, Unavailable
-from madang.domain.events import ChatEvent, MessageAccepted
+from madang.kinds.registry import new_message
 from madang.ports.log import LogReader
 from madang.ports.search import SearchIndex
 
@@ -29,9 +30,9 @@ class Indexer:
         self._index = index
         self._news = asyncio.Event()
 
-    def hear(self, event: ChatEvent) -> None:
+    def hear(self, entry: Entry) -> None:
         """Note that there is something to index."""
-        if isinstance(event, MessageAccepted):
+        if entry.seq is not None:
             self._news.set()
 
     def wake(self) -> None:
@@ -55,4 +56,5 @@ class Indexer:
 
     async def _catch_up(self) -> None:
         while batch := await self._log.read(await self._index.position(), _BATCH):
-            await self._index.add([message for _, message in batch], batch[-1][0])
+            messages = [message for each in batch if (message := new_message(each)) is not None]
+            await self._index.add(messages, batch[-1].position)

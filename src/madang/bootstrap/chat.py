@@ -13,7 +13,6 @@ from madang.application.commands.messages import MessageCommands
 from madang.application.commands.rooms import RoomCommands
 from madang.application.even_time import EvenTime
 from madang.application.fair_reads import FairReads
-from madang.application.limits import Limits
 from madang.application.queries.history import HistoryQueries
 from madang.application.queries.rooms import RoomQueries
 from madang.application.queries.search import SearchQueries
@@ -24,6 +23,7 @@ from madang.bootstrap.storage import ClusterNode, Storage
 from madang.cluster.http_proxy import HOP
 from madang.cluster.node_ids import session_ids
 from madang.config import Settings
+from madang.domain.limits import Limits
 from madang.gateway.announcer import Announcer
 from madang.gateway.events.messages import MessageEvents
 from madang.gateway.events.rooms import RoomEvents
@@ -95,7 +95,7 @@ def build_chat(settings: Settings, storage: Storage, metrics: Metrics) -> Chat:
         storage.feed.subscribe(metrics.hear)
     else:
         metrics.count_messages(storage.accepted)
-    storage.feed.subscribe(announcer.on_event)
+    storage.feed.subscribe(announcer.on_entry)
     storage.bus.subscribe(announcer.on_typing)
     storage.presence.subscribe(online_users.changed)
     metrics.gauges(lambda: {"registered_sockets": len(hub.everyone)})

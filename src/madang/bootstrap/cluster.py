@@ -119,6 +119,7 @@ def _feed(settings: Settings, redis: Redis, history: TieredArchive) -> RedisFeed
         verify=redis.guard.verify,
     )
     redis.guard.positions, redis.guard.told = feed.positions.of_shards, lambda: feed.positions.seqs
+    redis.guard.position = lambda: feed.positions.position
     return feed
 
 

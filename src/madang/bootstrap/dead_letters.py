@@ -44,7 +44,7 @@ async def _retry(settings: ClusterSettings, name: str | None) -> None:
         dead_letters = await _open(stack, settings)
         for letter in await _find(dead_letters, name):
             group = next(each for each in GROUPS if each == letter.group)
-            if letter.delivery.event is None:
+            if letter.delivery.entry is None:
                 click.echo(f"{letter.group}/{letter.id}: still cannot be read: {letter.delivery.flaw}")
                 continue
             async with open_sink(settings, group) as sink:

@@ -1,25 +1,25 @@
-"""What happened in a chat: the facts that every node tells its sockets, in order per room."""
+"""What changes who is in a room, on which its rules rest; and typing, which changes nothing."""
+
+from typing import Final
 
 import msgspec
 
-from madang.domain.messages import Message
 from madang.domain.rooms import Room
 
-__all__ = ["ChatEvent", "MemberJoined", "MemberLeft", "MessageAccepted", "RoomCreated", "Typing"]
+__all__ = [
+    "MEMBER_JOINED",
+    "MEMBER_LEFT",
+    "ROOM_CREATED",
+    "MemberJoined",
+    "MemberLeft",
+    "RoomChange",
+    "RoomCreated",
+    "Typing",
+]
 
-
-class MessageAccepted(msgspec.Struct, frozen=True, tag=True):
-    """The log holds a message.
-
-    Attributes:
-        encoded: the event ``receive_message`` as the wire has it, the JSON array of its name and
-            payload, where the log carries it; whoever sends it on need not encode it again.
-        position: where an embedded log holds the message, in the order of acceptance over all rooms.
-    """
-
-    message: Message
-    encoded: bytes | None = None
-    position: int | None = None
+ROOM_CREATED: Final = "room_created"
+MEMBER_JOINED: Final = "member_joined"
+MEMBER_LEFT: Final = "member_left"
 
 
 class RoomCreated(msgspec.Struct, frozen=True, tag=True):
@@ -61,5 +61,5 @@ class Typing(msgspec.Struct, frozen=True, tag=True):
     user_id: str
 
 
-ChatEvent = MessageAccepted | RoomCreated | MemberJoined | MemberLeft
-"""What the log and the rooms tell, in order per room."""
+RoomChange = RoomCreated | MemberJoined | MemberLeft
+"""The facts that change who is in a room."""

@@ -8,7 +8,7 @@ from madang.domain import catalogue
 from madang.domain.errors import ContentEmpty, ContentTooLong, InvalidText
 from madang.domain.unicode_table import BLANK
 
-__all__ = ["Accepted", "Draft", "Message", "check_content"]
+__all__ = ["Accepted", "Message", "check_content"]
 
 _NOT_TEXT = re.compile("[\x00\ud800-\udfff]").search
 _TO_READ = re.compile(f"[^{BLANK}]").search
@@ -21,6 +21,7 @@ class Message(msgspec.Struct, frozen=True, gc=False):
         id: UUIDv7 text.
         seq: 1, 2, 3 … in its room, without gaps.
         created_at: Unix time in milliseconds.
+        position: that of the entry which made it; 0 where a release accepted it that gave none.
     """
 
     id: str
@@ -30,43 +31,23 @@ class Message(msgspec.Struct, frozen=True, gc=False):
     content: str
     created_at: int
     client_message_id: str | None = None
-
-
-class Draft(msgspec.Struct, frozen=True, gc=False):
-    """A message before the log accepted it.
-
-    Attributes:
-        id: UUIDv7 text, made by the server.
-        created_at: Unix time in milliseconds, by the server's clock.
-        client_message_id: the sender's own id of it; the same id from a user in a room is stored once.
-    """
-
-    id: str
-    room_id: str
-    user_id: str
-    content: str
-    created_at: int
-    client_message_id: str | None = None
-
-    def accepted(self, seq: int) -> Message:
-        """Return the message that this becomes at a place in its room."""
-        return Message(
-            id=self.id,
-            room_id=self.room_id,
-            seq=seq,
-            user_id=self.user_id,
-            content=self.content,
-            created_at=self.created_at,
-            client_message_id=self.client_message_id,
-        )
+    position: int = 0
 
 
 class Accepted(msgspec.Struct, frozen=True, gc=False):
-    """The log's answer: where the message stands. For a repeated ``client_message_id``, the first answer."""
+    """The log's answer: where an entry stands. For a repeated dedup key, the first answer.
+
+    Attributes:
+        id: of what the entry makes.
+        seq: 0 for a kind that takes none.
+        created_at: when it was made, in Unix milliseconds.
+        position: over all rooms; 0 for a repetition.
+    """
 
     id: str
     seq: int
     created_at: int
+    position: int = 0
 
 
 def check_content(text: str, limit: int) -> str:

@@ -3,25 +3,17 @@
 from collections.abc import Mapping, Sequence
 
 from madang.application.queries.rooms import RoomPage
-from madang.contract import (
-    HitOut,
-    MembershipOut,
-    MessageOut,
-    Out,
-    hit_out,
-    membership_out,
-    message_out,
-)
+from madang.contract import HitOut, MembershipOut, hit_out, membership_out
 from madang.domain.rooms import SHOWN_PARTICIPANTS, Room
+from madang.kinds.message_sent import MessageOut, message_out
+from madang.kinds.room_created import Members
+from madang.kinds.wire import Out
 from madang.ports.archive import Page
 from madang.ports.search import SearchPage
 
 __all__ = [
     "History",
     "LastMessages",
-    "Left",
-    "Members",
-    "Nothing",
     "Registered",
     "RoomList",
     "SearchResult",
@@ -30,10 +22,6 @@ __all__ = [
     "room_list",
     "search_result",
 ]
-
-
-class Nothing(Out, frozen=True):
-    """Done; there is nothing else to say."""
 
 
 class RoomList(Out, frozen=True, kw_only=True):
@@ -50,20 +38,6 @@ class Registered(Out, frozen=True, kw_only=True):
     durability: str
     rooms: Sequence[MembershipOut]
     next_rooms: str | None = None
-
-
-class Members(Out, frozen=True):
-    """Who is in a room: the first of them, and how many there are."""
-
-    room_id: str
-    participants: Sequence[str]
-    participant_count: int
-
-
-class Left(Out, frozen=True):
-    """The room that one has left."""
-
-    room_id: str
 
 
 class History(Out, frozen=True):

@@ -1,27 +1,25 @@
 """The announcer: tells this node's sockets what happened, from the feed and the bus."""
 
 import asyncio
+from typing import assert_never
 
 from madang.application.queries.history import HistoryQueries
-from madang.contract import event_json, message_out
 from madang.domain import catalogue, events
+from madang.domain.entry import Entry
 from madang.domain.errors import ChatError
-from madang.domain.events import ChatEvent, MemberJoined, MemberLeft, MessageAccepted
+from madang.domain.events import MemberJoined, MemberLeft
 from madang.domain.rooms import Room
 from madang.domain.wording import Locale, Wording
 from madang.gateway.connection import ChatConnection
 from madang.gateway.hub import Hub
 from madang.gateway.pending_typing import PendingTyping
-from madang.gateway.server_events import (
-    ReceiveMessage,
-    ReceiveMessages,
-    RoomInvite,
-    RoomLeft,
-    System,
-    Typing,
-    joined_room,
-    room_created,
-)
+from madang.gateway.server_events import System, Typing
+from madang.kinds.kind import Kind
+from madang.kinds.member_joined import ReceiveMessages, joined_room
+from madang.kinds.member_left import RoomLeft
+from madang.kinds.message_sent import message_out
+from madang.kinds.registry import BY_NAME
+from madang.kinds.room_created import RoomInvite, room_created
 from madang.ports.archive import Page
 
 __all__ = ["Announcer"]
@@ -36,20 +34,29 @@ class Announcer:
         self._pending_typing = PendingTyping()
         self._welcomes: set[asyncio.Task[None]] = set()
 
-    def on_event(self, event: ChatEvent) -> None:
-        """Tell whom it concerns."""
-        match event:
-            case MessageAccepted(message, encoded):
-                self._hub.note_live(message.room_id, message.seq)
-                if self._hub.has(message.room_id):
-                    data = encoded or event_json(ReceiveMessage.event, message_out(message))
-                    self._hub.broadcast_to_room(message.room_id, data)
-            case events.RoomCreated(room):
-                self._created(room)
-            case MemberJoined():
-                self._joined(event)
-            case MemberLeft():
-                self._left(event)
+    def on_entry(self, entry: Entry) -> None:
+        """Tell whom it concerns; a kind that this release does not know concerns nobody here."""
+        kind = BY_NAME.get(entry.kind)
+        if kind is None:
+            return
+        match kind.audience:
+            case "room":
+                self._broadcast(kind, entry)
+            case "new_room":
+                self._created(entry.body.room)
+            case "room_and_newcomer":
+                self._joined(entry.body)
+            case "room_and_leaver":
+                self._left(entry.body)
+            case _:
+                assert_never(kind.audience)
+
+    def _broadcast(self, kind: Kind, entry: Entry) -> None:
+        if entry.seq is not None:
+            self._hub.note_live(entry.room_id, entry.seq)
+        # Encoded once, for all sockets of this node, and not at all where there is none.
+        if kind.event is not None and self._hub.has(entry.room_id):
+            self._hub.broadcast_to_room(entry.room_id, kind.event(entry).encode())
 
     def on_typing(self, event: events.Typing) -> None:
         """Tell the others in the room that a member is typing."""

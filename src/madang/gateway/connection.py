@@ -8,8 +8,9 @@ from madang.contract import error_out
 from madang.domain import catalogue
 from madang.domain.errors import ChatError, NotRegistered
 from madang.domain.wording import Locale
-from madang.gateway.server_events import Failure, ServerEvent
+from madang.gateway.server_events import Failure
 from madang.gateway.socket_share import UNLIMITED, SocketShare
+from madang.kinds.wire import ServerEvent
 from madang.transport import Event, Socket, encode_event
 
 __all__ = ["ChatConnection"]

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from madang.domain.rooms import Place
 from madang.domain.wording import Locale
 from madang.gateway.connection import ChatConnection
-from madang.gateway.server_events import ServerEvent
+from madang.kinds.wire import ServerEvent
 from madang.transport import Channel, EncodedPacket, encode_event
 
 __all__ = ["Hub"]

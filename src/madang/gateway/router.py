@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 import structlog
 
-from madang.contract import error_out, event_json
+from madang.contract import error_out
 from madang.domain import catalogue
 from madang.domain.errors import ChatError, InvalidText, NotRegistered, Overloaded, UnknownEvent
 from madang.domain.locales import choose_locale, known_locale
@@ -19,6 +19,7 @@ from madang.gateway.connection import ChatConnection
 from madang.gateway.payloads import decode_payload, event_decoder
 from madang.gateway.rate_limiter import RateLimiter
 from madang.gateway.socket_share import UNLIMITED
+from madang.kinds.wire import event_json
 from madang.transport import DeadlineQueue, Event, PacketError, Socket, encode_acknowledgement
 
 __all__ = ["Handler", "Route", "Router", "RouterBounds"]

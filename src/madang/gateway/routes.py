@@ -1,28 +1,24 @@
 """The table of client events."""
 
-from typing import Any
+from functools import partial
+from typing import Any, Final
 
-from madang.contract import stored
 from madang.gateway.events.messages import MessageEvents
 from madang.gateway.events.rooms import RoomEvents
 from madang.gateway.events.search import SearchEvents
 from madang.gateway.events.users import UserEvents
 from madang.gateway.router import Handler, Route
-from madang.gateway.schemas import (
-    CreateRoom,
-    GetLastMessages,
-    GetMessages,
-    GetRooms,
-    JoinRoom,
-    LeaveRoom,
-    Payload,
-    Register,
-    Search,
-    SendMessage,
-    StartTyping,
-)
+from madang.gateway.schemas import GetLastMessages, GetMessages, GetRooms, Register, Search, StartTyping
+from madang.kinds.kind import Kind, Propose
+from madang.kinds.member_joined import JoinRoom
+from madang.kinds.member_left import LeaveRoom
+from madang.kinds.registry import KINDS
+from madang.kinds.room_created import CreateRoom
+from madang.kinds.wire import Payload
 
 __all__ = ["client_events"]
+
+_NO_ANSWER: Final[dict[str, Any]] = {}
 
 
 def client_events(
@@ -35,7 +31,7 @@ def client_events(
             _route(CreateRoom, rooms.create, alone=True),
             _route(JoinRoom, rooms.join, alone=True),
             _route(LeaveRoom, rooms.leave, alone=True),
-            _route(SendMessage, messages.send, answer=stored),
+            *(_appending(kind, kind.propose, messages) for kind in KINDS if kind.propose is not None),
             _route(StartTyping, messages.typing),
             _route(GetRooms, rooms.page, reads=True),
             _route(GetMessages, messages.page, reads=True),
@@ -43,6 +39,11 @@ def client_events(
             _route(Search, search.search, reads=True),
         )
     )
+
+
+def _appending(kind: Kind, propose: Propose, messages: MessageEvents) -> tuple[str, Route]:
+    answer = _NO_ANSWER if kind.answer is None else {"answer": kind.answer}
+    return _route(kind.command, partial(messages.append, propose), **answer)
 
 
 def _route(payload: type[Payload], handler: Handler, **options: Any) -> tuple[str, Route]:

@@ -2,49 +2,26 @@
 
 from typing import ClassVar
 
-import msgspec
-
-from madang.contract import Out, Stored
 from madang.gateway.acknowledgements import (
     History,
     LastMessages,
-    Left,
-    Members,
-    Nothing,
     Registered,
     RoomList,
     SearchResult,
 )
-from madang.gateway.server_events import FoundMessages, HistoryPage, MyRooms, ServerEvent
+from madang.gateway.server_events import FoundMessages, HistoryPage, MyRooms
+from madang.kinds.registry import KINDS
+from madang.kinds.wire import Out, Payload, ServerEvent
 
 __all__ = [
     "CLIENT_EVENTS",
-    "CreateRoom",
     "GetLastMessages",
     "GetMessages",
     "GetRooms",
-    "JoinRoom",
-    "LeaveRoom",
-    "Payload",
     "Register",
     "Search",
-    "SendMessage",
     "StartTyping",
 ]
-
-
-class Payload(msgspec.Struct, gc=False, rename="camel", forbid_unknown_fields=True):
-    """An event's fields. More than these are refused: a misspelt option must not be ignored in silence.
-
-    Attributes:
-        event: the event's name.
-        answer: what it is acknowledged with, beside ``ok``.
-        unasked: the event that carries the answer to who asked for no acknowledgement, if there is one.
-    """
-
-    event: ClassVar[str]
-    answer: ClassVar[type[Out]] = Nothing
-    unasked: ClassVar[type[ServerEvent] | None] = None
 
 
 class Register(Payload):
@@ -62,66 +39,6 @@ class Register(Payload):
 
     user_id: str
     token: str | None = None
-
-
-class CreateRoom(Payload):
-    """A room is opened, with the host and the participants.
-
-    Every socket of every member hears ``room_created``, the invited ``room_invite`` as well.
-    """
-
-    event: ClassVar[str] = "create_room"
-    answer: ClassVar[type[Out]] = Members
-
-    host_id: str
-    participants: list[str]
-    name: str | None = None
-
-
-class JoinRoom(Payload):
-    """One becomes a member of a room, or, named by a member, another user does.
-
-    The sockets of who joins hear ``receive_messages`` (the newest page, ascending) and ``joined_room``; the
-    room hears ``system`` with the code ``joined`` and ``room_created`` with the new participants. Who is
-    added by a member hears ``room_invite`` first: ``userId`` is who did it. A member who names itself gets
-    the newest page again.
-    """
-
-    event: ClassVar[str] = "join_room"
-    answer: ClassVar[type[Out]] = Members
-
-    user_id: str
-    room_id: str
-
-
-class LeaveRoom(Payload):
-    """One's membership of a room ends.
-
-    All sockets of who leaves hear ``room_left``; those who stay hear ``system`` with the code ``left`` and
-    ``room_created``; the last one to leave removes the room.
-    """
-
-    event: ClassVar[str] = "leave_room"
-    answer: ClassVar[type[Out]] = Left
-
-    user_id: str
-    room_id: str
-
-
-class SendMessage(Payload):
-    """Something is said in a room.
-
-    Once the log holds it, every socket in the room hears ``receive_message``, the sender's too. The same
-    ``clientMessageId`` of a user in a room is stored once, for ever, and gets the first answer.
-    """
-
-    event: ClassVar[str] = "send_message"
-    answer: ClassVar[type[Out]] = Stored
-
-    room_id: str
-    user_id: str
-    content: str
-    client_message_id: str | None = None
 
 
 class StartTyping(Payload):
@@ -208,10 +125,7 @@ class Search(Payload):
 CLIENT_EVENTS: tuple[type[Payload], ...] = (
     Register,
     GetRooms,
-    CreateRoom,
-    JoinRoom,
-    LeaveRoom,
-    SendMessage,
+    *(kind.command for kind in KINDS),
     StartTyping,
     GetMessages,
     GetLastMessages,

@@ -8,7 +8,7 @@ from litestar import Controller, Request, Response, get, post
 from litestar.params import Parameter
 
 from madang.application.queries.search import SearchQuery
-from madang.contract import HitOut, MembershipOut, MessageOut, hit_out, membership_out, message_out
+from madang.contract import HitOut, MembershipOut, hit_out, membership_out
 from madang.http.errors import LimitedOperation, refusals
 from madang.http.services import (
     BasePath,
@@ -18,6 +18,7 @@ from madang.http.services import (
     RoomService,
     SearchService,
 )
+from madang.kinds.message_sent import MessageOut, message_out
 
 __all__ = ["ChatController", "PageOut", "SearchIn"]
 

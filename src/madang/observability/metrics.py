@@ -7,7 +7,7 @@ from prometheus_client import CollectorRegistry, Counter
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from madang.domain.events import ChatEvent, MessageAccepted
+from madang.domain.entry import Entry
 
 __all__ = ["Metrics"]
 
@@ -63,9 +63,9 @@ class Metrics:
         """Count a request that is no HTTP."""
         self._bad_requests.inc()
 
-    def hear(self, event: ChatEvent) -> None:
-        """Count what the feed tells."""
-        if isinstance(event, MessageAccepted):
+    def hear(self, entry: Entry) -> None:
+        """Count the messages that the feed tells."""
+        if entry.kind == "message_sent":
             self._messages.inc()
 
     def count_messages(self, accepted: Callable[[], int]) -> None:

@@ -23,10 +23,12 @@ class Checkpoint(msgspec.Struct, frozen=True):
         epoch: a number that is raised whenever the log's server was another one than before; 0 for none yet.
         positions: for each shard, the newest entry that anyone has begun to archive. A log that ends before
             it has lost entries.
+        position: the highest over all rooms that anyone has begun to archive; 0 for none yet.
     """
 
     epoch: int = 0
     positions: Mapping[int, bytes] = {}
+    position: int = 0
 
 
 class Checkpoints(Protocol):
@@ -40,8 +42,10 @@ class Checkpoints(Protocol):
         """
         ...
 
-    async def advance(self, positions: Mapping[int, bytes]) -> None:
-        """Keep the entries that are going to be archived next; it never goes back.
+    async def advance(self, positions: Mapping[int, bytes], position: int) -> None:
+        """Keep the entries that are going to be archived next, and the highest position among them.
+
+        It never goes back.
 
         Raises:
             Unavailable: it cannot be kept now; then they must not be archived yet. So it is, too, when what

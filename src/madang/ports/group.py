@@ -5,7 +5,7 @@ from typing import Protocol
 
 import msgspec
 
-from madang.domain.events import ChatEvent
+from madang.domain.entry import Entry
 
 __all__ = ["Delivery", "Group"]
 
@@ -15,14 +15,14 @@ class Delivery(msgspec.Struct, frozen=True):
 
     Attributes:
         place: where it lies; opaque.
-        event: what it tells, ``None`` where it cannot be read.
-        version: the version of the room for a room event, 0 for a message.
+        entry: what it tells, ``None`` where it cannot be read.
+        version: the version of the room where it changes who is in it, else 0.
         flaw: why it cannot be read.
         is_newer: whether there is something in it that only a later release knows: it is left to that one.
     """
 
     place: tuple[int, bytes]
-    event: ChatEvent | None
+    entry: Entry | None
     version: int = 0
     flaw: str = ""
     is_newer: bool = False

@@ -1,31 +1,34 @@
-"""The log: where an accepted message is made durable first."""
+"""The log: where what happens is made durable first."""
 
 from collections.abc import Awaitable, Sequence
 from typing import Protocol
 
-from madang.domain.messages import Accepted, Draft, Message
+from madang.domain.conditions import Conditions
+from madang.domain.entry import Entry
+from madang.domain.messages import Accepted
 
 __all__ = ["Log", "LogReader"]
 
 
 class Log(Protocol):
-    """Accepts messages. Whoever awaits ``append`` may acknowledge, for the message is durable then."""
+    """Accepts entries. Whoever awaits ``append`` may acknowledge, for the entry is durable then."""
 
-    def append(self, draft: Draft) -> Awaitable[Accepted]:
-        """Accept a message: check membership, find a repetition, give the next seq, write; one atomic step.
+    def append(self, entry: Entry, conditions: Conditions) -> Awaitable[Accepted]:
+        """Accept an entry: check the conditions, give it its seq and position, write it; one atomic step.
 
-        The accepted message is then handed to the feed, in the order of seq, before or after this returns.
+        The accepted entry is then handed to the feed, in the order of seq, before or after this returns.
+        What changes who is in a room is not appended here: it has quotas, and is ``Rooms``' to do.
 
         Returns:
-            Where it stands; for a ``client_message_id`` that the user has used in the room, the first
-            answer, and nothing is written and nothing fed.
+            Where it stands; for a dedup key that the actor has used in the room, the first answer, and
+            nothing is written and nothing fed.
 
         Raises:
             RoomNotFound: there is no such room.
-            NotAMember: the sender is not in it.
+            NotAMember: the actor is not in it.
             Overloaded: too much is waiting to be carried on.
             Unavailable: it cannot be made durable now; it may or may not have been written, and a
-                repetition with the same ``client_message_id`` is safe.
+                repetition with the same dedup key is safe.
         """
         ...
 
@@ -33,11 +36,12 @@ class Log(Protocol):
 class LogReader(Protocol):
     """Reads an embedded log from a position on, over all rooms."""
 
-    async def read(self, after: int, limit: int) -> Sequence[tuple[int, Message]]:
-        """Read at most ``limit`` messages behind the position ``after`` (0: from the beginning).
+    async def read(self, after: int, limit: int) -> Sequence[Entry]:
+        """Read at most ``limit`` entries behind the position ``after`` (0: from the beginning).
 
         Returns:
-            Positions and messages in the order of acceptance; empty when there are none yet.
+            Entries in the order of position; empty when there are none yet. Of what changed who was in a
+            room, a log that was begun by an earlier release has only what came since.
 
         Raises:
             Unavailable: it cannot be read now.

@@ -86,8 +86,10 @@ class Rooms(Protocol):
         """
         ...
 
-    async def leave(self, room_id: str, user_id: str) -> Room:
+    async def leave(self, room_id: str, user_id: str, at: int) -> Room:
         """End a membership; the last one to leave removes the room. Feeds ``MemberLeft``.
+
+        ``at`` is now, in Unix milliseconds.
 
         Returns:
             The room with those who stay.

@@ -63,9 +63,9 @@ class Runner:
         for each in deliveries:
             if each.is_newer:
                 self._say_newer()
-            elif each.event is None:
+            elif each.entry is None:
                 await self._dead_letter(each, f"it cannot be read: {each.flaw}")
-        readable = [each for each in deliveries if each.event is not None and not each.is_newer]
+        readable = [each for each in deliveries if each.entry is not None and not each.is_newer]
         if not readable:
             return
         refused = await self._offer(readable)

@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from madang.domain.events import MessageAccepted
+from madang.domain.events import RoomChange
+from madang.domain.messages import Message
+from madang.kinds.registry import new_message
 from madang.ports.archive_writer import ArchiveWriter
 from madang.ports.checkpoints import Checkpoints, order_of
 from madang.ports.group import Delivery
@@ -37,13 +39,11 @@ class ArchiveSink:
         """Take entries."""
         if self._checkpoints is not None:
             # Before, not after: else a log could lose what is archived without anyone noticing.
-            await self._checkpoints.advance(_farthest(deliveries))
-        await self._archive.write(
-            [each.event.message for each in deliveries if isinstance(each.event, MessageAccepted)]
-        )
+            await self._checkpoints.advance(_farthest(deliveries), max(map(_position, deliveries)))
+        await self._archive.write(_messages(deliveries))
         for each in deliveries:
-            if each.event is not None and not isinstance(each.event, MessageAccepted):
-                await self._archive.write_room(each.event.room, each.version)
+            if each.entry is not None and isinstance(each.entry.body, RoomChange):
+                await self._archive.write_room(each.entry.body.room, each.version)
 
 
 def _farthest(deliveries: Sequence[Delivery]) -> Mapping[int, bytes]:
@@ -54,6 +54,15 @@ def _farthest(deliveries: Sequence[Delivery]) -> Mapping[int, bytes]:
     return places
 
 
+def _messages(deliveries: Sequence[Delivery]) -> list[Message]:
+    made = (new_message(each.entry) for each in deliveries if each.entry is not None)
+    return [message for message in made if message is not None]
+
+
+def _position(delivery: Delivery) -> int:
+    return 0 if delivery.entry is None else delivery.entry.position
+
+
 class IndexSink:
     """Makes messages searchable."""
 
@@ -62,6 +71,6 @@ class IndexSink:
 
     async def take(self, deliveries: Sequence[Delivery]) -> None:
         """Take entries; what happened to rooms is not searched for."""
-        messages = [each.event.message for each in deliveries if isinstance(each.event, MessageAccepted)]
+        messages = _messages(deliveries)
         if messages:
             await self._index.add(messages)

@@ -16,7 +16,7 @@ from madang.ports.archive_writer import ConflictError
 from madang.workers.runner import Runner
 from madang.workers.sinks import ArchiveSink
 from tests.support.cluster_storage import TABLE, background
-from tests.support.make import NOON, make_draft, make_room, new_id
+from tests.support.make import NOON, append, make_draft, make_room, new_id
 from tests.support.redis_chat import redis_chat
 from tests.support.until import until_some
 
@@ -137,7 +137,7 @@ async def test_a_message_that_differs_from_the_archived_one_becomes_a_dead_lette
         writer = DynamoArchiveWriter(client, TABLE)
         await writer.write([kept])
         for content in ("one", "two", "three"):
-            await chat.log.append(make_draft(room, "haneul", content))
+            await append(chat.log, make_draft(room, "haneul", content))
         async with background(Runner("archive", chat.group(), ArchiveSink(writer)).run()):
             (letter,) = await until_some(lambda: chat.dead_letters.all("archive"))
     assert kept.id in letter.reason

@@ -94,12 +94,12 @@ async def test_rooms_are_read_back_with_their_version(client: Any) -> None:
 async def test_the_farthest_position_of_each_shard_counts_whoever_wrote_it(client: Any) -> None:
     one, other = (DynamoCheckpoints(client, TABLE, name) for name in ("one", "other"))
     assert await one.read() == Checkpoint()
-    await one.advance({0: b"9-0", 1: b"100-2"})
-    await other.advance({0: b"10-0"})
-    await one.advance({0: b"9-1"})
+    await one.advance({0: b"9-0", 1: b"100-2"}, 7)
+    await other.advance({0: b"10-0"}, 7)
+    await one.advance({0: b"9-1"}, 7)
     assert (await one.read()).positions == {0: b"10-0", 1: b"100-2"}
-    await one.advance({1: b"99-7"})
-    await DynamoCheckpoints(client, TABLE, "third").advance({1: b"100-10"})
+    await one.advance({1: b"99-7"}, 7)
+    await DynamoCheckpoints(client, TABLE, "third").advance({1: b"100-10"}, 7)
     assert (await other.read()).positions == {0: b"10-0", 1: b"100-10"}
 
 
@@ -112,7 +112,7 @@ async def test_an_epoch_only_rises(client: Any) -> None:
 
 async def test_items_of_workers_that_are_gone_do_not_pile_up(client: Any) -> None:
     for number in range(5):
-        await DynamoCheckpoints(client, TABLE, f"worker {number}").advance({number: b"1-0"})
+        await DynamoCheckpoints(client, TABLE, f"worker {number}").advance({number: b"1-0"}, 7)
     answer = await client.query(
         TableName=TABLE,
         KeyConditionExpression="pk = :pk",

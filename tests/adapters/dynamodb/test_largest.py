@@ -7,9 +7,8 @@ from madang.adapters.dynamodb.archive_writer import DynamoArchiveWriter
 from madang.adapters.dynamodb.client import open_client
 from madang.adapters.dynamodb.table import prepare_table
 from madang.config import Settings, load_settings
-from madang.domain.messages import Draft
 from madang.domain.rooms import Room
-from tests.support.make import new_id
+from tests.support.make import Draft, new_id
 
 LARGEST = load_settings({"storage": "cluster", "max_content": 100_000, "max_participants": 1_500}, Settings)
 FOUR_BYTES = "𓀀"

@@ -17,7 +17,7 @@ from madang.domain.rooms import Room
 from madang.workers.runner import Runner
 from madang.workers.sinks import ArchiveSink
 from tests.support.cluster_storage import TABLE, background
-from tests.support.make import NOON, make_draft, make_room, new_id
+from tests.support.make import NOON, append, make_draft, make_room, new_id
 from tests.support.redis_chat import RedisChat, redis_chat, say
 from tests.support.throttle import Throttle
 from tests.support.until import until, until_equal, until_some
@@ -146,7 +146,7 @@ async def test_what_dynamodb_refuses_is_a_dead_letter_with_its_reason_and_its_ne
 ) -> None:
     async with a_chat(redis_url, client) as (chat, room, worker):
         for content in ("before", TOO_LONG, "behind"):
-            await chat.log.append(make_draft(room, "haneul", content))
+            await append(chat.log, make_draft(room, "haneul", content))
         async with background(worker.run()):
             (letter,) = await until_some(lambda: chat.dead_letters.all("archive"))
             await until_equal(lambda: behind(chat), 0)

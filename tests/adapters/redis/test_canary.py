@@ -5,7 +5,7 @@ import asyncio
 from madang.adapters.redis.canary import RedisCanary
 from madang.adapters.redis.durability import Durability
 from madang.adapters.redis.feed import RedisFeed
-from madang.domain.events import ChatEvent
+from madang.domain.entry import Entry
 from madang.domain.rooms import Room
 from tests.support.cluster_storage import background
 from tests.support.redis_chat import RedisChat, say
@@ -16,7 +16,7 @@ async def test_canaries_are_heard_while_what_was_said_is_not_kept_on_a_replica(
 ) -> None:
     feed = RedisFeed(chat.url, chat.keys, chat.history, timeout=0.1, confirm=Durability.REPLICA)
     heard: asyncio.Queue[str] = asyncio.Queue()
-    told: list[ChatEvent] = []
+    told: list[Entry] = []
     feed.on_canary = heard.put_nowait
     feed.subscribe(told.append)
     async with background(feed.run()), asyncio.timeout(30):

@@ -10,7 +10,7 @@ from madang.adapters.redis.trimmer import RedisTrimmer
 from madang.domain.errors import Unavailable
 from madang.domain.rooms import Room
 from tests.support.cluster_storage import background
-from tests.support.make import make_draft, make_room, new_id
+from tests.support.make import append, first_answer, make_draft, make_room, new_id
 from tests.support.redis_chat import RedisChat, acknowledge, archived, redis_chat
 
 HOUR = 3_600_000
@@ -39,21 +39,21 @@ async def forget(chat: RedisChat) -> None:
 
 
 async def test_an_id_that_redis_forgot_is_found_in_the_archive(chat: RedisChat, old_room: Room) -> None:
-    first = await chat.log.append(make_draft(old_room, "haneul", "one", "c1"))
+    first = await append(chat.log, make_draft(old_room, "haneul", "one", "c1"))
     async with background(chat.archiver().run()):
         await archived(chat, old_room, 1)
     await forget(chat)
 
-    assert await chat.log.append(make_draft(old_room, "haneul", "one", "c1")) == first
-    assert (await chat.log.append(make_draft(old_room, "haneul", "two", "c2"))).seq == 2
+    assert await append(chat.log, make_draft(old_room, "haneul", "one", "c1")) == first_answer(first)
+    assert (await append(chat.log, make_draft(old_room, "haneul", "two", "c2"))).seq == 2
 
 
 async def test_without_the_archive_an_unknown_id_is_not_risked(chat: RedisChat, old_room: Room) -> None:
     chat.archive.is_down = True
     with pytest.raises(Unavailable):
-        await chat.log.append(make_draft(old_room, "haneul", "one", "c1"))
+        await append(chat.log, make_draft(old_room, "haneul", "one", "c1"))
     chat.archive.is_down = False
-    assert (await chat.log.append(make_draft(old_room, "haneul", "one", "c1"))).seq == 1
+    assert (await append(chat.log, make_draft(old_room, "haneul", "one", "c1"))).seq == 1
 
 
 async def test_an_unknown_id_is_not_risked_while_the_archive_is_behind_by_more_than_redis_remembers(
@@ -64,10 +64,10 @@ async def test_an_unknown_id_is_not_risked_while_the_archive_is_behind_by_more_t
     await chat.wire.ask("XADD", log, "1-1", "from", "long ago")
     await make_old(chat, room)
     with pytest.raises(Unavailable):
-        await chat.log.append(make_draft(room, "haneul", "one", "c1"))
-    assert (await chat.log.append(make_draft(room, "haneul", "one", fresh))).seq == 1
+        await append(chat.log, make_draft(room, "haneul", "one", "c1"))
+    assert (await append(chat.log, make_draft(room, "haneul", "one", fresh))).seq == 1
     await acknowledge(chat, "archive")
-    assert (await chat.log.append(make_draft(room, "haneul", "two", "c1"))).seq == 2
+    assert (await append(chat.log, make_draft(room, "haneul", "two", "c1"))).seq == 2
 
 
 async def connections(chat: RedisChat) -> set[bytes]:
@@ -89,8 +89,8 @@ async def test_an_archive_that_does_not_answer_costs_others_nothing(
         await make_old(chat, room)
         before = await connections(chat)
         with pytest.raises(Unavailable):
-            await chat.log.append(make_draft(room, "haneul", "one", "c1"))
-        assert (await chat.log.append(make_draft(room, "bada", "two"))).seq == 1
+            await append(chat.log, make_draft(room, "haneul", "one", "c1"))
+        assert (await append(chat.log, make_draft(room, "bada", "two"))).seq == 1
         assert await connections(chat) == before
 
 
@@ -101,7 +101,7 @@ async def test_messages_behind_one_that_is_looked_up_keep_their_order(
         make_draft(old_room, "haneul", str(number), f"c{number}" if number % 3 == 0 else None)
         for number in range(20)
     ]
-    answers = await asyncio.gather(*map(chat.log.append, drafts))
+    answers = await asyncio.gather(*(append(chat.log, each) for each in drafts))
     assert [answer.seq for answer in answers] == list(range(1, 21))
 
 
@@ -109,8 +109,8 @@ async def test_in_a_room_younger_than_the_window_nothing_is_looked_up(redis_url:
     async with redis_chat(redis_url) as chat:
         room = make_room("haneul")
         await chat.rooms.create(room)
-        await chat.log.append(make_draft(room, "haneul", "one", "c1"))
-        await chat.log.append(make_draft(room, "haneul", "two", new_id()))
+        await append(chat.log, make_draft(room, "haneul", "one", "c1"))
+        await append(chat.log, make_draft(room, "haneul", "two", new_id()))
         assert chat.archive.asked == []
 
 
@@ -150,13 +150,13 @@ async def clock(chat: RedisChat) -> int:
 
 async def test_a_log_ahead_of_its_clock_is_cut_all_the_same(chat: RedisChat, old_room: Room) -> None:
     trimmer = RedisTrimmer(chat.keys, chat.calls, 600)
-    await chat.log.append(make_draft(old_room, "haneul", "one"))
+    await append(chat.log, make_draft(old_room, "haneul", "one"))
     await acknowledge(chat, "archive")
     await acknowledge(chat, "index")
     assert await trimmer.trim({}) == 0  # for its age
     log = chat.keys.logs[chat.keys.shard_of(old_room.id)]
     await chat.wire.ask("XSETID", log, f"{await clock(chat) + 48 * HOUR}-0")
-    await chat.log.append(make_draft(old_room, "haneul", "two"))
+    await append(chat.log, make_draft(old_room, "haneul", "two"))
     await acknowledge(chat, "archive")
     assert await trimmer.trim({}) == 2  # the room, and the message that both groups know
     await acknowledge(chat, "index")
@@ -179,7 +179,7 @@ async def test_whether_an_id_is_new_is_told_by_the_clock_that_ids_expire_by(
     chat: RedisChat, old_room: Room, age: int, asked: bool
 ) -> None:
     key = made_at(await clock(chat) - age)
-    assert (await chat.log.append(make_draft(old_room, "haneul", "one", key))).seq == 1
+    assert (await append(chat.log, make_draft(old_room, "haneul", "one", key))).seq == 1
     assert chat.archive.asked == ([key] if asked else [])
 
 
@@ -191,7 +191,7 @@ async def test_a_clock_that_was_set_back_makes_no_forgotten_id_a_new_one(
         await acknowledge(chat, "archive")
         await write_down(chat, old_room, now + step)
         key = made_at(now)
-        await chat.log.append(make_draft(old_room, "haneul", "one", key))
+        await append(chat.log, make_draft(old_room, "haneul", "one", key))
         assert chat.archive.asked.pop() == key
 
 
@@ -203,7 +203,7 @@ async def test_what_is_used_after_a_clock_was_set_back_is_remembered_until_the_w
     await acknowledge(chat, "archive")
     now = await clock(chat)
     await write_down(chat, room, now + 48 * HOUR)
-    await chat.log.append(make_draft(room, "haneul", "one", "c1"))
+    await append(chat.log, make_draft(room, "haneul", "one", "c1"))
     assert await expiry(chat) >= now + 48 * HOUR + LogSettings().window
 
 
@@ -211,5 +211,5 @@ async def test_an_id_from_a_clock_ahead_is_remembered_until_the_window_after_it(
     room = make_room("haneul")
     await chat.rooms.create(room)
     made = await clock(chat) + 12 * HOUR
-    await chat.log.append(make_draft(room, "haneul", "one", made_at(made)))
+    await append(chat.log, make_draft(room, "haneul", "one", made_at(made)))
     assert await expiry(chat) >= made + LogSettings().window

@@ -12,7 +12,7 @@ from madang.adapters.redis.connection import Connection
 from madang.adapters.redis.settings import LogSettings
 from madang.domain.errors import Unavailable
 from madang.domain.rooms import Room
-from tests.support.make import NOON, make_draft, make_room, new_id
+from tests.support.make import NOON, append, make_draft, make_room, new_id
 from tests.support.redis_chat import RedisChat, redis_chat, say
 from tests.support.services.redis import Redis, running_redis
 from tests.support.until import until
@@ -59,15 +59,15 @@ async def taken_back() -> AsyncIterator[tuple[RedisChat, Room]]:
 
 async def in_one_turn(chat: RedisChat, room: Room) -> None:
     """Send once: this call tells how far the log must be."""
-    await chat.log.append(make_draft(room, "haneul", "one", new_id()))
+    await append(chat.log, make_draft(room, "haneul", "one", new_id()))
 
 
 async def in_two_turns(chat: RedisChat, room: Room) -> None:
     """Send twice before the first is answered: the second call does not tell how far the log must be."""
-    first = chat.log.append(make_draft(room, "haneul", "one", new_id()))
+    first = append(chat.log, make_draft(room, "haneul", "one", new_id()))
     await asyncio.sleep(0)
     await asyncio.sleep(0)
-    second = chat.log.append(make_draft(room, "haneul", "two", new_id()))
+    second = append(chat.log, make_draft(room, "haneul", "two", new_id()))
     answers = await asyncio.gather(first, second, return_exceptions=True)
     assert [type(each) for each in answers] == [Unavailable, Unavailable]
     await second
@@ -85,7 +85,7 @@ WRITES: list[Write] = [
     in_two_turns,
     create,
     lambda chat, room: chat.rooms.join(room.id, "sora", "haneul", 10, NOON),
-    lambda chat, room: chat.rooms.leave(room.id, "bada"),
+    lambda chat, room: chat.rooms.leave(room.id, "bada", NOON),
 ]
 
 

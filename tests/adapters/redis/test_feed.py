@@ -4,10 +4,10 @@ import asyncio
 
 from madang.adapters.redis.feed import RedisFeed
 from madang.adapters.redis.rooms import RedisRooms
-from madang.domain.events import ChatEvent, MessageAccepted
+from madang.domain.entry import Entry
 from madang.domain.rooms import Room
 from tests.support.cluster_storage import background
-from tests.support.make import NOON, make_draft, make_room
+from tests.support.make import NOON, append, make_draft, make_room
 from tests.support.redis_chat import RedisChat, acknowledge, archived, redis_chat, say
 from tests.support.services.redis import running_redis
 from tests.support.until import until
@@ -17,9 +17,7 @@ def another_feed(chat: RedisChat) -> tuple[RedisFeed, list[int | str]]:
     """Return a feed that does not run yet, and what it will tell: seqs, and `missed`."""
     feed = RedisFeed(chat.url, chat.keys, chat.history)
     told: list[int | str] = []
-    feed.subscribe(
-        lambda event: told.append(event.message.seq) if isinstance(event, MessageAccepted) else None
-    )
+    feed.subscribe(lambda entry: told.append(entry.seq) if entry.seq is not None else None)
     feed.on_missed = lambda: told.append("missed")
     return feed, told
 
@@ -31,18 +29,10 @@ async def cut(chat: RedisChat) -> None:
     await chat.trimmer.trim({})
 
 
-async def test_what_is_told_carries_its_encoding(chat: RedisChat, room: Room) -> None:
-    await say(chat, room, 1)
-    await chat.settle()
-    (event,) = [each for each in chat.heard if isinstance(each, MessageAccepted)]
-    assert event.encoded is not None
-    assert event.encoded.startswith(b'["receive_message",{')
-
-
 async def test_a_second_node_hears_the_same(chat: RedisChat, room: Room) -> None:
     async with redis_chat(chat.url, keys=chat.keys) as other:
         nodes = [chat, other] * 100
-        await asyncio.gather(*(node.log.append(make_draft(room, "haneul")) for node in nodes))
+        await asyncio.gather(*(append(node.log, make_draft(room, "haneul")) for node in nodes))
         await chat.settle()
         await other.settle()
         assert chat.told(room) == other.told(room) == list(range(1, 201))
@@ -117,7 +107,7 @@ async def test_changes_of_rooms_that_lie_before_what_was_read_are_not_missed(
 async def test_a_listener_that_fails_keeps_no_one_from_hearing(chat: RedisChat, room: Room) -> None:
     feed, told = another_feed(chat)
 
-    def fail(_: ChatEvent) -> None:
+    def fail(_: Entry) -> None:
         raise RuntimeError("a listener's own fault")
 
     feed.subscribe(fail)

@@ -4,7 +4,7 @@ import pytest
 
 from madang.domain.errors import Unavailable
 from madang.domain.rooms import Room
-from tests.support.make import make_draft, make_room
+from tests.support.make import append, make_draft, make_room
 from tests.support.redis_chat import RedisChat, acknowledge, redis_chat
 from tests.support.services.redis import running_redis
 
@@ -15,7 +15,7 @@ async def fill(chat: RedisChat, room: Room) -> int:
     """Talk until Redis has no memory left; return how many messages were kept."""
     for number in range(5000):
         try:
-            await chat.log.append(make_draft(room, "haneul", LARGE))
+            await append(chat.log, make_draft(room, "haneul", LARGE))
         except Unavailable:
             return number
     raise AssertionError("it never was full")
@@ -31,7 +31,7 @@ async def test_what_workers_have_acknowledged_is_cut_though_no_memory_is_left() 
             await acknowledge(chat, "index")
 
             assert await chat.trimmer.trim({}) == kept + 1
-            assert (await chat.log.append(make_draft(room, "haneul", "안녕"))).seq == kept + 1
+            assert (await append(chat.log, make_draft(room, "haneul", "안녕"))).seq == kept + 1
 
 
 @pytest.mark.parametrize("group", ["archive", "index"])

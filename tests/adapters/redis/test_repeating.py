@@ -14,10 +14,9 @@ from madang.adapters.redis.durability import Durability
 from madang.adapters.redis.rooms import RedisRooms
 from madang.adapters.redis.settings import LogSettings
 from madang.domain.errors import Unavailable
-from madang.domain.messages import Draft
 from madang.domain.rooms import Room
 from tests.support.cluster_storage import background
-from tests.support.make import NOON, make_draft, make_room, new_id
+from tests.support.make import NOON, Draft, append, make_draft, make_room, new_id
 from tests.support.redis_chat import RedisChat, redis_chat
 from tests.support.services.redis import Redis, running_redis
 
@@ -78,17 +77,17 @@ async def test_a_message_repeated_at_another_node_waits_for_the_replica_too(
     async with two_nodes(primary.url) as (one, other):
         room = await opened(one)
         for each in (one, other):
-            await kept(partial(each.log.append, spoken(room)))
+            await kept(partial(append, each.log, spoken(room)))
         draft = spoken(room)
         replica.service.pause()
         try:
             answers = await asyncio.gather(
-                *(each.log.append(draft) for each in (one, other)), return_exceptions=True
+                *(append(each.log, draft) for each in (one, other)), return_exceptions=True
             )
         finally:
             replica.service.resume()
         assert [type(answer) for answer in answers] == [Unavailable, Unavailable]
-        assert (await kept(partial(other.log.append, draft))).seq == 3
+        assert (await kept(partial(append, other.log, draft))).seq == 3
 
 
 async def test_a_joining_repeated_over_another_connection_waits_for_the_replica_too(
@@ -101,7 +100,7 @@ async def test_a_joining_repeated_over_another_connection_waits_for_the_replica_
             one, other = (RedisRooms(chat.keys, each, each, chat.feed.positions) for each in callers)
             for rooms in (one, other):
                 await kept(partial(rooms.join, room.id, "bada", "bada", 10, NOON))
-                await kept(partial(rooms.leave, room.id, "bada"))
+                await kept(partial(rooms.leave, room.id, "bada", NOON))
             replica.service.pause()
             try:
                 answers = await asyncio.gather(

@@ -15,10 +15,9 @@ from madang.adapters.sqlite.backup import BackupError, back_up, check_no_restore
 from madang.adapters.sqlite.database import NewerSchemaError, UnusableFileError, open_writer
 from madang.adapters.sqlite.directory import DataDirectory, DirectoryInUseError
 from madang.adapters.sqlite.opening import open_chat
-from madang.domain.messages import Draft
 from madang.domain.rooms import Room
 from tests.adapters.sqlite.world import World, open_world
-from tests.support.make import NOON, new_id
+from tests.support.make import NOON, Draft, append, new_id
 
 ROOM = Room(new_id(), "haneul", ("haneul",), NOON)
 NOW = datetime(2026, 1, 31, 12, 30, tzinfo=UTC)
@@ -27,7 +26,7 @@ WHOLE = 2**40
 
 async def _say(world: World, many: int) -> None:
     for number in range(many):
-        await world.log.append(Draft(new_id(), ROOM.id, "haneul", f"안녕 {number}", NOON))
+        await append(world.log, Draft(new_id(), ROOM.id, "haneul", f"안녕 {number}", NOON))
 
 
 @pytest.fixture

@@ -9,11 +9,10 @@ import pytest
 
 from madang.adapters.sqlite.backup import back_up, restore
 from madang.domain.errors import ChatError
-from madang.domain.messages import Draft
 from madang.domain.rooms import Room
 from tests.adapters.sqlite.world import World, index_what_is_new, open_world, searched
 from tests.support.faults import How
-from tests.support.make import NOON, new_id
+from tests.support.make import NOON, Draft, append, new_id
 from tests.support.storage import rooms_of
 
 USERS = ("haneul", "bada", "sol", "garam")
@@ -61,7 +60,7 @@ class Chaos:
         for _ in range(2):
             draft = Draft(new_id(), room_id, user, content, self.clock, client_message_id)
             try:
-                accepted = await world.log.append(draft)
+                accepted = await append(world.log, draft)
             except ChatError:
                 continue
             self.kept[content] = (room_id, accepted.seq)

@@ -9,11 +9,10 @@ from typing import Any
 import pytest
 
 from madang.domain.errors import ChatError, Unavailable
-from madang.domain.messages import Draft
 from madang.domain.rooms import Room
 from tests.adapters.sqlite.world import World, index_what_is_new, open_world, searched
 from tests.support.faults import How
-from tests.support.make import NOON, new_id
+from tests.support.make import NOON, Draft, append, new_id
 from tests.support.storage import rooms_of
 
 FAULTS = [
@@ -57,7 +56,7 @@ class Talk:
         async def send(draft: Draft) -> None:
             self.sent[draft.content] = room_id
             try:
-                accepted = await self.world.log.append(draft)
+                accepted = await append(self.world.log, draft)
             except ChatError:
                 return
             self.kept[draft.content] = (room_id, accepted.seq)
@@ -76,7 +75,7 @@ class Talk:
         await self.say(0, "bada", many=2)
         await self.open_room("bada")
         await self.say(2, "bada")
-        await _done(lambda: self.world.rooms.leave(self.rooms[0], "haneul"))
+        await _done(lambda: self.world.rooms.leave(self.rooms[0], "haneul", NOON))
         await self.say(0, "bada")
         await index_what_is_new(self.world)
 
@@ -190,6 +189,6 @@ async def test_who_waits_is_refused_and_the_next_is_served(tmp_path: Path) -> No
         world.plan.fail(0, many=10_000)
         draft = Draft(new_id(), talk.rooms[0], "haneul", "안녕", NOON)
         with pytest.raises(Unavailable):
-            await world.log.append(draft)
+            await append(world.log, draft)
         world.plan.heal()
-        assert (await world.log.append(draft)).seq == 1
+        assert (await append(world.log, draft)).seq == 1

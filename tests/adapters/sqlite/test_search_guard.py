@@ -10,10 +10,9 @@ from structlog.testing import capture_logs
 
 from madang.adapters.sqlite.search_schema import SEARCH
 from madang.domain.errors import SearchUnavailable
-from madang.domain.messages import Draft
 from madang.domain.rooms import Room
 from tests.adapters.sqlite.world import World, index_what_is_new, open_world, searched
-from tests.support.make import NOON, new_id
+from tests.support.make import NOON, Draft, append, new_id
 
 OURS = Room(new_id(), "haneul", ("haneul", "bada"), NOON)
 THEIRS = Room(new_id(), "sol", ("sol",), NOON)
@@ -21,8 +20,8 @@ THEIRS = Room(new_id(), "sol", ("sol",), NOON)
 
 async def _talk(world: World, many: int = 3) -> None:
     for number in range(many):
-        await world.log.append(Draft(new_id(), OURS.id, "haneul", f"안녕 {number}", NOON))
-        await world.log.append(Draft(new_id(), THEIRS.id, "sol", f"안녕 비밀 {number}", NOON))
+        await append(world.log, Draft(new_id(), OURS.id, "haneul", f"안녕 {number}", NOON))
+        await append(world.log, Draft(new_id(), THEIRS.id, "sol", f"안녕 비밀 {number}", NOON))
     assert await index_what_is_new(world)
 
 
@@ -98,7 +97,7 @@ async def test_a_sound_index_is_kept(directory: Path, version: int) -> None:
             directory / "search.db", "DROP TABLE spans; DROP INDEX names_in_any_case; PRAGMA user_version = 1"
         )
     async with open_world(directory) as world:
-        assert await world.search.position() == 6
+        assert await world.search.position() == 8  # six messages in two rooms
         assert len(await searched(world, [OURS.id])) == 3
     assert not (directory / "search.db.aside").exists()
 
@@ -148,7 +147,7 @@ async def test_a_day_is_found_however_the_clock_was_put(directory: Path) -> None
         for step in CLOCKS:
             for number in range(600):
                 created_at = NOON + step + number
-                await world.log.append(Draft(new_id(), OURS.id, "bada", f"시계 {step} {number}", created_at))
+                await append(world.log, Draft(new_id(), OURS.id, "bada", f"시계 {step} {number}", created_at))
         while await world.search.position() < 6 + 600 * len(CLOCKS):
             assert await index_what_is_new(world)
         for step in CLOCKS:

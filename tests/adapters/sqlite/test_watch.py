@@ -16,11 +16,10 @@ from madang.adapters.sqlite.opening import open_chat
 from madang.adapters.sqlite.readers import Readers
 from madang.adapters.sqlite.watch import StorageWatch
 from madang.domain.errors import Unavailable
-from madang.domain.messages import Draft
 from madang.domain.rooms import Room
 from tests.adapters.sqlite.world import World, open_world
 from tests.support.faults import How
-from tests.support.make import NOON, new_id
+from tests.support.make import NOON, Draft, append, new_id
 from tests.support.older import TO_VERSION_1
 from tests.support.until import until
 
@@ -51,14 +50,14 @@ async def test_a_disk_that_is_full_is_the_reason_until_it_has_space(world: World
     watch = _watch(world)
     world.plan.fail(0, many=1000, how=How.ROLLED_BACK, code="SQLITE_FULL")
     with pytest.raises(Unavailable):
-        await world.log.append(_draft())
+        await append(world.log, _draft())
     await watch.ask()
     reason = "the data cannot be written at the moment (SQLITE_FULL)"
     assert (world.writer.reason, told) == (reason, [reason])
     world.plan.heal()
     await watch.ask()
     assert (world.writer.reason, told) == (None, [reason, None])
-    assert (await world.log.append(_draft())).seq == 1
+    assert (await append(world.log, _draft())).seq == 1
 
 
 async def test_asking_writes_for_real(world: World) -> None:
@@ -83,18 +82,18 @@ async def test_damage_that_a_reader_meets_ends_the_writing_for_good(world: World
     with pytest.raises(Unavailable):
         await world.rooms.get(ROOM.id)
     with pytest.raises(Unavailable):
-        await world.log.append(_draft())
+        await append(world.log, _draft())
     await _watch(world).ask()
     assert world.writer.reason is not None
     assert "damaged" in world.writer.reason
     with pytest.raises(Unavailable):
-        await world.log.append(_draft())
+        await append(world.log, _draft())
 
 
 async def test_the_watch_tries_again_by_itself(world: World) -> None:
     world.plan.fail(0, many=8, how=How.ROLLED_BACK, code="SQLITE_FULL")
     with pytest.raises(Unavailable):
-        await world.log.append(_draft())
+        await append(world.log, _draft())
     watching = asyncio.create_task(_watch(world).run())
     await until(lambda: world.writer.reason is None)
     watching.cancel()

@@ -19,6 +19,7 @@ from madang.adapters.sqlite.writer import Writer
 from madang.domain.errors import Unavailable
 from madang.domain.messages import Message
 from madang.domain.quotas import Quotas
+from madang.kinds.registry import new_message
 from madang.ports.search import SearchRequest
 from tests.support.analyzers import PlainAnalyzer
 from tests.support.faults import FaultyConnection, Plan, faulty
@@ -49,15 +50,15 @@ class World(Storage):
             AssertionError: something differs.
         """
         with closing(sqlite3.connect(self.path)) as file:
-            for room_id, state in self.writer._known.rooms.items():
+            for room_id, known in self.writer._known.rooms.items():
                 row = file.execute(
                     "SELECT key, (SELECT coalesce(max(seq), 0) FROM messages WHERE room_key = key), removed"
                     " FROM rooms WHERE id = ?",
                     (room_id,),
                 ).fetchone()
-                assert row == (state.key, state.last_seq, 0)
-                members = file.execute("SELECT user_id FROM memberships WHERE room_key = ?", (state.key,))
-                assert state.members == {user for (user,) in members}
+                assert row == (known.key, known.state.last_seq, 0)
+                members = file.execute("SELECT user_id FROM memberships WHERE room_key = ?", (known.key,))
+                assert known.state.members == {user for (user,) in members}
         index = self.search._index
         assert isinstance(index, SqliteSearch)
         with closing(sqlite3.connect(self.path.with_name("search.db"))) as file:
@@ -98,7 +99,8 @@ async def index_what_is_new(world: World) -> bool:
         assert isinstance(world.log, SqliteLog)
         batch = await world.log.read(await world.search.position(), 100)
         if batch:
-            await world.search.add([message for _, message in batch], batch[-1][0])
+            messages = [message for each in batch if (message := new_message(each)) is not None]
+            await world.search.add(messages, batch[-1].position)
     except Unavailable:
         return False
     return True

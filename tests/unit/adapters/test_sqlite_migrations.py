@@ -1,14 +1,19 @@
 """What older releases wrote, brought to the form of this one."""
 
+import sqlite3
 import unicodedata
 from pathlib import Path
 
+import pytest
+
+from madang.adapters.sqlite.changes import newest_position
 from madang.adapters.sqlite.database import migrate, open_writer
 from madang.adapters.sqlite.migrations import CHAT
 from madang.adapters.sqlite.search_schema import SEARCH
 
 ONE_FORM_IN_CHAT, ONE_FORM_IN_SEARCH = 3, 2
 WITHOUT_JOINED_SEQ = 4
+WITHOUT_CHANGES = 5
 IN_PIECES = unicodedata.normalize("NFD", "강하늘")
 
 
@@ -89,4 +94,37 @@ def test_the_index_knows_them_as_one_too(tmp_path: Path) -> None:
     said = connection.execute("SELECT name FROM messages JOIN names ON key = user ORDER BY seq")
     assert list(said) == [("강하늘",), ("강하늘",), ("민지",)]
     assert list(connection.execute("SELECT count(*) FROM names")) == [(3,)]
+    connection.close()
+
+
+def test_messages_keep_their_positions_and_what_follows_goes_on_behind_them(tmp_path: Path) -> None:
+    connection = open_writer(tmp_path / "madang.db")
+    migrate(connection, CHAT[:WITHOUT_CHANGES])
+    connection.execute("INSERT INTO rooms (key, id, host_id, created_at) VALUES (1, 'one', 'bada', 0)")
+    connection.executemany(
+        "INSERT INTO messages (room_key, seq, id, user_id, content, created_at)"
+        " VALUES (1, ?, 'm', 'bada', 'a', 0)",
+        [(1,), (2,), (3,)],
+    )
+    migrate(connection, CHAT)
+    assert list(connection.execute("SELECT position, seq FROM messages")) == [(1, 1), (2, 2), (3, 3)]
+    assert newest_position(connection) == 3
+    connection.execute(
+        "INSERT INTO changes VALUES (4, 1, 'member_joined', 'sol', 0, '', NULL, NULL, x'7b7d')"
+    )
+    assert newest_position(connection) == 4
+    connection.close()
+
+
+def test_a_migration_that_fails_leaves_the_file_as_it_was(tmp_path: Path) -> None:
+    connection = open_writer(tmp_path / "madang.db")
+    migrate(connection, CHAT[:WITHOUT_CHANGES])
+    before = list(connection.iterdump())
+    connection.execute("CREATE TABLE changes_in_room (one)")
+    with pytest.raises(sqlite3.OperationalError):
+        migrate(connection, CHAT)
+    connection.execute("DROP TABLE changes_in_room")
+    assert list(connection.iterdump()) == before
+    assert connection.execute("PRAGMA user_version").fetchone() == (WITHOUT_CHANGES,)
+    migrate(connection, CHAT)
     connection.close()

@@ -15,9 +15,11 @@ from madang.adapters.sqlite.log import accept
 from madang.adapters.sqlite.migrations import CHAT
 from madang.adapters.sqlite.transaction import Known, Transaction
 from madang.adapters.sqlite.writer import Writer
-from madang.domain.events import ChatEvent, MessageAccepted
-from madang.domain.messages import Accepted, Draft
-from tests.support.make import NOON, new_id
+from madang.domain.conditions import Conditions
+from madang.domain.entry import Entry
+from madang.domain.messages import Accepted
+from madang.domain.room_state import Append
+from tests.support.make import NOON, Draft, first_answer, new_id
 
 ROOM = "0192d1e4-0000-7000-8000-000000000000"
 
@@ -39,16 +41,17 @@ def _with_a_room() -> sqlite3.Connection:
     return connection
 
 
-def draft(user_id: str = "haneul", client_id: str | None = None) -> Draft:
+def draft(user_id: str = "haneul", client_id: str | None = None) -> Append:
     """Return something to say."""
-    return Draft(new_id(), ROOM, user_id, "안녕", NOON, client_id)
+    entry = Draft(new_id(), ROOM, user_id, "안녕", NOON, client_id).entry()
+    return Append(entry, Conditions(dedup_key=client_id))
 
 
-def commit(connection: sqlite3.Connection, known: Known, drafts: Sequence[Draft]) -> list[Accepted]:
+def commit(connection: sqlite3.Connection, known: Known, drafts: Sequence[Append]) -> list[Accepted]:
     """Accept drafts in one transaction."""
     transaction = Transaction(connection, known)
     connection.execute("BEGIN")
-    answers = [accept(transaction, draft=each) for each in drafts]
+    answers = [accept(transaction, command=each) for each in drafts]
     transaction.flush()
     connection.execute("COMMIT")
     return answers
@@ -90,18 +93,18 @@ def test_ids_that_grow_are_looked_up_once_a_user(connection: sqlite3.Connection)
 
 async def test_a_commit_is_handed_over_once_each_way_and_read_for_nothing() -> None:
     connection = _with_a_room()
-    told: list[ChatEvent] = []
+    told: list[Entry] = []
     writer = Writer(connection, told.append)
-    await writer.submit(partial(accept, draft=draft()))
+    await writer.submit(partial(accept, command=draft()))
     run: list[str] = []
     connection.set_trace_callback(run.append)
-    answers = [writer.submit(partial(accept, draft=draft())) for _ in range(64)]
+    answers = [writer.submit(partial(accept, command=draft())) for _ in range(64)]
     await answers[0]
     assert all(answer.done() for answer in answers)
     connection.set_trace_callback(None)
     assert [each.split()[0] for each in run] == ["BEGIN", "INSERT", "COMMIT"]
     await writer.close()
-    assert [each.position for each in told if isinstance(each, MessageAccepted)] == list(range(1, 66))
+    assert [each.position for each in told] == list(range(1, 66))
 
 
 IDS = st.sampled_from(["!", "1", "10", "11", "2", "A", "a", "b", "~"])
@@ -126,6 +129,6 @@ def test_an_id_in_any_order_is_stored_once_and_answered_alike(
                 known.forget()
             given = commit(connection, known, [draft(*each) for each in batch])
             for sent, answer in zip(batch, given, strict=True):
-                assert answers.setdefault(sent, answer) == answer
+                assert answers.setdefault(sent, first_answer(answer)) == first_answer(answer)
         rows = connection.execute("SELECT user_id, client_message_id, id, seq, created_at FROM messages")
         assert {(user, client): Accepted(*rest) for user, client, *rest in rows} == answers

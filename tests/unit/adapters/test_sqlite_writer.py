@@ -11,11 +11,14 @@ from madang.adapters.sqlite.migrations import CHAT
 from madang.adapters.sqlite.transaction import Transaction
 from madang.adapters.sqlite.writer import Writer
 from madang.domain import catalogue
+from madang.domain.entry import Entry
 from madang.domain.errors import NotAMember, Unavailable
-from madang.domain.events import ChatEvent, MemberLeft, RoomCreated
+from madang.domain.events import MemberLeft, RoomCreated
 from tests.support.make import make_room
 
 ROOM = make_room("haneul")
+CREATED = Entry("room_created", ROOM.id, "haneul", 0, RoomCreated(ROOM))
+LEFT = Entry("member_left", ROOM.id, "haneul", 0, MemberLeft(ROOM, "haneul"))
 
 
 @pytest.fixture
@@ -32,7 +35,7 @@ def path(tmp_path: Path) -> Path:
 def note(transaction: Transaction, text: str) -> str:
     """Write a note and tell of it."""
     transaction.connection.execute("INSERT INTO notes VALUES (?)", (text,))
-    transaction.events.append(RoomCreated(ROOM))
+    transaction.entries.append(CREATED)
     return text
 
 
@@ -44,7 +47,7 @@ def refuse(_: Transaction) -> None:
 def break_(transaction: Transaction) -> None:
     """Write something, then fail as a bug would."""
     transaction.connection.execute("INSERT INTO notes VALUES ('half')")
-    transaction.events.append(MemberLeft(ROOM, "haneul"))
+    transaction.entries.append(LEFT)
     transaction.connection.execute("INSERT INTO nowhere VALUES (1)")
 
 
@@ -58,7 +61,7 @@ def notes(path: Path) -> list[str]:
 
 
 async def test_one_that_fails_takes_no_other_with_it_and_leaves_nothing(path: Path) -> None:
-    told: list[ChatEvent] = []
+    told: list[Entry] = []
     writer = Writer(open_writer(path), told.append)
     first = writer.submit(partial(note, text="one"))
     refused = writer.submit(refuse)
@@ -69,7 +72,7 @@ async def test_one_that_fails_takes_no_other_with_it_and_leaves_nothing(path: Pa
     assert isinstance(refused.exception(), NotAMember)
     assert isinstance(broken.exception(), Unavailable)
     assert notes(path) == ["one", "two"]
-    assert told == [RoomCreated(ROOM)] * 2
+    assert told == [CREATED] * 2
 
 
 async def test_a_file_that_others_hold_refuses_the_batch_at_once_and_not_one_by_one(path: Path) -> None:
@@ -89,7 +92,7 @@ async def test_a_file_that_others_hold_refuses_the_batch_at_once_and_not_one_by_
 
 
 async def test_what_was_submitted_before_closing_is_written(path: Path) -> None:
-    told: list[ChatEvent] = []
+    told: list[Entry] = []
     writer = Writer(open_writer(path), told.append)
     jobs = [writer.submit(partial(note, text=str(n))) for n in range(100)]
     await writer.close()

@@ -7,12 +7,11 @@ from madang.adapters.memory.log import MemoryLog
 from madang.adapters.memory.rooms import MemoryRooms
 from madang.adapters.memory.store import MemoryStore
 from madang.application.fair_reads import FairReads
-from madang.application.limits import Limits
 from madang.application.queries.rooms import RoomPage, RoomQueries
 from madang.domain.errors import InvalidCursor, InvalidLimit
-from madang.domain.messages import Draft
+from madang.domain.limits import Limits
 from madang.domain.rooms import Room
-from tests.support.make import NOON, make_draft, make_room
+from tests.support.make import NOON, Draft, append, make_draft, make_room
 
 
 class Yard:
@@ -36,7 +35,7 @@ class Yard:
         """Say something in a room, so many seconds after noon."""
         draft = make_draft(room, "haneul")
         later = NOON + seconds * 1000
-        await self.log.append(Draft(draft.id, room.id, draft.user_id, draft.content, later, None))
+        await append(self.log, Draft(draft.id, room.id, draft.user_id, draft.content, later, None))
 
 
 def ids(page: RoomPage) -> list[str]:

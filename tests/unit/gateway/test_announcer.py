@@ -4,16 +4,18 @@ from madang.adapters.memory.archive import MemoryArchive
 from madang.adapters.memory.rooms import MemoryRooms
 from madang.adapters.memory.store import MemoryStore
 from madang.application.fair_reads import FairReads
-from madang.application.limits import Limits
 from madang.application.queries.history import HistoryQueries
 from madang.application.queries.rooms import RoomQueries
+from madang.domain.entry import Entry
 from madang.domain.events import MemberLeft, RoomCreated, Typing
+from madang.domain.limits import Limits
 from madang.gateway.announcer import Announcer
 from madang.gateway.hub import Hub
-from tests.support.make import make_room
+from tests.support.make import NOON, make_room
 from tests.unit.gateway.fakes import FakeSocket, make_connection, make_hub
 
 ROOM = make_room("haneul", "bada")
+CREATED = Entry("room_created", ROOM.id, "haneul", NOON, RoomCreated(ROOM))
 TYPING = ["typing", "haneul", {"roomId": ROOM.id, "userId": "haneul"}]
 
 
@@ -38,7 +40,7 @@ async def test_typing_that_is_heard_before_its_room_is_told_behind_it() -> None:
     announcer, socket = announcer_with("bada")
     announcer.on_typing(Typing(ROOM.id, "haneul"))
     assert socket.sent == []
-    announcer.on_event(RoomCreated(ROOM))
+    announcer.on_entry(CREATED)
     assert [name for name, *_ in socket.sent] == ["room_created", "room_invite", "typing"]
     assert socket.sent[-1] == TYPING
 
@@ -46,7 +48,7 @@ async def test_typing_that_is_heard_before_its_room_is_told_behind_it() -> None:
 async def test_typing_in_a_room_of_others_is_told_to_nobody() -> None:
     announcer, socket = announcer_with("sol")
     announcer.on_typing(Typing(ROOM.id, "haneul"))
-    announcer.on_event(RoomCreated(ROOM))
+    announcer.on_entry(CREATED)
     assert socket.sent == []
 
 
@@ -57,7 +59,8 @@ async def test_who_left_is_told_to_each_in_their_language() -> None:
     for connection, user in ((english, "haneul"), (korean, "bada")):
         hub.begin_registration(connection, user)
         hub.enter(ROOM.id, [connection])
-    announcer_over(hub).on_event(MemberLeft(ROOM, "sol"))
+    left = Entry("member_left", ROOM.id, "sol", NOON, MemberLeft(ROOM, "sol"))
+    announcer_over(hub).on_entry(left)
     assert [[name for name, *_ in socket.sent] for socket in (first, second)] == [
         ["system", "room_created"]
     ] * 2

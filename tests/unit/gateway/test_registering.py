@@ -10,9 +10,9 @@ from madang.adapters.system.clock import system_clock
 from madang.adapters.system.identity import TrustingIdentity
 from madang.application.callers import Callers
 from madang.application.fair_reads import FairReads
-from madang.application.limits import Limits
 from madang.application.queries.rooms import RoomQueries
 from madang.application.shares import UserShares
+from madang.domain.limits import Limits
 from madang.domain.rooms import Place
 from madang.gateway.connection import ChatConnection
 from madang.gateway.events.users import UserEvents

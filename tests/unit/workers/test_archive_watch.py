@@ -37,7 +37,7 @@ class FakeCheckpoints:
         """Tell it."""
         return Checkpoint(3, self.positions)
 
-    async def advance(self, positions: Mapping[int, bytes]) -> None:
+    async def advance(self, positions: Mapping[int, bytes], position: int) -> None:
         """Do nothing."""
 
     async def begin_epoch(self, epoch: int) -> None:

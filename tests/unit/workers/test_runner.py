@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from madang.domain.events import MessageAccepted
 from madang.domain.messages import Message
+from madang.kinds.message_sent import MessageSent, entry_of
 from madang.ports.archive_writer import RejectedWriteError
 from madang.ports.group import Delivery
 from madang.workers.runner import Runner
@@ -54,13 +54,14 @@ class FakeSink:
 def entry(seq: int, content: str) -> Delivery:
     """Return an entry with a message."""
     message = Message(f"id{seq}", "room", seq, "haneul", content, NOON, None)
-    return Delivery((0, b"%d-0" % seq), MessageAccepted(message, b""))
+    return Delivery((0, b"%d-0" % seq), entry_of(message))
 
 
 def content_of(delivery: Delivery) -> str:
     """Return what the message of an entry says."""
-    assert isinstance(delivery.event, MessageAccepted)
-    return delivery.event.message.content
+    assert delivery.entry is not None
+    assert isinstance(delivery.entry.body, MessageSent)
+    return delivery.entry.body.content
 
 
 @pytest.mark.parametrize("place", [0, 500, 999])

@@ -1,7 +1,6 @@
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 
-import { Refusal } from "../wire/link";
 import { explain, useChat, useWords } from "./context";
 import { Logo } from "./Icon";
 import { goTo } from "./route";
@@ -16,9 +15,7 @@ export function JoinRoom({ roomId }: { readonly roomId: string }): VNode {
     try {
       await chat.joinRoom(roomId);
     } catch (error) {
-      // No id of a room: to who followed the link it is all the same, there is none.
-      const isNone = error instanceof Refusal && error.problem.code === "invalid_id";
-      setProblem(isNone ? text.problems["room_not_found"]! : explain(error, text));
+      setProblem(explain(error, text));
     }
   };
   return (

@@ -199,11 +199,6 @@ export interface RoomInvite {
   readonly userId?: string;
 }
 
-/** To all sockets of who leaves a room. */
-export interface RoomLeft {
-  readonly roomId: string;
-}
-
 /** To the sockets of who joins: the newest page of the room, ascending by seq. */
 export interface ReceiveMessages {
   readonly roomId: string;
@@ -215,6 +210,11 @@ export interface JoinedRoom {
   readonly roomId: string;
   readonly participants: ReadonlyArray<string>;
   readonly participantCount: number;
+}
+
+/** To all sockets of who leaves a room. */
+export interface RoomLeft {
+  readonly roomId: string;
 }
 
 /** To every socket in a room, the sender's too: what was said, once the log holds it. */
@@ -318,12 +318,12 @@ export interface ServerToClientEvents {
   room_created: (payload: RoomCreated) => void;
   /** To who was named by the host of a new room, or added by a member: then `userId` is that one. */
   room_invite: (payload: RoomInvite) => void;
-  /** To all sockets of who leaves a room. */
-  room_left: (payload: RoomLeft) => void;
   /** To the sockets of who joins: the newest page of the room, ascending by seq. */
   receive_messages: (payload: ReceiveMessages) => void;
   /** To the sockets of who joins, after the page: who is in the room. */
   joined_room: (payload: JoinedRoom) => void;
+  /** To all sockets of who leaves a room. */
+  room_left: (payload: RoomLeft) => void;
   /** To every socket in a room, the sender's too: what was said, once the log holds it. */
   receive_message: (payload: ReceiveMessage) => void;
   /** To the others in a room: a member is typing. Never stored, and dropped where a client is slow. */

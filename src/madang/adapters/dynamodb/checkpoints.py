@@ -28,18 +28,20 @@ class DynamoCheckpoints:
         number = int.from_bytes(sha256(writer.encode()).digest()[:_DIGEST_BYTES]) + 1
         self._key = {"pk": _PARTITION, "sk": {"N": str(number)}}
         self._positions: dict[int, bytes] = {}
+        self._position = 0
         self._has_adopted = False
         self._is_older = False
 
     async def read(self) -> Checkpoint:
         """Return the checkpoint: the farthest position of each shard, whoever wrote it."""
-        epoch, positions = 0, dict[int, bytes]()
+        epoch, positions, position = 0, dict[int, bytes](), 0
         for item in await self._items():
             epoch = max(epoch, int(item["epoch"]["N"]) if "epoch" in item else 0)
+            position = max(position, _position(item))
             _raise(positions, _positions(item))
-        return Checkpoint(epoch, positions)
+        return Checkpoint(epoch, positions, position)
 
-    async def advance(self, positions: Mapping[int, bytes]) -> None:
+    async def advance(self, positions: Mapping[int, bytes], position: int) -> None:
         """Keep positions, where one of them is news."""
         if self._is_older:
             raise Unavailable(catalogue.ARCHIVE_OLDER)
@@ -49,7 +51,7 @@ class DynamoCheckpoints:
         wanted = dict(self._positions)
         if not _raise(wanted, positions):
             return
-        await self._write(wanted)
+        await self._write(wanted, max(position, self._position))
 
     def accept(self) -> None:
         """Write anew, whatever is there."""
@@ -70,10 +72,11 @@ class DynamoCheckpoints:
         """Take over what workers wrote that may be gone: the items shall not become ever more."""
         others = [item for item in await self._items() if item["sk"] != _EPOCH["sk"]]
         wanted = dict(self._positions)
+        position = max((_position(item) for item in others), default=0)
         for item in others:
             _raise(wanted, _positions(item))
         if others:
-            await self._write(wanted)
+            await self._write(wanted, max(position, self._position))
         for item in others:
             if item["sk"] == self._key["sk"]:
                 continue
@@ -86,23 +89,23 @@ class DynamoCheckpoints:
                     ExpressionAttributeValues={":seen": item["positions"]},
                 )
 
-    async def _write(self, positions: dict[int, bytes]) -> None:
-        if not await self._put(positions, before=self._positions):
+    async def _write(self, positions: dict[int, bytes], position: int) -> None:
+        if not await self._put(positions, position, before=self._positions):
             # Another has adopted it, or an answer was lost and this is there: then nothing is lost with it.
             there = (await self.read()).positions
             if _raise(dict(there), self._positions):
                 self._is_older = True
                 raise Unavailable(catalogue.ARCHIVE_OLDER)
-            await self._put(positions, before={})
-        self._positions = positions
+            await self._put(positions, position, before={})
+        self._positions, self._position = positions, position
 
-    async def _put(self, positions: Mapping[int, bytes], before: Mapping[int, bytes]) -> bool:
+    async def _put(self, positions: Mapping[int, bytes], position: int, before: Mapping[int, bytes]) -> bool:
         """Write the item where it is as ``before``, or whatever it is where that is empty; tell whether."""
         condition = {
             "ConditionExpression": "positions = :before",
             "ExpressionAttributeValues": {":before": _map(before)},
         }
-        item = {**self._key, "positions": _map(positions)}
+        item = {**self._key, "positions": _map(positions), "position": {"N": str(position)}}
         with translated(), suppress(self._client.exceptions.ConditionalCheckFailedException):
             await self._client.put_item(TableName=self._table, Item=item, **(condition if before else {}))
             return True
@@ -133,6 +136,10 @@ def _map(positions: Mapping[int, bytes]) -> Item:
 def _positions(item: Item) -> dict[int, bytes]:
     told = item["positions"]["M"] if "positions" in item else {}
     return {int(shard): position["S"].encode() for shard, position in told.items()}
+
+
+def _position(item: Item) -> int:
+    return int(item["position"]["N"]) if "position" in item else 0
 
 
 def _raise(positions: dict[int, bytes], others: Mapping[int, bytes]) -> bool:

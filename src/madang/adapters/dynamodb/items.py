@@ -4,12 +4,14 @@
 item       partition ``pk``                ``sk``   other attributes
 =========  ==============================  =======  =========================================
 message    ``<room>#<bucket>``             its seq  ``id user content at`` and ``key``, the
-                                                    client message id, where it has one
+                                                    client message id, where it has one; and
+                                                    ``position``, where it was given one
 answer     ``seen#<room>#<key> <user>``    0        ``id seq at``
 room       ``room#<room>``                 0        ``host name at members version``
 checkpoint ``checkpoint``                  0        ``epoch``
 checkpoint ``checkpoint``                  a worker ``positions``: for each shard, the newest entry
-                                                    of the log that it has begun to archive
+                                                    of the log that it has begun to archive; and
+                                                    ``position``, the highest of these
 =========  ==============================  =======  =========================================
 
 A bucket is 1,000 messages: a page of at most 200 lies in two of them at most, and none grows for ever.
@@ -57,6 +59,8 @@ def message_item(message: Message) -> Item:
     }
     if message.client_message_id is not None:
         item["key"] = {"S": message.client_message_id}
+    if message.position:
+        item["position"] = {"N": str(message.position)}
     return item
 
 
@@ -70,6 +74,7 @@ def read_message(item: Item) -> Message:
         item["content"]["S"],
         int(item["at"]["N"]),
         item["key"]["S"] if "key" in item else None,
+        int(item["position"]["N"]) if "position" in item else 0,
     )
 
 

@@ -3,43 +3,34 @@
 from collections.abc import Sequence
 
 from madang.adapters.memory.store import MemoryStore
-from madang.domain.events import MessageAccepted
-from madang.domain.messages import Accepted, Draft, Message
+from madang.domain.conditions import Conditions
+from madang.domain.entry import Entry
+from madang.domain.messages import Accepted
+from madang.domain.room_state import Append, decide
 
 __all__ = ["MemoryLog"]
 
 
 class MemoryLog:
-    """Accepts messages for as long as the process lives; also reads them back in order."""
+    """Accepts entries for as long as the process lives; also reads them back in order."""
 
     def __init__(self, store: MemoryStore) -> None:
         self._store = store
 
-    async def append(self, draft: Draft) -> Accepted:
-        """Accept a message."""
+    async def append(self, entry: Entry, conditions: Conditions) -> Accepted:
+        """Accept an entry."""
         store = self._store
-        store.room_with(draft.room_id, draft.user_id)
-        key = (draft.room_id, draft.user_id, draft.client_message_id or "")
-        if draft.client_message_id is not None and key in store.answers:
+        command = Append(entry, conditions)
+        decided = decide(store.states.get(entry.room_id), command, store.next_position())
+        key = (entry.room_id, entry.actor, entry.kind, conditions.dedup_key or "")
+        if conditions.dedup_key is not None and key in store.answers:
             return store.answers[key]
-        seq = store.last_seq(draft.room_id) + 1
-        message = Message(
-            draft.id,
-            draft.room_id,
-            seq,
-            draft.user_id,
-            draft.content,
-            draft.created_at,
-            draft.client_message_id,
-        )
-        accepted = Accepted(draft.id, seq, draft.created_at)
-        store.messages.setdefault(draft.room_id, []).append(message)
-        store.journal.append(message)
-        if draft.client_message_id is not None:
-            store.answers[key] = accepted
-        store.publish(MessageAccepted(message, position=len(store.journal)))
-        return accepted
+        store.accept(decided)
+        seq = decided.seq or 0
+        if conditions.dedup_key is not None:
+            store.answers[key] = Accepted(entry.id, seq, entry.at)
+        return Accepted(entry.id, seq, entry.at, decided.position)
 
-    async def read(self, after: int, limit: int) -> Sequence[tuple[int, Message]]:
-        """Read behind a position; a message's position is its number, from 1."""
-        return list(enumerate(self._store.journal[after : after + limit], start=after + 1))
+    async def read(self, after: int, limit: int) -> Sequence[Entry]:
+        """Read behind a position; an entry's position is its number, from 1."""
+        return self._store.journal[after : after + limit]

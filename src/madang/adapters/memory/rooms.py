@@ -6,10 +6,8 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from madang.adapters.memory.store import MemoryStore
-from madang.domain import catalogue
-from madang.domain.errors import TooManyParticipants
-from madang.domain.events import MemberJoined, MemberLeft, RoomCreated
 from madang.domain.quotas import Account, Additions, Quotas, charge, crowded, reckon, too_many_rooms
+from madang.domain.room_state import Join, Leave, OpenRoom, decide
 from madang.domain.rooms import SHOWN_PARTICIPANTS, Membership, Place, Room
 from madang.ports.rooms import PLACES
 
@@ -35,15 +33,15 @@ class MemoryRooms:
     async def create(self, room: Room) -> None:
         """Keep a new room."""
         others = room.participants[1:]
+        created = decide(None, OpenRoom(room), self._store.next_position())
         self._use(Additions(room.host_id, others, is_new=True, at=room.created_at))
-        self._store.rooms[room.id] = room
         for member in room.participants:
             self._enter(member, room.id, room.created_at)
-        self._store.publish(RoomCreated(room))
+        self._store.accept(created)
 
     async def get(self, room_id: str) -> Room:
         """Return the room as it is now."""
-        return self._store.room(room_id)
+        return self._store.state(room_id).room
 
     async def places(self, user_id: str) -> AsyncIterator[Sequence[Place]]:
         """Read the user's rooms in pieces."""
@@ -59,37 +57,29 @@ class MemoryRooms:
         """Return rooms that the user is a member of, in the order of the ids."""
         mine = self._of_user.get(user_id, {})
         return [
-            _membership(self._store.rooms[room_id], self._store.last_seq(room_id), mine[room_id].seq)
+            _membership(self._store.states[room_id].room, self._store.last_seq(room_id), mine[room_id].seq)
             for room_id in room_ids
             if room_id in mine
         ]
 
     async def join(self, room_id: str, user_id: str, by: str, limit: int, at: int) -> tuple[Room, bool]:
         """Make a user a member."""
-        room = self._store.room(room_id) if by == user_id else self._store.room_with(room_id, by)
-        if user_id in room.participants:
-            return room, False
-        if len(room.participants) >= limit:
-            raise TooManyParticipants(catalogue.ROOM_FULL, most=limit)
+        command = Join(user_id, by, limit, at)
+        joined = decide(self._store.states.get(room_id), command, self._store.next_position())
+        if joined is None:
+            return self._store.state(room_id).room, False
         others = () if by == user_id else (user_id,)
         self._use(Additions(by, others, is_new=False, at=at))
-        room = replace(room, participants=(*room.participants, user_id))
-        self._store.rooms[room_id] = room
         self._enter(user_id, room_id, at)
-        last_seq = self._store.last_seq(room_id)
-        self._store.publish(MemberJoined(room, user_id, last_seq, by if others else None))
-        return room, True
+        self._store.accept(joined)
+        return self._store.state(room_id).room, True
 
-    async def leave(self, room_id: str, user_id: str) -> Room:
+    async def leave(self, room_id: str, user_id: str, at: int) -> Room:
         """End a membership; the last one to leave removes the room."""
-        room = self._store.room_with(room_id, user_id)
-        room = replace(room, participants=tuple(each for each in room.participants if each != user_id))
+        left = decide(self._store.states.get(room_id), Leave(user_id, at), self._store.next_position())
         del self._of_user[user_id][room_id]
-        if room.participants:
-            self._store.rooms[room_id] = room
-        else:
-            del self._store.rooms[room_id]
-        self._store.publish(MemberLeft(room, user_id))
+        self._store.accept(left)
+        room: Room = left.body.room
         return room
 
     def _use(self, additions: Additions) -> None:
@@ -109,7 +99,7 @@ class MemoryRooms:
     def _place(self, room_id: str, since: int) -> Place:
         messages = self._store.messages.get(room_id)
         active_at = max(since, messages[-1].created_at) if messages else since
-        return Place(room_id, len(messages or ()), active_at, self._store.rooms[room_id].name)
+        return Place(room_id, len(messages or ()), active_at, self._store.states[room_id].room.name)
 
 
 def _membership(room: Room, last_seq: int, joined_seq: int) -> Membership:

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 
 from madang.domain import catalogue
-from madang.domain.errors import NotAMember, RoomNotFound
-from madang.domain.events import ChatEvent
+from madang.domain.entry import Entry
+from madang.domain.errors import RoomNotFound
 from madang.domain.messages import Accepted, Message
-from madang.domain.rooms import Room
+from madang.domain.room_state import RoomState, evolve
+from madang.kinds.registry import new_message
 
 __all__ = ["MemoryStore"]
 
@@ -15,43 +16,47 @@ class MemoryStore:
     """Rooms, messages and what was answered to repeated ones.
 
     Attributes:
-        rooms: the rooms that exist, by id.
+        states: the rooms that exist, by id.
         messages: each room's messages in the order of seq, by room id.
-        journal: all messages in the order of acceptance.
-        answers: the first answer to a room's, a user's, a client message id.
-        publish: hands an event to the feed.
+        journal: all entries in the order of position.
+        answers: the first answer to a room's, a user's, a kind's, a dedup key.
     """
 
-    def __init__(self, publish: Callable[[ChatEvent], None]) -> None:
-        self.rooms: dict[str, Room] = {}
+    def __init__(self, publish: Callable[[Entry], None]) -> None:
+        self.states: dict[str, RoomState] = {}
         self.messages: dict[str, list[Message]] = {}
-        self.journal: list[Message] = []
-        self.answers: dict[tuple[str, str, str], Accepted] = {}
-        self.publish = publish
+        self.journal: list[Entry] = []
+        self.answers: dict[tuple[str, str, str, str], Accepted] = {}
+        self._publish = publish
 
-    def room(self, room_id: str) -> Room:
+    def state(self, room_id: str) -> RoomState:
         """Return a room.
 
         Raises:
             RoomNotFound: there is none.
         """
-        room = self.rooms.get(room_id)
-        if room is None:
+        state = self.states.get(room_id)
+        if state is None:
             raise RoomNotFound(catalogue.NO_SUCH_ROOM)
-        return room
-
-    def room_with(self, room_id: str, user_id: str) -> Room:
-        """Return a room that the user is a member of.
-
-        Raises:
-            RoomNotFound: there is none.
-            NotAMember: the user is not in it.
-        """
-        room = self.room(room_id)
-        if user_id not in room.participants:
-            raise NotAMember(catalogue.NOT_A_MEMBER, user=user_id)
-        return room
+        return state
 
     def last_seq(self, room_id: str) -> int:
         """Return the seq of a room's newest message, 0 where there is none."""
         return len(self.messages.get(room_id, ()))
+
+    def next_position(self) -> int:
+        """Return the position of the entry that is accepted next."""
+        return len(self.journal) + 1
+
+    def accept(self, entry: Entry) -> None:
+        """Keep an entry that was decided, and tell it."""
+        state = evolve(self.states.get(entry.room_id), entry)
+        if state is None:
+            del self.states[entry.room_id]
+        else:
+            self.states[entry.room_id] = state
+        self.journal.append(entry)
+        message = new_message(entry)
+        if message is not None:
+            self.messages.setdefault(entry.room_id, []).append(message)
+        self._publish(entry)

@@ -28,12 +28,12 @@ class Acknowledged:
         self._older: dict[str, int] = {}
         self.count = 0
 
-    def note(self, messages: Sequence[Waiting], answers: Sequence[int | bytes]) -> None:
-        """Note the seqs that messages were given."""
+    def note(self, entries: Sequence[Waiting], answers: Sequence[int | bytes]) -> None:
+        """Note the seqs that entries were given."""
         newest = self._newest
-        for waiting, answer in zip(messages, answers, strict=True):
-            if type(answer) is int:
-                newest[waiting.draft.room_id] = answer
+        for waiting, answer in zip(entries, answers, strict=True):
+            if type(answer) is int and answer:
+                newest[waiting.entry.room_id] = answer
                 self.count += 1
         if len(newest) > _ROOMS:
             self._newest, self._older = {}, newest

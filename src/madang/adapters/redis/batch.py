@@ -1,4 +1,4 @@
-"""Messages that go to a shard in one call."""
+"""Entries that go to a shard in one call."""
 
 import asyncio
 from typing import Any
@@ -8,28 +8,42 @@ from madang.adapters.redis.entries import encode_halves
 from madang.adapters.redis.keys import Keys
 from madang.adapters.redis.library import function
 from madang.domain import catalogue
+from madang.domain.conditions import Conditions
+from madang.domain.entry import Entry
 from madang.domain.errors import NotAMember, Overloaded, RoomNotFound, Unavailable
-from madang.domain.messages import Accepted, Draft
+from madang.domain.messages import Accepted
 
 __all__ = ["Batch", "Waiting"]
 
 
 class Waiting:
-    """A message on its way into the log.
+    """An entry on its way into the log.
 
     Attributes:
         answer: what ``append`` waits for.
         deadline: by the loop's clock.
         is_sent: whether Redis has been asked, and has not answered.
-        made: when its client message id was made (Unix ms), if that tells.
-        is_doubtful: whether the archive may have to be asked about that id.
+        made: when its dedup key was made (Unix ms), if that tells.
+        is_doubtful: whether the archive may have to be asked about that key.
         is_unknown: whether the archive was asked, and does not know it.
     """
 
-    __slots__ = ("answer", "deadline", "draft", "is_doubtful", "is_sent", "is_unknown", "made")
+    __slots__ = (
+        "answer",
+        "conditions",
+        "deadline",
+        "entry",
+        "is_doubtful",
+        "is_sent",
+        "is_unknown",
+        "made",
+    )
 
-    def __init__(self, draft: Draft, answer: asyncio.Future[Accepted], deadline: float) -> None:
-        self.draft = draft
+    def __init__(
+        self, entry: Entry, conditions: Conditions, answer: asyncio.Future[Accepted], deadline: float
+    ) -> None:
+        self.entry = entry
+        self.conditions = conditions
         self.answer = answer
         self.deadline = deadline
         self.is_sent = False
@@ -37,16 +51,16 @@ class Waiting:
         self.is_doubtful = False
         self.is_unknown = False
 
-    def settle(self, answer: int | bytes) -> None:
-        """Tell the sender what the function ``append`` answered, other than ``ask``."""
-        draft = self.draft
+    def settle(self, answer: int | bytes, position: int) -> None:
+        """Tell the sender what the function ``append`` answered, other than ``look_up``."""
+        entry = self.entry
         match answer:
             case int(seq):
-                self.succeed(Accepted(draft.id, seq, draft.created_at))
+                self.succeed(Accepted(entry.id, seq, entry.at, position))
             case b"room_not_found":
                 self.fail(RoomNotFound(catalogue.NO_SUCH_ROOM))
             case b"not_a_member":
-                self.fail(NotAMember(catalogue.NOT_A_MEMBER, user=draft.user_id))
+                self.fail(NotAMember(catalogue.NOT_A_MEMBER, user=entry.actor))
             case b"overloaded":
                 self.fail(Overloaded(catalogue.MESSAGES_WAIT))
             case b"archive_lagging":
@@ -69,18 +83,18 @@ class Waiting:
 
 
 class Batch:
-    """Messages for one shard, in the order in which they came.
+    """Entries for one shard, in the order in which they came.
 
     Attributes:
         held: the answer to the call, while it is not confirmed.
     """
 
-    __slots__ = ("_keys", "held", "messages", "shard")
+    __slots__ = ("_keys", "entries", "held", "shard")
 
-    def __init__(self, keys: Keys, shard: int, messages: list[Waiting]) -> None:
+    def __init__(self, keys: Keys, shard: int, entries: list[Waiting]) -> None:
         self._keys = keys
         self.shard = shard
-        self.messages = messages
+        self.entries = entries
         self.held: Any = None
 
     def pack(
@@ -96,22 +110,30 @@ class Batch:
         log, base = self._keys.logs[self.shard], self._keys.bases[self.shard]
         command: list[bytes | str | int] = [b"FCALL", function("append"), b"1", log]
         command += (base, allowance, window, reached, history, recovered)
-        for waiting in self.messages:
+        for waiting in self.entries:
             waiting.is_sent = True
-            draft = waiting.draft
-            head, tail = encode_halves(draft)
+            entry, conditions = waiting.entry, waiting.conditions
             command += (
-                draft.room_id,
-                draft.user_id,
-                draft.client_message_id or b"",
+                entry.room_id,
+                entry.actor,
+                b"member" if conditions.member else b"",
+                _dedup_key(entry, conditions),
                 b"" if waiting.made is None else waiting.made,
                 b"unknown" if waiting.is_unknown else b"",
-                f"{draft.id} {draft.created_at}",
-                head,
-                tail,
+                f"{entry.id} {entry.at}",
+                b"" if entry.seq is None else b"seq",
+                *encode_halves(entry),
             )
         return pack(*command)
 
     def hold(self, answer: Any) -> None:
         """Keep the answer until it is confirmed."""
         self.held = answer
+
+
+def _dedup_key(entry: Entry, conditions: Conditions) -> str:
+    """Return the name by which a repetition is found; those of messages stand alone, as they ever did."""
+    key = conditions.dedup_key
+    if key is None:
+        return ""
+    return key if entry.kind == "message_sent" else f"{entry.kind} {key}"

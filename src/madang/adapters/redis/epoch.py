@@ -47,6 +47,7 @@ class State(NamedTuple):
         epoch: 0 for none yet.
         recovered: Unix ms at which something was restored last, 0 for never.
         ends: the last id of each shard's log.
+        position: the newest that was given, 0 for none yet.
     """
 
     lineage: str
@@ -54,6 +55,7 @@ class State(NamedTuple):
     epoch: int
     recovered: int
     ends: Sequence[bytes]
+    position: int = 0
 
     @property
     def history(self) -> bytes:
@@ -93,7 +95,9 @@ async def read_state(wire: Connection, keys: Keys) -> State:
     for log in keys.logs:
         stream = await _ask(wire, "XINFO", "STREAM", log)
         ends.append(dict(zip(stream[::2], stream[1::2], strict=True))[b"last-generated-id"])
-    return State(lineage_of(info), (trusted or b"").decode(), int(epoch or 0), int(recovered or 0), ends)
+    position = int(await _ask(wire, "GET", keys.position) or 0)
+    lineage = lineage_of(info)
+    return State(lineage, (trusted or b"").decode(), int(epoch or 0), int(recovered or 0), ends, position)
 
 
 async def clock_of(wire: Connection) -> int:
@@ -125,6 +129,7 @@ class EpochGuard:
             is refused where it has changed. Empty for one that does not tell.
         positions: how far this process has read each shard.
         told: by room, the seq of the newest message that this process has told or acknowledged.
+        position: the highest position over all rooms that this process has read.
     """
 
     def __init__(self, keys: Keys) -> None:
@@ -135,6 +140,7 @@ class EpochGuard:
         self.history = b""
         self.positions: Callable[[], Mapping[int, bytes]] = dict
         self.told: Callable[[], Mapping[str, int]] = dict
+        self.position: Callable[[], int] = int
         self.doubt: Final = asyncio.Event()
         """Set while Redis has to be compared with the archive."""
         self.trusted: Final = asyncio.Event()

@@ -10,10 +10,12 @@ from madang.adapters.redis.durability import Durability, is_kept
 from madang.adapters.redis.entries import EntryError, UnknownEntryError, decode_entry
 from madang.adapters.redis.keys import Keys
 from madang.adapters.redis.layout import LayoutError
-from madang.adapters.redis.offsets import Offsets
+from madang.adapters.redis.offsets import Offsets, entry_id
 from madang.domain.backoff import Backoff
+from madang.domain.entry import Entry
 from madang.domain.errors import Unavailable
-from madang.domain.events import ChatEvent, MemberJoined, MessageAccepted, RoomCreated
+from madang.domain.events import MemberJoined, RoomCreated
+from madang.kinds.message_sent import entry_of
 from madang.ports.archive import Archive
 from madang.ports.feed import Listener
 
@@ -127,9 +129,9 @@ class RedisFeed:
             self.positions.advance(self._keys.pulse, entry)
 
     async def _tell(self, stream: bytes, entries: Sequence[Any]) -> None:
-        for _, fields in entries:
+        for number, fields in entries:
             try:
-                event, _ = decode_entry(fields)
+                entry, _ = decode_entry(fields, entry_id(number)[0])
             except UnknownEntryError:
                 self._say_newer()
                 continue
@@ -137,11 +139,12 @@ class RedisFeed:
                 # The workers make a dead letter of it.
                 _log.warning("an entry of the log cannot be read: it becomes a dead letter")
                 continue
-            if isinstance(event, MessageAccepted):
-                await self._tell_message(event)
+            if entry.seq is not None:
+                await self._tell_numbered(entry, entry.seq)
             else:
-                self._note(event)
-                self._publish(event)
+                self._note(entry)
+                self._publish(entry)
+            self.positions.reach(entry.position)
         self.positions.advance(stream, entries[-1][0])
 
     def _say_newer(self) -> None:
@@ -149,19 +152,19 @@ class RedisFeed:
             self._has_met_newer = True
             _log.warning("a later release writes entries that this node does not know: it passes over them")
 
-    async def _tell_message(self, event: MessageAccepted) -> None:
-        room_id, seq = event.message.room_id, event.message.seq
+    async def _tell_numbered(self, entry: Entry, seq: int) -> None:
+        room_id = entry.room_id
         last = self.positions.seqs.get(room_id, seq - 1)
         if seq <= last:
             return
         if seq > last + 1:
             await self._catch_up(room_id, last, seq - 1)
         self.positions.tell(room_id, seq)
-        self._publish(event)
+        self._publish(entry)
 
-    def _note(self, event: ChatEvent) -> None:
+    def _note(self, entry: Entry) -> None:
         """Note where a room stands that someone here may be in from now on."""
-        match event:
+        match entry.body:
             case RoomCreated(room):
                 self.positions.know(room.id, 0)
             case MemberJoined(room, _, last_seq):
@@ -178,7 +181,7 @@ class RedisFeed:
             for message in found:
                 last = message.seq
                 self.positions.tell(room_id, last)
-                self._publish(MessageAccepted(message))
+                self._publish(entry_of(message))
             has_more = page.has_more and bool(found)
 
     async def _after(self, room_id: str, seq: int, limit: int) -> Any:
@@ -202,10 +205,10 @@ class RedisFeed:
         for room_id in [each for each in seqs if self._keys.shard_of(each) == shard]:
             del seqs[room_id]
 
-    def _publish(self, event: ChatEvent) -> None:
+    def _publish(self, entry: Entry) -> None:
         for listener in self._listeners:
             try:
-                listener(event)
+                listener(entry)
             except Exception:
                 # What comes next is for everyone, and this would be told again and again.
                 _log.exception("what happened was not passed on")

@@ -11,6 +11,7 @@ from madang.adapters.redis.durability import Durability, is_kept
 from madang.adapters.redis.entries import EntryError, UnknownEntryError, decode_entry, is_known_whole
 from madang.adapters.redis.keys import Keys
 from madang.adapters.redis.library import function
+from madang.adapters.redis.offsets import entry_id
 from madang.domain import catalogue
 from madang.domain.errors import Unavailable
 from madang.ports.clock import Clock
@@ -169,9 +170,9 @@ class RedisGroup:
 def delivery(shard: int, entry: bytes, fields: Sequence[bytes]) -> Delivery:
     """Return an entry as a worker gets it."""
     try:
-        event, version = decode_entry(fields)
+        told, version = decode_entry(fields, entry_id(entry)[0])
     except UnknownEntryError:
         return Delivery((shard, entry), None, is_newer=True)
     except EntryError as error:
         return Delivery((shard, entry), None, flaw=str(error))
-    return Delivery((shard, entry), event, version, is_newer=not is_known_whole(fields))
+    return Delivery((shard, entry), told, version, is_newer=not is_known_whole(fields))

@@ -31,6 +31,11 @@ class Keys:
         return f"{self.prefix}:layout"
 
     @property
+    def position(self) -> str:
+        """How many entries were accepted on all shards."""
+        return f"{self.prefix}:position"
+
+    @property
     def nodes(self) -> str:
         """The set of all nodes that may be alive."""
         return f"{self.prefix}:nodes"

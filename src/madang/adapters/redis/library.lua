@@ -1,17 +1,19 @@
 -- Everything that must be one atomic step on a shard. The first key of every function is the shard's log; the first
 -- argument is what the names of the shard's other keys begin with, for they depend on the data.
 --
---   log             stream: `room seq message` for messages, `room event` for what happened to a room
+--   log             stream: `room seq message position` for messages, `room event position` for who is in a room,
+--                   `room [seq] entry position` for the rest (entries.py)
 --   room:<room>     hash: host name created born seq version order count, gone when removed; m:<user> = place in the
 --                   order; j:<user> = the newest seq when the user joined, missing where that is 0; active = when the
---                   newest message was made; head = the first members, as JSON
+--                   newest message was made; head = the first members, as JSON; position = that of its newest entry
 --   user:<user>     sorted set: rooms by when the user joined, in microseconds
 --   tail:<room>     list: entry ids of the room's messages that are still in the log; the last is that of `seq`
 --   seen:<room> <user> <client message id>   "<message id> <created> <seq>", for a window
 --   shard           hash: trimmed, trimmed_event = the last entry cut off, and the last of those that told what
 --                   happened to a room; clock = the latest time, in ms, that ids were remembered by
 --
--- Of no shard, for quotas are a user's wherever the rooms are:
+-- Of no shard, for quotas are a user's wherever the rooms are, and positions are of all:
+--   <prefix>:position         how many entries were accepted on all shards, which is the position of the last
 --   <prefix>:account:<user>   hash: rooms = how many the user is in, on all shards; made added invited = when the quota
 --                             by the hour is regained, in ms. What is missing is counted, or unused.
 
@@ -111,14 +113,26 @@ local function id_clock(base, slack)
   return now, math.max(now, latest)
 end
 
+-- What all shards' keys begin with.
+local function prefix_of(base)
+  return string.match(base, '^(.*):{%d+}:$')
+end
+
+-- Gives the next position. Before the entry is written: what fails between leaves a gap, and gives none twice.
+local function next_position(prefix)
+  return redis.call('INCR', prefix .. ':position')
+end
+
 -- base, bound, window in ms, an entry that the log must have reached or '', the verified history, when data were restored
--- in ms or 0, then for each message: room, user, client message id, when that was made by its client's clock in ms or '',
--- `unknown` when the archive was asked and does not know it, "<id> <created>", and the message before and after its seq.
+-- in ms or 0, then for each entry: room, its actor, `member` when that must be one, the actor's own id of it or '', when
+-- that was made by its client's clock in ms or '', `unknown` when the archive was asked and does not know it,
+-- "<id> <created>", `seq` when it takes one, the name of the field that holds it, and what is in it before and after its
+-- seq. Nothing after, where its seq is not in it. Of what kind it is, nothing here looks at.
 -- An id that is not remembered is new when it was made within the window: each use of it would still be remembered. One
 -- made more than a day ahead is not believed; any other is remembered until the window after it was made. What was
 -- restored may have forgotten any id that was made before, by a clock that is a day ahead at most.
--- For each: the seq, or "<id> <created> <seq>" of the first, or a word: room_not_found, not_a_member, look_up,
--- archive_lagging, overloaded.
+-- For each: the seq, 0 where it takes none, or "<id> <created> <seq>" of the first, or a word: room_not_found,
+-- not_a_member, look_up, archive_lagging, overloaded; and its position, 0 where it was not written.
 -- An error that begins with OLDER, and nothing is written, where the log ends before that entry; with UNVERIFIED where
 -- the history is another.
 local function append(keys, args)
@@ -130,15 +144,15 @@ local function append(keys, args)
   end
   local full = call('XLEN', log) >= tonumber(args[2]) and backlog(log) >= tonumber(args[2])
   local window, restored = tonumber(args[3]), tonumber(args[6])
-  local slack = math.min(window / 20, 60000)
+  local slack, prefix = math.min(window / 20, 60000), prefix_of(base)
   local now, latest, late
   local answers = {}
-  for i = 7, #args, 8 do
-    local room, user, client_id = args[i], args[i + 1], args[i + 2]
+  for i = 7, #args, 11 do
+    local room, user, client_id = args[i], args[i + 1], args[i + 3]
     local key = base .. 'room:' .. room
     local state = call('HMGET', key, 'seq', 'born', 'm:' .. user)
-    local answer, seen, made = nil, nil, nil
-    if not state[3] then
+    local answer, seen, made, position = nil, nil, nil, 0
+    if not state[3] and (args[i + 2] == 'member' or not state[1] or call('HEXISTS', key, 'gone') == 1) then
       answer = (state[1] and call('HEXISTS', key, 'gone') == 0) and 'not_a_member' or 'room_not_found'
     elseif client_id ~= '' then
       seen = base .. 'seen:' .. room .. ' ' .. user .. ' ' .. client_id
@@ -147,12 +161,12 @@ local function append(keys, args)
       if answer then call('SET', seen, answer, 'KEEPTTL') end
       if not answer then
         if not now then now, latest = id_clock(base, slack) end
-        made = tonumber(args[i + 3])
+        made = tonumber(args[i + 4])
         if made and made > now + DAY then made = nil end
         local known_since = math.max(latest - window * 0.9, restored > 0 and restored + DAY or 0)
         -- What a room younger than the window has seen is all remembered here.
         if not (made and made > known_since) and tonumber(state[2]) + window <= latest then
-          if args[i + 4] ~= 'unknown' then
+          if args[i + 5] ~= 'unknown' then
             answer = 'look_up'
           else
             -- What the archive does not know may still be on its way there, when that takes as long as the memory.
@@ -164,18 +178,28 @@ local function append(keys, args)
     end
     if not answer and full then answer = 'overloaded' end
     if not answer then
-      answer = tonumber(state[1]) + 1
-      local seq = whole(answer)
-      -- Behind the 36 characters of the id and a space stands when it was made.
-      call('HSET', key, 'seq', seq, 'active', string.sub(args[i + 5], 38))
-      local id = call('XADD', log, '*', 'room', room, 'seq', seq, 'message', args[i + 6] .. seq .. args[i + 7])
-      call('RPUSH', base .. 'tail:' .. room, id)
+      position = next_position(prefix)
+      local seq, name, head, rest = '0', args[i + 8], args[i + 9], args[i + 10]
+      if args[i + 7] == 'seq' then
+        answer = tonumber(state[1]) + 1
+        seq = whole(answer)
+        if rest ~= '' then head = head .. seq .. rest end
+        -- Behind the 36 characters of the id and a space stands when it was made.
+        call('HSET', key, 'seq', seq, 'active', string.sub(args[i + 6], 38), 'position', position)
+        local id = call('XADD', log, '*', 'room', room, 'seq', seq, name, head, 'position', position)
+        call('RPUSH', base .. 'tail:' .. room, id)
+      else
+        answer = 0
+        call('HSET', key, 'position', position)
+        call('XADD', log, '*', 'room', room, name, head, 'position', position)
+      end
       if seen then
         local ends = math.max(latest, made or 0) + window + slack
-        call('SET', seen, args[i + 5] .. ' ' .. seq, 'PX', whole(ends - now))
+        call('SET', seen, args[i + 6] .. ' ' .. seq, 'PX', whole(ends - now))
       end
     end
     answers[#answers + 1] = answer
+    answers[#answers + 1] = position
   end
   return answers
 end
@@ -209,14 +233,17 @@ local function keep_head(key, state)
 end
 
 -- Tells the log what happened: to whom, by whom, and what the room is now.
-local function tell(log, kind, user, by, state)
+local function tell(log, base, kind, user, by, state)
   local participants = {}
   for i = 7, #state do participants[#participants + 1] = cjson.encode(state[i]) end
   local event = '{"type":"' .. kind .. '","user":' .. cjson.encode(user)
     .. ',"by":' .. cjson.encode(by) .. ',"host":' .. cjson.encode(state[2]) .. ',"name":' .. cjson.encode(state[3])
     .. ',"created":' .. state[4] .. ',"seq":' .. state[5] .. ',"version":' .. state[6]
     .. ',"participants":[' .. table.concat(participants, ',') .. ']}'
-  redis.call('XADD', log, '*', 'room', state[1], 'event', event)
+  local position = next_position(prefix_of(base))
+  -- Of a room that its last member has left, the hash may be gone already, or is about to be.
+  redis.call('HSET', base .. 'room:' .. state[1], 'position', position)
+  redis.call('XADD', log, '*', 'room', state[1], 'event', event, 'position', position)
 end
 
 -- How many rooms a user is in. It is counted anew where it is not known, or would be a reason to refuse: a node of a
@@ -292,7 +319,7 @@ end
 
 -- Forgets how many rooms a user is in, for it changed without being counted.
 local function count_anew(base, user)
-  redis.call('HDEL', string.match(base, '^(.*):{%d+}:$') .. ':account:' .. user, 'rooms')
+  redis.call('HDEL', prefix_of(base) .. ':account:' .. user, 'rooms')
 end
 
 local function enter(base, room, user, order)
@@ -316,7 +343,7 @@ local function create(keys, args)
     for i = 14, #args do enter(base, room, args[i], i - 13) end
     local state = snapshot(base, room)
     keep_head(key, state)
-    tell(keys[1], 'created', args[3], '', state)
+    tell(keys[1], base, 'created', args[3], '', state)
   end
   return 'ok'
 end
@@ -343,7 +370,7 @@ local function join(keys, args)
   if tonumber(state[6]) > 0 then redis.call('HSET', key, 'j:' .. user, state[6]) end
   local now = snapshot(base, room)
   keep_head(key, now)
-  tell(keys[1], 'joined', user, user ~= by and by or '', now)
+  tell(keys[1], base, 'joined', user, user ~= by and by or '', now)
   return { 'joined', now }
 end
 
@@ -360,7 +387,7 @@ local function leave(keys, args)
   give_back(args[4], user)
   local now = snapshot(base, room)
   keep_head(key, now)
-  tell(keys[1], 'left', user, '', now)
+  tell(keys[1], base, 'left', user, '', now)
   if redis.call('HINCRBY', key, 'count', -1) == 0 then
     -- Its messages are still being carried on, so that its seq is needed until the last of them is trimmed.
     if redis.call('EXISTS', base .. 'tail:' .. room) == 1 then
@@ -424,7 +451,8 @@ local function describe(keys, args)
 end
 
 -- base, room, first seq wanted, last seq wanted or '' for the newest, how many at most.
--- Answers the first seq that is still here, the newest seq, and the messages wanted that are here.
+-- Answers the first seq that is still here, the newest seq, and of each message wanted that is here: its seq, the name of
+-- the field that holds it, what is in it, and its position or 0.
 local function page(keys, args)
   local base, limit = args[1], tonumber(args[5])
   local tail = base .. 'tail:' .. args[2]
@@ -441,7 +469,8 @@ local function page(keys, args)
   if from <= to then
     for _, id in ipairs(redis.call('LRANGE', tail, whole(from - first), whole(to - first))) do
       local entry = redis.call('XRANGE', keys[1], id, id)[1]
-      answer[#answer + 1] = entry[2][6]
+      for i = 4, 6 do answer[#answer + 1] = entry[2][i] end
+      answer[#answer + 1] = entry[2][8] or 0
     end
   end
   return answer
@@ -536,6 +565,13 @@ local function restore(keys, args)
   return 1
 end
 
+-- base, position. Lets positions go on behind one that was given, here or in what was lost.
+local function raise_position(keys, args)
+  local key = prefix_of(args[1]) .. ':position'
+  if tonumber(redis.call('GET', key) or 0) < tonumber(args[2]) then redis.call('SET', key, args[2]) end
+  return 'ok'
+end
+
 -- base, id. Lets the log go on behind an entry that it has lost.
 local function move_end(keys, args)
   return redis.call('XSETID', keys[1], args[2])
@@ -567,6 +603,7 @@ redis.register_function('join_VERSION', verified(join))
 redis.register_function('leave_VERSION', verified(leave))
 redis.register_function('move_end_VERSION', verified(move_end))
 redis.register_function('raise_VERSION', raise)
+redis.register_function('raise_position_VERSION', raise_position)
 redis.register_function('restore_VERSION', restore)
 -- What frees memory goes on when there is none left (https://redis.io/docs/latest/develop/programmability/lua-api/#script_flags).
 redis.register_function { function_name = 'trim_VERSION', callback = trim, flags = { 'allow-oom' } }

@@ -17,6 +17,7 @@ Function = Literal[
     "page",
     "places",
     "raise",
+    "raise_position",
     "restore",
     "room",
     "sweep",

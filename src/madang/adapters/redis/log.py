@@ -19,8 +19,10 @@ from madang.adapters.redis.order_guard import OrderGuard
 from madang.adapters.redis.reconnecting import Reconnecting
 from madang.adapters.redis.settings import LogSettings
 from madang.domain import catalogue
+from madang.domain.conditions import Conditions
+from madang.domain.entry import Entry
 from madang.domain.errors import Unavailable
-from madang.domain.messages import Accepted, Draft
+from madang.domain.messages import Accepted
 from madang.ports.dedup import Dedup
 
 __all__ = ["RedisLog"]
@@ -32,7 +34,7 @@ _PROBE: Final = 0.1
 
 
 class RedisLog:
-    """Appends messages: those of one turn of the loop are one call for each shard, and one write in all."""
+    """Appends entries: those of one turn of the loop are one call for each shard, and one write in all."""
 
     def __init__(
         self,
@@ -93,12 +95,12 @@ class RedisLog:
             self._recovered = self._guard.recovered
         self._ahead = await clock_of(wire) - asyncio.get_running_loop().time() * 1000
 
-    def append(self, draft: Draft) -> asyncio.Future[Accepted]:
-        """Accept a message."""
+    def append(self, entry: Entry, conditions: Conditions) -> asyncio.Future[Accepted]:
+        """Accept an entry."""
         loop = asyncio.get_running_loop()
-        waiting = Waiting(draft, loop.create_future(), loop.time() + self._settings.deadline)
-        if draft.client_message_id is not None:
-            waiting.made = time_of_id(draft.client_message_id)
+        waiting = Waiting(entry, conditions, loop.create_future(), loop.time() + self._settings.deadline)
+        if conditions.dedup_key is not None:
+            waiting.made = time_of_id(conditions.dedup_key)
             waiting.is_doubtful = not self._is_surely_new(waiting.made)
         self._due.append(waiting)
         if not self._sweeping:
@@ -114,7 +116,7 @@ class RedisLog:
         return is_surely_new(made, now, self._settings.window, self._recovered)
 
     def _enqueue(self, waiting: Waiting) -> None:
-        shard = self._keys.shard_of(waiting.draft.room_id)
+        shard = self._keys.shard_of(waiting.entry.room_id)
         self._queues.setdefault(shard, []).append(waiting)
         self._schedule()
 
@@ -187,18 +189,19 @@ class RedisLog:
                 self._guard.distrust()
             self._lost(batch)
             return
-        for waiting, each in zip(batch.messages, answer, strict=True):
+        answers = answer[::2]
+        for waiting, each, position in zip(batch.entries, answers, answer[1::2], strict=True):
             if each == b"look_up":
                 waiting.is_sent = False
                 self._look_up(waiting)
             else:
-                waiting.settle(each)
-        self._acknowledged.note(batch.messages, answer)
+                waiting.settle(each, position)
+        self._acknowledged.note(batch.entries, answers)
 
     def _lost(self, batch: Batch) -> None:
         """Try again what can be repeated: the first try may have been written, or not."""
-        for waiting in batch.messages:
-            if waiting.draft.client_message_id is None:
+        for waiting in batch.entries:
+            if waiting.conditions.dedup_key is None:
                 waiting.fail(Unavailable(catalogue.MESSAGE_NOT_STORED))
             waiting.is_sent = False
             if not waiting.answer.done():
@@ -212,9 +215,9 @@ class RedisLog:
         task.add_done_callback(self._lookups.discard)
 
     async def _ask_archive(self, waiting: Waiting) -> None:
-        draft = waiting.draft
+        entry, key = waiting.entry, waiting.conditions.dedup_key
         try:
-            found = await self._answers.find(draft.room_id, draft.user_id, draft.client_message_id or "")
+            found = await self._answers.find(entry.room_id, entry.actor, key or "")
         except Unavailable as error:
             waiting.fail(error)
         else:

@@ -7,8 +7,8 @@ from madang.adapters.redis.client import RedisClient
 from madang.adapters.redis.connection import pack
 from madang.adapters.redis.entries import EntryError, decode_entry
 from madang.adapters.redis.keys import Keys
-from madang.domain.events import MessageAccepted
 from madang.domain.messages import Message
+from madang.kinds.registry import new_message
 
 __all__ = ["read_log"]
 
@@ -33,7 +33,7 @@ async def read_log(keys: Keys, calls: RedisClient) -> AsyncIterator[Sequence[Mes
 
 def _message(fields: Sequence[bytes]) -> Message | None:
     try:
-        event, _ = decode_entry(fields)
+        entry, _ = decode_entry(fields)
     except EntryError:
         return None  # the workers make a dead letter of it
-    return event.message if isinstance(event, MessageAccepted) else None
+    return new_message(entry)

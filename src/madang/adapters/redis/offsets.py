@@ -31,12 +31,14 @@ class Offsets:
 
     Attributes:
         seqs: the seq of the message that was told last, or lay before the first that will be, by room.
+        position: the highest over all rooms that was read, 0 for none.
     """
 
     def __init__(self, keys: Keys) -> None:
         self._keys = keys
         self._ids: dict[bytes, bytes] = {}
         self.seqs: Final[dict[str, int]] = {}
+        self.position = 0
         self._moved: asyncio.Event | None = None
 
     async def resume(self, wire: Connection) -> Changed:
@@ -75,6 +77,10 @@ class Offsets:
         if self._moved is not None:
             self._moved.set()
             self._moved = None
+
+    def reach(self, position: int) -> None:
+        """Remember a position that was read."""
+        self.position = max(self.position, position)
 
     def tell(self, room_id: str, seq: int) -> None:
         """Remember the last message told in a room."""

@@ -21,7 +21,7 @@ class OrderGuard:
 
     def enqueue(self, waiting: Waiting) -> None:
         """Send a message on its way, now or when those before it are settled."""
-        key = (waiting.draft.room_id, waiting.draft.user_id)
+        key = (waiting.entry.room_id, waiting.entry.actor)
         held = self._held.get(key)
         if held is not None:
             held.append(waiting)

@@ -161,6 +161,7 @@ class Recovery:
         restored = Restored([], 0, 0)
         if older:
             restored = await self._restore(wire, state, checkpoint, older)
+        await self._raise_position(wire, state, checkpoint)
         epoch = max(state.epoch, checkpoint.epoch) + 1
         await self._checkpoints.begin_epoch(epoch)
         recovered = await self._moment(wire, state, checkpoint) if older else state.recovered
@@ -169,6 +170,13 @@ class Recovery:
         self._is_unchecked = False
         self._guard.trust(recovered)
         return restored
+
+    async def _raise_position(self, wire: Connection, state: State, checkpoint: Checkpoint) -> None:
+        """Let positions go on behind all that anyone has read or begun to archive."""
+        position = max(checkpoint.position, self._guard.position())
+        if position > state.position:
+            log, base = self._keys.logs[0], self._keys.bases[0]
+            await _ask(wire, "FCALL", function("raise_position"), 1, log, base, position)
 
     async def _moment(self, wire: Connection, state: State, checkpoint: Checkpoint) -> int:
         """Return by when client message ids may have been forgotten, wherever this server's clock is."""

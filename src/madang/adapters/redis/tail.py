@@ -1,15 +1,16 @@
 """The tail port on Redis."""
 
 import logging
-from collections.abc import Iterable, Iterator
-from typing import Final
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
 
 from madang.adapters.redis.client import RedisClient
 from madang.adapters.redis.connection import pack
-from madang.adapters.redis.entries import EntryError, decode_message
+from madang.adapters.redis.entries import EntryError, decode_stored
 from madang.adapters.redis.keys import Keys
 from madang.adapters.redis.library import function
 from madang.domain.messages import Message
+from madang.kinds.registry import new_message
 from madang.ports.tail import TailPage
 
 __all__ = ["RedisTail"]
@@ -40,14 +41,16 @@ class RedisTail:
         shard = self._keys.shard_of(room_id)
         log, base = self._keys.logs[shard], self._keys.bases[shard]
         command = pack(b"FCALL_RO", function("page"), 1, log, base, room_id, first, last, limit)
-        ((oldest, newest, *encoded),) = await self._reads.call([command])
-        return TailPage(list(_readable(encoded)), oldest, newest)
+        ((oldest, newest, *found),) = await self._reads.call([command])
+        return TailPage(list(_readable(room_id.encode(), found)), oldest, newest)
 
 
-def _readable(encoded: Iterable[bytes]) -> Iterator[Message]:
-    for each in encoded:
+def _readable(room_id: bytes, found: Sequence[Any]) -> Iterator[Message]:
+    for seq, name, encoded, position in zip(*[iter(found)] * 4, strict=True):
         try:
-            yield decode_message(each)
+            message = new_message(decode_stored(room_id, seq, name, encoded, int(position)))
+            if message is not None:
+                yield message
         except EntryError:
             # The workers make a dead letter of it.
             _log.warning("an entry of the log cannot be read: it becomes a dead letter")

@@ -11,7 +11,7 @@ from madang.ports.archive import Page
 __all__ = ["SqliteArchive"]
 
 _SELECT = (
-    "SELECT messages.id, rooms.id, seq, user_id, content, messages.created_at, client_message_id"
+    "SELECT messages.id, rooms.id, seq, user_id, content, messages.created_at, client_message_id, position"
     " FROM messages JOIN rooms ON key = room_key WHERE rooms.id = ?"
 )
 _MAX_SEQ = 2**63 - 1

@@ -3,60 +3,74 @@
 import sqlite3
 from collections.abc import Awaitable, Sequence
 from functools import partial
+from heapq import merge
+from operator import attrgetter
 
+from madang.adapters.sqlite.changes import read_changes
 from madang.adapters.sqlite.readers import Readers
 from madang.adapters.sqlite.transaction import Transaction
 from madang.adapters.sqlite.writer import Writer
 from madang.domain import catalogue
-from madang.domain.errors import Unavailable
-from madang.domain.events import MessageAccepted
-from madang.domain.messages import Accepted, Draft, Message
+from madang.domain.conditions import Conditions
+from madang.domain.entry import Entry
+from madang.domain.errors import RoomNotFound, Unavailable
+from madang.domain.messages import Accepted, Message
+from madang.domain.room_state import Append, decide
+from madang.kinds.message_sent import entry_of
 
 __all__ = ["SqliteLog", "accept"]
 
 
 class SqliteLog:
-    """Accepts messages through the writer; also reads them back in order."""
+    """Accepts entries through the writer; also reads them back in order."""
 
     def __init__(self, writer: Writer, readers: Readers) -> None:
         self._writer = writer
         self._readers = readers
 
-    def append(self, draft: Draft) -> Awaitable[Accepted]:
-        """Accept a message."""
-        return self._writer.submit(partial(accept, draft=draft))
+    def append(self, entry: Entry, conditions: Conditions) -> Awaitable[Accepted]:
+        """Accept an entry."""
+        return self._writer.submit(partial(accept, command=Append(entry, conditions)))
 
-    async def read(self, after: int, limit: int) -> Sequence[tuple[int, Message]]:
-        """Read behind a position, which is the message's rowid."""
+    async def read(self, after: int, limit: int) -> Sequence[Entry]:
+        """Read behind a position.
+
+        A message is as it is now. The body of what changed who is in a room is as it is stored: what the room
+        is now, other ports tell.
+        """
         try:
             return await self._readers.run(partial(_read, after=after, limit=limit))
         except sqlite3.Error as error:
             raise Unavailable(catalogue.LOG_UNREADABLE) from error
 
 
-def _read(connection: sqlite3.Connection, after: int, limit: int) -> list[tuple[int, Message]]:
+def _read(connection: sqlite3.Connection, after: int, limit: int) -> list[Entry]:
     rows = connection.execute(
-        "SELECT position, messages.id, rooms.id, seq, user_id, content, messages.created_at,"
-        " client_message_id FROM messages JOIN rooms ON key = room_key"
-        " WHERE position > ? ORDER BY position LIMIT ?",
+        "SELECT messages.id, rooms.id, seq, user_id, content, messages.created_at, client_message_id,"
+        " position FROM messages JOIN rooms ON key = room_key WHERE position > ? ORDER BY position LIMIT ?",
         (after, limit),
     )
-    return [(position, Message(*fields)) for position, *fields in rows]
+    messages = [entry_of(Message(*row)) for row in rows]
+    changes = read_changes(connection, after, limit)
+    if not changes:
+        return messages
+    return [*merge(messages, changes, key=attrgetter("position"))][:limit]
 
 
-def accept(transaction: Transaction, draft: Draft) -> Accepted:
-    """Accept a message, as one operation of a transaction.
+def accept(transaction: Transaction, command: Append) -> Accepted:
+    """Accept an entry within a transaction.
 
     Raises:
         RoomNotFound: there is no such room.
-        NotAMember: the sender is not in it.
+        NotAMember: the actor is not in it.
     """
-    state = transaction.room_with(draft.room_id, draft.user_id)
-    answer = transaction.answer(state, draft)
-    if answer is not None:
-        return answer
-    message = draft.accepted(state.last_seq + 1)
-    accepted = Accepted(message.id, message.seq, message.created_at)
-    position = transaction.add(state, message, accepted)
-    transaction.events.append(MessageAccepted(message, position=position))
-    return accepted
+    room = transaction.room(command.entry.room_id)
+    entry = decide(None if room is None else room.state, command, transaction.next_position())
+    if room is None:
+        raise RoomNotFound(catalogue.NO_SUCH_ROOM)
+    key = command.conditions.dedup_key
+    if key is not None:
+        first = transaction.answer(room.key, entry, key)
+        if first is not None:
+            return first
+    return transaction.accept(room, entry, key)

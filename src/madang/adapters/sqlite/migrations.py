@@ -78,5 +78,22 @@ CHAT: tuple[str, ...] = (
     -- The seq of the room's newest message when the user joined; 0 where it was not written down yet.
     ALTER TABLE memberships ADD COLUMN joined_seq INTEGER NOT NULL DEFAULT 0;
     """,
+    """
+    -- Entries that are no messages (changes.py). Messages keep their positions; the two tables share none.
+    CREATE TABLE changes (
+        position INTEGER PRIMARY KEY,
+        room_key INTEGER NOT NULL REFERENCES rooms (key),
+        kind TEXT NOT NULL,
+        actor TEXT NOT NULL,
+        at INTEGER NOT NULL,
+        id TEXT NOT NULL,
+        target INTEGER,
+        dedup_key TEXT,
+        body BLOB NOT NULL
+    ) STRICT;
+    CREATE INDEX changes_in_room ON changes (room_key, position);
+    CREATE UNIQUE INDEX changes_of_client ON changes (room_key, actor, kind, dedup_key)
+        WHERE dedup_key IS NOT NULL;
+    """,
 )
 """``PRAGMA user_version`` tells how many of these a file has had."""

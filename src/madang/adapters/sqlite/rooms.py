@@ -6,16 +6,14 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from functools import partial
 from typing import TypeVar
 
-from msgspec.structs import replace
-
 from madang.adapters.sqlite.accounts import use_quotas
 from madang.adapters.sqlite.readers import Readers
-from madang.adapters.sqlite.transaction import RoomState, Transaction
+from madang.adapters.sqlite.transaction import KnownRoom, Transaction
 from madang.adapters.sqlite.writer import Writer
 from madang.domain import catalogue
-from madang.domain.errors import RoomNotFound, TooManyParticipants, Unavailable
-from madang.domain.events import MemberJoined, MemberLeft, RoomCreated
+from madang.domain.errors import RoomNotFound, Unavailable
 from madang.domain.quotas import Additions, Quotas
+from madang.domain.room_state import Join, Leave, OpenRoom, RoomState, decide
 from madang.domain.rooms import SHOWN_PARTICIPANTS, Membership, Place, Room
 from madang.ports.rooms import PLACES
 
@@ -92,12 +90,12 @@ class SqliteRooms:
     async def join(self, room_id: str, user_id: str, by: str, limit: int, at: int) -> tuple[Room, bool]:
         """Make a user a member."""
         additions = Additions(by, () if by == user_id else (user_id,), is_new=False, at=at)
-        join = partial(_join, room_id=room_id, user_id=user_id, limit=limit)
+        join = partial(_join, room_id=room_id, command=Join(user_id, by, limit, at))
         return await self._writer.submit(partial(join, additions=additions, quotas=self._quotas))
 
-    async def leave(self, room_id: str, user_id: str) -> Room:
+    async def leave(self, room_id: str, user_id: str, at: int) -> Room:
         """End a membership; the last one to leave removes the room."""
-        return await self._writer.submit(partial(_leave, room_id=room_id, user_id=user_id))
+        return await self._writer.submit(partial(_leave, room_id=room_id, command=Leave(user_id, at)))
 
     async def _read(self, query: Callable[[sqlite3.Connection], T]) -> T:
         try:
@@ -138,52 +136,49 @@ def _describe(connection: sqlite3.Connection, user_id: str, room_ids: Sequence[s
 
 
 def _create(transaction: Transaction, room: Room, quotas: Quotas) -> None:
+    created = decide(None, OpenRoom(room), transaction.next_position())
     additions = Additions(room.host_id, room.participants[1:], is_new=True, at=room.created_at)
     use_quotas(transaction.connection, quotas, additions)
     cursor = transaction.connection.execute(
         "INSERT INTO rooms (id, host_id, name, created_at) VALUES (?, ?, ?, ?)",
         (room.id, room.host_id, room.name, room.created_at),
     )
-    key = cursor.lastrowid
+    key = cursor.lastrowid or 0
     transaction.connection.executemany(
         "INSERT INTO memberships (room_key, user_id, joined_at) VALUES (?, ?, ?)",
         [(key, each, room.created_at) for each in room.participants],
     )
-    transaction.events.append(RoomCreated(room))
+    transaction.accept(KnownRoom(key, RoomState(room, frozenset(room.participants), 0)), created)
 
 
 def _join(
-    transaction: Transaction, room_id: str, user_id: str, limit: int, additions: Additions, quotas: Quotas
+    transaction: Transaction, room_id: str, command: Join, additions: Additions, quotas: Quotas
 ) -> tuple[Room, bool]:
-    by = additions.by
-    state = transaction.room(room_id) if by == user_id else transaction.room_with(room_id, by)
-    if user_id in state.members:
-        return state.room, False
-    if len(state.members) >= limit:
-        raise TooManyParticipants(catalogue.ROOM_FULL, most=limit)
+    known = transaction.room(room_id)
+    joined = decide(None if known is None else known.state, command, transaction.next_position())
+    if known is None:
+        raise RoomNotFound(catalogue.NO_SUCH_ROOM)
+    if joined is None:
+        return known.state.room, False
     use_quotas(transaction.connection, quotas, additions)
     transaction.connection.execute(
         "INSERT INTO memberships (room_key, user_id, joined_at, joined_seq) VALUES (?, ?, ?, ?)",
-        (state.key, user_id, additions.at, state.last_seq),
+        (known.key, command.user_id, command.at, known.state.last_seq),
     )
-    room = replace(state.room, participants=(*state.room.participants, user_id))
-    transaction.known.rooms[room_id] = RoomState(state.key, room, state.last_seq)
-    transaction.events.append(MemberJoined(room, user_id, state.last_seq, None if by == user_id else by))
-    return room, True
+    transaction.accept(known, joined)
+    return known.state.room, True
 
 
-def _leave(transaction: Transaction, room_id: str, user_id: str) -> Room:
-    state = transaction.room_with(room_id, user_id)
+def _leave(transaction: Transaction, room_id: str, command: Leave) -> Room:
+    known = transaction.room(room_id)
+    left = decide(None if known is None else known.state, command, transaction.next_position())
+    if known is None:
+        raise RoomNotFound(catalogue.NO_SUCH_ROOM)
     transaction.connection.execute(
-        "DELETE FROM memberships WHERE room_key = ? AND user_id = ?", (state.key, user_id)
+        "DELETE FROM memberships WHERE room_key = ? AND user_id = ?", (known.key, command.user_id)
     )
-    room = replace(
-        state.room, participants=tuple(each for each in state.room.participants if each != user_id)
-    )
-    if room.participants:
-        transaction.known.rooms[room_id] = RoomState(state.key, room, state.last_seq)
-    else:
-        transaction.connection.execute("UPDATE rooms SET removed = 1 WHERE key = ?", (state.key,))
-        del transaction.known.rooms[room_id]
-    transaction.events.append(MemberLeft(room, user_id))
+    room: Room = left.body.room
+    if not room.participants:
+        transaction.connection.execute("UPDATE rooms SET removed = 1 WHERE key = ?", (known.key,))
+    transaction.accept(known, left)
     return room

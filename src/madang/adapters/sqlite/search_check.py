@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from madang.adapters.sqlite.atomic import name_of
+from madang.adapters.sqlite.changes import NEWEST_POSITION
 from madang.adapters.sqlite.database import read_only
 from madang.adapters.sqlite.search_schema import SEARCH
 
@@ -83,7 +84,7 @@ def _fault(connection: sqlite3.Connection, chat: Path) -> str | None:
     connection.execute("ATTACH ? AS chat", (f"{chat.absolute().as_uri()}?mode=ro",))
     (last,) = connection.execute("SELECT coalesce(max(place), 0) FROM messages").fetchone()
     (is_ahead,) = connection.execute(
-        "SELECT (SELECT log_position FROM progress) > (SELECT coalesce(max(position), 0) FROM chat.messages)"
+        f"SELECT (SELECT log_position FROM progress) > {NEWEST_POSITION.format(schema='chat')}"  # noqa: S608  # our own names
     ).fetchone()
     if is_ahead is None or is_ahead:
         return "it knows messages that the log does not hold"

@@ -3,13 +3,16 @@
 import sqlite3
 from itertools import chain
 
-from madang.domain import catalogue
-from madang.domain.errors import NotAMember, RoomNotFound
-from madang.domain.events import ChatEvent
-from madang.domain.messages import Accepted, Draft, Message
-from madang.domain.rooms import Room
+from msgspec.structs import replace
 
-__all__ = ["Known", "RoomState", "Transaction"]
+from madang.adapters.sqlite.changes import ChangeRow, change_row, newest_position, write_changes
+from madang.domain.entry import Entry
+from madang.domain.messages import Accepted, Message
+from madang.domain.room_state import RoomState, evolve
+from madang.domain.rooms import Room
+from madang.kinds.registry import new_message
+
+__all__ = ["Known", "KnownRoom", "Transaction"]
 
 _MAX_STATES = 50_000
 _MAX_NEWEST_IDS = 20_000
@@ -17,6 +20,8 @@ _MAX_NEWEST_IDS = 20_000
 
 _COLUMNS = "position, room_key, seq, id, user_id, content, created_at, client_message_id"
 _MOST_ROWS = 64
+
+_MessageRow = tuple[int, int, int, str, str, str, int, str | None]
 # The size of a statement, largest first, and the statement. One of many rows is one step, which lets the
 # interpreter's lock go once: each time that is done, every other thread may take it first. There is one
 # statement for each power of two, for SQLite to keep all of them prepared.
@@ -29,37 +34,34 @@ _INSERTS = tuple(
 )
 
 
-class RoomState:
+class KnownRoom:
     """A room as the writer last left it.
 
     Attributes:
         key: its number in the file.
-        members: its participants, for a quick look-up.
-        last_seq: the seq of its newest message.
+        state: what its rules rest on.
     """
 
-    __slots__ = ("key", "last_seq", "members", "room")
+    __slots__ = ("key", "state")
 
-    def __init__(self, key: int, room: Room, last_seq: int) -> None:
+    def __init__(self, key: int, state: RoomState) -> None:
         self.key = key
-        self.room = room
-        self.members = frozenset(room.participants)
-        self.last_seq = last_seq
+        self.state = state
 
 
 class Known:
     """What the writer knows of the file without reading it: true for as long as there is one writer.
 
     Attributes:
-        rooms: states by room id.
+        rooms: those that exist, by id.
         newest_ids: the greatest ``client_message_id`` that a user has used in a room, by the room's key and
-            the user; ``""`` for none. What is greater was never used there. Ids that grow with time, as those
-            of UUIDv7 do, are told from repetitions so, and nothing is looked up.
-        position: of the newest message; ``None`` before it was read.
+            the user; ``""`` for none. What is greater was never used there. Ids that grow with time, as
+            UUIDv7 do, are told from repetitions so, and nothing is looked up.
+        position: of the newest entry; ``None`` before it was read.
     """
 
     def __init__(self) -> None:
-        self.rooms: dict[str, RoomState] = {}
+        self.rooms: dict[str, KnownRoom] = {}
         self.newest_ids: dict[tuple[int, str], str] = {}
         self.position: int | None = None
 
@@ -73,49 +75,42 @@ class Known:
 class Transaction:
     """The operations of one group commit: they see each other's effects and become durable together.
 
-    Messages are gathered and written with few statements at the end.
+    Entries are gathered and written with few statements at the end.
 
     Attributes:
+        entries: what the operation that is running has accepted, to be told after the commit.
         proves_space: set by an operation whose commit shows that the file can be written again.
     """
 
     def __init__(self, connection: sqlite3.Connection, known: Known) -> None:
         self.connection = connection
         self.known = known
-        self.events: list[ChatEvent] = []
+        self.entries: list[Entry] = []
         self.proves_space = False
-        self._rows: list[tuple[int, int, int, str, str, str, int, str | None]] = []
+        self._rows: list[_MessageRow] = []
+        self._changes: list[ChangeRow] = []
         self._answers: dict[tuple[int, str, str], Accepted] = {}
 
-    def room(self, room_id: str) -> RoomState:
-        """Return a room's state.
+    def room(self, room_id: str) -> KnownRoom | None:
+        """Return a room, ``None`` where there is none."""
+        known = self.known.rooms.get(room_id)
+        return self._load(room_id) if known is None else known
 
-        Raises:
-            RoomNotFound: there is none.
-        """
-        state = self.known.rooms.get(room_id)
-        return self._load(room_id) if state is None else state
+    def next_position(self) -> int:
+        """Return the position of the entry that is accepted next."""
+        if self.known.position is None:
+            self.known.position = newest_position(self.connection)
+        return self.known.position + 1
 
-    def room_with(self, room_id: str, user_id: str) -> RoomState:
-        """Return the state of a room that the user is a member of.
-
-        Raises:
-            RoomNotFound: there is none.
-            NotAMember: the user is not in it.
-        """
-        state = self.room(room_id)
-        if user_id not in state.members:
-            raise NotAMember(catalogue.NOT_A_MEMBER, user=user_id)
-        return state
-
-    def answer(self, state: RoomState, draft: Draft) -> Accepted | None:
-        """Return the first answer to the draft's ``client_message_id``, ``None`` if there was none yet."""
-        client_id = draft.client_message_id
-        if client_id is None or client_id > self._newest_id(state.key, draft.user_id):
+    def answer(self, room_key: int, entry: Entry, dedup_key: str) -> Accepted | None:
+        """Return the first answer to a dedup key, ``None`` if there was none yet."""
+        if entry.seq is None:
+            return self._answer_of_change(room_key, entry, dedup_key)
+        if dedup_key > self._newest_id(room_key, entry.actor):
             return None
-        key = (state.key, draft.user_id, client_id)
+        key = (room_key, entry.actor, dedup_key)
         if key in self._answers:
-            return self._answers[key]
+            return replace(self._answers[key], position=0)
         row = self.connection.execute(
             "SELECT id, seq, created_at FROM messages"
             " WHERE room_key = ? AND user_id = ? AND client_message_id = ?",
@@ -123,43 +118,52 @@ class Transaction:
         ).fetchone()
         return None if row is None else Accepted(*row)
 
-    def add(self, state: RoomState, message: Message, accepted: Accepted) -> int:
-        """Write a message, together with the others of this transaction; return its position."""
-        position = self.known.position = self._position() + 1
-        client_id = message.client_message_id
-        self._rows.append(
-            (
-                position,
-                state.key,
-                message.seq,
-                message.id,
-                message.user_id,
-                message.content,
-                message.created_at,
-                client_id,
-            )
-        )
-        if client_id is not None:
-            self._answers[state.key, message.user_id, client_id] = accepted
-            if client_id > self._newest_id(state.key, message.user_id):
-                self.known.newest_ids[state.key, message.user_id] = client_id
-        state.last_seq = message.seq
-        return position
+    def accept(self, room: KnownRoom, entry: Entry, dedup_key: str | None = None) -> Accepted:
+        """Write an entry, together with the others of this transaction."""
+        self.known.position = entry.position
+        accepted = Accepted(entry.id, entry.seq or 0, entry.at, entry.position)
+        message = new_message(entry)
+        if message is None:
+            self._changes.append(change_row(room.key, entry, dedup_key))
+        else:
+            self._rows.append(_row(room.key, message))
+            if dedup_key is not None:
+                self._note_key(room.key, entry.actor, dedup_key, accepted)
+        state = evolve(room.state, entry)
+        if state is None:
+            del self.known.rooms[entry.room_id]
+        else:
+            room.state = state
+        self.entries.append(entry)
+        return accepted
 
     def flush(self) -> None:
-        """Give the gathered messages to SQLite."""
+        """Give the gathered entries to SQLite."""
         rows, begun = self._rows, 0
         for size, statement in _INSERTS:
             while len(rows) - begun >= size:
                 self.connection.execute(statement, [*chain.from_iterable(rows[begun : begun + size])])
                 begun += size
         rows.clear()
+        self._flush_changes()
 
-    def _position(self) -> int:
-        if self.known.position is None:
-            (newest,) = self.connection.execute("SELECT coalesce(max(position), 0) FROM messages").fetchone()
-            self.known.position = int(newest)
-        return self.known.position
+    def _note_key(self, room_key: int, user_id: str, dedup_key: str, accepted: Accepted) -> None:
+        self._answers[room_key, user_id, dedup_key] = accepted
+        if dedup_key > self._newest_id(room_key, user_id):
+            self.known.newest_ids[room_key, user_id] = dedup_key
+
+    def _answer_of_change(self, room_key: int, entry: Entry, dedup_key: str) -> Accepted | None:
+        self._flush_changes()
+        row = self.connection.execute(
+            "SELECT id, at FROM changes WHERE room_key = ? AND actor = ? AND kind = ? AND dedup_key = ?",
+            (room_key, entry.actor, entry.kind, dedup_key),
+        ).fetchone()
+        return None if row is None else Accepted(row[0], 0, row[1])
+
+    def _flush_changes(self) -> None:
+        if self._changes:
+            write_changes(self.connection, self._changes)
+            self._changes.clear()
 
     def _newest_id(self, key: int, user_id: str) -> str:
         newest = self.known.newest_ids.get((key, user_id))
@@ -176,21 +180,37 @@ class Transaction:
         self.known.newest_ids[key, user_id] = newest
         return str(newest)
 
-    def _load(self, room_id: str) -> RoomState:
+    def _load(self, room_id: str) -> KnownRoom | None:
         row = self.connection.execute(
             "SELECT key, host_id, name, created_at, (SELECT max(seq) FROM messages WHERE room_key = key)"
             " FROM rooms WHERE id = ? AND NOT removed",
             (room_id,),
         ).fetchone()
         if row is None:
-            raise RoomNotFound(catalogue.NO_SUCH_ROOM)
+            return None
         key, host_id, name, created_at, last_seq = row
-        members = self.connection.execute(
+        found = self.connection.execute(
             "SELECT user_id FROM memberships WHERE room_key = ? ORDER BY rowid", (key,)
         )
-        room = Room(room_id, host_id, tuple(user_id for (user_id,) in members), created_at, name)
+        members = tuple(user_id for (user_id,) in found)
+        state = RoomState(
+            Room(room_id, host_id, members, created_at, name), frozenset(members), last_seq or 0
+        )
         if len(self.known.rooms) >= _MAX_STATES:
             self.flush()
             self.known.rooms.clear()
-        state = self.known.rooms[room_id] = RoomState(key, room, last_seq or 0)
-        return state
+        known = self.known.rooms[room_id] = KnownRoom(key, state)
+        return known
+
+
+def _row(room_key: int, message: Message) -> _MessageRow:
+    return (
+        message.position,
+        room_key,
+        message.seq,
+        message.id,
+        message.user_id,
+        message.content,
+        message.created_at,
+        message.client_message_id,
+    )

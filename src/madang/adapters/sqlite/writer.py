@@ -21,8 +21,8 @@ from madang.adapters.sqlite.data_file import DataFile, FileReplacedError
 from madang.adapters.sqlite.failures import FailureLog
 from madang.adapters.sqlite.transaction import Known, Transaction
 from madang.domain import catalogue
+from madang.domain.entry import Entry
 from madang.domain.errors import ChatError, Unavailable
-from madang.domain.events import ChatEvent
 
 __all__ = ["Operation", "Writer"]
 
@@ -31,7 +31,7 @@ Operation = Callable[[Transaction], T]
 """Works on a transaction. It raises domain errors before it has written anything, never after."""
 
 _Job = tuple[Operation[Any], "asyncio.Future[Any]"]
-_Outcome = tuple["asyncio.Future[Any]", Any, Exception | None, Sequence[ChatEvent]]
+_Outcome = tuple["asyncio.Future[Any]", Any, Exception | None, Sequence[Entry]]
 
 _logger = structlog.get_logger(__name__)
 
@@ -39,7 +39,7 @@ _logger = structlog.get_logger(__name__)
 class Writer:
     """Runs operations on the writer's connection, in the order of ``submit``.
 
-    After the commit, in the event loop and in the same order, each operation's events are published and
+    After the commit, in the event loop and in the same order, each operation's entries are published and
     its result is given.
 
     A file that cannot be written now is tried again with each batch. One that was replaced, lost or damaged
@@ -54,7 +54,7 @@ class Writer:
     def __init__(
         self,
         connection: sqlite3.Connection,
-        publish: Callable[[ChatEvent], None],
+        publish: Callable[[Entry], None],
         file: DataFile | None = None,
     ) -> None:
         self.reason: str | None = None
@@ -198,16 +198,16 @@ class Writer:
                 future.set_result(result)
             else:
                 future.set_exception(error)
-        for *_, events in outcomes:
-            for event in events:
-                self._publish(event)
+        for *_, entries in outcomes:
+            for entry in entries:
+                self._publish(entry)
 
 
 def _run_one(transaction: Transaction, operation: Operation[Any], future: "asyncio.Future[Any]") -> _Outcome:
-    events: list[ChatEvent] = []
-    transaction.events = events
+    entries: list[Entry] = []
+    transaction.entries = entries
     try:
-        return future, operation(transaction), None, events
+        return future, operation(transaction), None, entries
     except ChatError as error:
         return future, None, error, ()
 

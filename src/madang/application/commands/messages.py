@@ -1,12 +1,14 @@
-"""Saying something, and being about to."""
+"""Saying something, and whatever else is appended to the log; and being about to."""
 
 from collections.abc import Awaitable
+from typing import Any
 
 from madang.application.authorization import require_self
-from madang.application.limits import Limits
 from madang.domain.events import Typing
-from madang.domain.ids import check_client_message_id, check_room_id
-from madang.domain.messages import Accepted, Draft, check_content
+from madang.domain.ids import check_room_id
+from madang.domain.limits import Limits
+from madang.domain.messages import Accepted
+from madang.kinds.kind import Propose, Request
 from madang.ports.bus import Bus
 from madang.ports.clock import Clock
 from madang.ports.ids import Ids
@@ -25,25 +27,20 @@ class MessageCommands:
         self._ids = ids
         self._limits = limits
 
-    def send(
-        self, actor: str, room_id: str, user_id: str, content: str, client_message_id: str | None
-    ) -> Awaitable[Accepted]:
-        """Say something in a room.
+    def append(self, propose: Propose, actor: str, command: Any) -> Awaitable[Accepted]:
+        """Append what a client's command asks for, as its kind proposes.
 
         Raises:
-            InvalidInput: an id or the content is not of its form.
-            Forbidden: ``user_id`` is not the actor.
+            InvalidInput: an id or what is said is not of its form.
+            Forbidden: the command's ``user_id`` is not the actor.
             RoomNotFound: there is no such room.
             NotAMember: the actor is not in it.
             Unavailable: it cannot be made durable now.
         """
-        require_self(actor, user_id)
-        check_room_id(room_id)
-        check_content(content, self._limits.content_length)
-        if client_message_id is not None:
-            check_client_message_id(client_message_id)
-        draft = Draft(self._ids(), room_id, actor, content, self._clock(), client_message_id)
-        return self._log.append(draft)
+        require_self(actor, command.user_id)
+        check_room_id(command.room_id)
+        proposal = propose(command, Request(actor, self._ids(), self._clock(), self._limits))
+        return self._log.append(proposal.entry, proposal.conditions)
 
     def typing(self, actor: str, room_id: str) -> None:
         """Let the others in a room see that the actor, a member, is typing."""

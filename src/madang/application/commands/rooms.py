@@ -1,8 +1,8 @@
 """Opening, joining and leaving rooms."""
 
 from madang.application.authorization import require_self
-from madang.application.limits import Limits
 from madang.domain.ids import check_room_id, check_user_id
+from madang.domain.limits import Limits
 from madang.domain.rooms import Room, check_participants, check_room_name
 from madang.ports.clock import Clock
 from madang.ports.ids import Ids
@@ -64,4 +64,4 @@ class RoomCommands:
             Unavailable: it cannot be kept now.
         """
         require_self(actor, user_id)
-        return await self._rooms.leave(check_room_id(room_id), actor)
+        return await self._rooms.leave(check_room_id(room_id), actor, self._clock())

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from typing import Final
 
 from madang.application.fair_reads import FairReads
-from madang.application.limits import Limits, check_limit
 from madang.application.queries.rooms import RoomQueries
 from madang.application.sizes import wire_bytes
 from madang.domain import catalogue
 from madang.domain.errors import InvalidRange, NotAMember, RoomNotFound
+from madang.domain.limits import Limits, check_limit
 from madang.domain.messages import Message
 from madang.ports.archive import Archive, Page
 

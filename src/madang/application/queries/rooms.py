@@ -8,11 +8,11 @@ from typing import Literal, NamedTuple
 import msgspec
 
 from madang.application.fair_reads import FairReads
-from madang.application.limits import Limits, check_limit
 from madang.application.sizes import wire_bytes
 from madang.domain import catalogue
 from madang.domain.errors import InvalidCursor, NotAMember
 from madang.domain.ids import check_room_id
+from madang.domain.limits import Limits, check_limit
 from madang.domain.rooms import Membership, Place, Room
 from madang.ports.rooms import Rooms
 

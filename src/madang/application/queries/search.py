@@ -7,11 +7,11 @@ import msgspec
 
 from madang.application.even_time import EvenTime
 from madang.application.fair_reads import FairReads
-from madang.application.limits import Limits, check_limit
 from madang.application.queries.rooms import RoomQueries
 from madang.domain import catalogue
 from madang.domain.errors import InvalidRange
 from madang.domain.ids import check_user_id
+from madang.domain.limits import Limits, check_limit
 from madang.ports.search import SearchIndex, SearchPage, SearchRequest
 
 __all__ = ["SearchQueries", "SearchQuery"]

@@ -1,6 +1,7 @@
-"""``send_message``, ``typing``, ``get_messages``, ``get_last_messages``."""
+"""What is appended to the log, ``typing``, ``get_messages``, ``get_last_messages``."""
 
 from collections.abc import Awaitable
+from typing import Any
 
 from madang.application.authorization import require_self
 from madang.application.commands.messages import MessageCommands
@@ -8,11 +9,13 @@ from madang.application.queries.history import HistoryQueries
 from madang.application.queries.rooms import RoomQueries
 from madang.application.rates import Buckets
 from madang.application.shares import UserShares
-from madang.contract import message_out
 from madang.domain.messages import Accepted
-from madang.gateway.acknowledgements import History, LastMessages, Nothing, history
+from madang.gateway.acknowledgements import History, LastMessages, history
 from madang.gateway.connection import ChatConnection
-from madang.gateway.schemas import GetLastMessages, GetMessages, SendMessage, StartTyping
+from madang.gateway.schemas import GetLastMessages, GetMessages, StartTyping
+from madang.kinds.kind import Propose
+from madang.kinds.message_sent import message_out
+from madang.kinds.wire import Nothing
 
 __all__ = ["MessageEvents"]
 
@@ -39,11 +42,9 @@ class MessageEvents:
         self._shares = shares
         self._typing = typing
 
-    def send(self, connection: ChatConnection, payload: SendMessage) -> Awaitable[Accepted]:
-        """Say something; acknowledged once the log holds it."""
-        return self._commands.send(
-            connection.actor, payload.room_id, payload.user_id, payload.content, payload.client_message_id
-        )
+    def append(self, propose: Propose, connection: ChatConnection, payload: Any) -> Awaitable[Accepted]:
+        """Append what is asked for; acknowledged once the log holds it."""
+        return self._commands.append(propose, connection.actor, payload)
 
     async def typing(self, connection: ChatConnection, payload: StartTyping) -> Nothing:
         """Be seen typing. A socket in the room proves membership without a look-up."""

@@ -3,10 +3,13 @@
 from madang.application.commands.rooms import RoomCommands
 from madang.application.queries.rooms import RoomQueries
 from madang.domain.ids import normal_user_id
-from madang.gateway.acknowledgements import Left, Members, RoomList, members, room_list
+from madang.gateway.acknowledgements import RoomList, members, room_list
 from madang.gateway.announcer import Announcer
 from madang.gateway.connection import ChatConnection
-from madang.gateway.schemas import CreateRoom, GetRooms, JoinRoom, LeaveRoom
+from madang.gateway.schemas import GetRooms
+from madang.kinds.member_joined import JoinRoom
+from madang.kinds.member_left import LeaveRoom, Left
+from madang.kinds.room_created import CreateRoom, Members
 
 __all__ = ["RoomEvents"]
 

@@ -8,13 +8,14 @@ from madang.domain import catalogue
 from madang.domain.errors import Forbidden
 from madang.domain.rooms import Place
 from madang.domain.timestamps import iso8601
-from madang.gateway.acknowledgements import Nothing, Registered, RoomList, room_list
+from madang.gateway.acknowledgements import Registered, RoomList, room_list
 from madang.gateway.connection import ChatConnection
 from madang.gateway.hub import Hub
 from madang.gateway.online_users import OnlineUsers
 from madang.gateway.schemas import Register
 from madang.gateway.server_events import System, TokenExpired
 from madang.gateway.token_expiry import TokenExpiry
+from madang.kinds.wire import Nothing
 from madang.ports.clock import Clock
 from madang.ports.presence import Presence
 

@@ -1,0 +1,72 @@
+"""A kind: all that the server must know of one thing that can happen."""
+
+from collections.abc import Callable
+from typing import Any, Literal
+
+import msgspec
+
+from madang.domain.conditions import Conditions
+from madang.domain.entry import Entry
+from madang.domain.limits import Limits
+from madang.domain.messages import Accepted, Message
+from madang.kinds.wire import Out, Payload, ServerEvent
+
+__all__ = ["Audience", "Kind", "Proposal", "Propose", "Request"]
+
+Audience = Literal["room", "new_room", "room_and_newcomer", "room_and_leaver"]
+"""Who hears of it: the sockets in the room; those of the members of a room that was opened, who are let in;
+or those in the room, with a page of history for who comes, or a farewell for who goes."""
+Propose = Callable[[Any, "Request"], "Proposal"]
+"""Turns a client's command into an entry and its conditions; raises ``InvalidInput``."""
+
+
+class Request(msgspec.Struct, frozen=True, gc=False):
+    """A client's command, and what the server adds to it.
+
+    Attributes:
+        actor: the user who asks; the command's ``userId`` was compared with it.
+        id: UUIDv7 text, for what the command makes.
+        at: now, in Unix milliseconds.
+    """
+
+    actor: str
+    id: str
+    at: int
+    limits: Limits
+
+
+class Proposal(msgspec.Struct, frozen=True, gc=False):
+    """An entry to append, and what must hold for it."""
+
+    entry: Entry
+    conditions: Conditions
+
+
+class Kind(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that can happen.
+
+    Attributes:
+        name: as the log has it; it never changes.
+        fact: the struct of an entry's body.
+        command: what clients send to make it happen; it has a ``room_id`` and the ``user_id`` of who asks.
+        audience: who hears of it.
+        propose: what a command comes to. ``None`` for what changes who is in a room: that has quotas, and is
+            done by the port ``Rooms``.
+        answer: turns the log's answer into the acknowledgement.
+        event: returns what the room hears. ``None`` where the announcer tells each socket something else.
+        events: the events that clients get of it, for the reference.
+        examples: one of each struct of its own on the wire, where ``docs/examples.py`` has none.
+        shown: returns a message as history and search show it after the entry, given as it was before
+            (``None`` for none), and the entry; ``None`` where there is nothing to show.
+    """
+
+    name: str
+    fact: type[msgspec.Struct]
+    command: type[Payload]
+    audience: Audience
+    propose: Propose | None = None
+    answer: Callable[[Accepted], Out] | None = None
+    event: Callable[[Entry], ServerEvent] | None = None
+    events: tuple[type[ServerEvent], ...] = ()
+    examples: tuple[msgspec.Struct, ...] = ()
+    shown: Callable[[Message | None, Entry], Message | None] | None = None

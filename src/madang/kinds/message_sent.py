@@ -1,0 +1,172 @@
+"""A message was sent: it takes a seq, and the room hears it."""
+
+from typing import ClassVar
+
+import msgspec
+
+from madang.domain.conditions import MEMBER, Conditions
+from madang.domain.entry import Entry
+from madang.domain.ids import check_client_message_id
+from madang.domain.messages import Accepted, Message, check_content
+from madang.domain.timestamps import iso8601
+from madang.kinds.kind import Kind, Proposal, Request
+from madang.kinds.wire import Out, Payload, ServerEvent
+
+__all__ = [
+    "MESSAGE_SENT",
+    "MessageOut",
+    "MessageSent",
+    "ReceiveMessage",
+    "SendMessage",
+    "Stored",
+    "entry_of",
+    "message_of",
+    "message_out",
+    "message_values",
+    "stored",
+]
+
+
+class Stored(Out, frozen=True):
+    """Where a message stands in its room, once the log holds it."""
+
+    id: str
+    seq: int
+    created_at: str
+
+
+class SendMessage(Payload):
+    """Something is said in a room.
+
+    Once the log holds it, every socket in the room hears ``receive_message``, the sender's too. The same
+    ``clientMessageId`` of a user in a room is stored once, for ever, and gets the first answer.
+    """
+
+    event: ClassVar[str] = "send_message"
+    answer: ClassVar[type[Out]] = Stored
+
+    room_id: str
+    user_id: str
+    content: str
+    client_message_id: str | None = None
+
+
+class MessageOut(Out, frozen=True):
+    """A message as everyone in the room sees it."""
+
+    room_id: str
+    user_id: str
+    content: str
+    id: str
+    seq: int
+    created_at: str
+    client_message_id: str | None = None
+
+
+class ReceiveMessage(MessageOut, ServerEvent, frozen=True):
+    """To every socket in a room, the sender's too: what was said, once the log holds it."""
+
+    event: ClassVar[str] = "receive_message"
+
+
+class MessageSent(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
+    """What was said; the entry has its id, its seq, by whom and when.
+
+    Attributes:
+        client_message_id: the sender's own id of it; the same id from a user in a room is stored once.
+    """
+
+    content: str
+    client_message_id: str | None = None
+
+
+def message_of(entry: Entry) -> Message:
+    """Return the message that an accepted entry of this kind made."""
+    sent: MessageSent = entry.body
+    return Message(
+        entry.id,
+        entry.room_id,
+        entry.seq or 0,
+        entry.actor,
+        sent.content,
+        entry.at,
+        sent.client_message_id,
+        entry.position,
+    )
+
+
+def entry_of(message: Message) -> Entry:
+    """Return the entry that made a message."""
+    return Entry(
+        "message_sent",
+        message.room_id,
+        message.user_id,
+        message.created_at,
+        MessageSent(message.content, message.client_message_id),
+        message.id,
+        message.seq,
+        message.position,
+    )
+
+
+def message_values(message: Message) -> tuple[str, str, str, str, int, str, str | None]:
+    """Return the values of a ``MessageOut``, in the order of its fields."""
+    return (
+        message.room_id,
+        message.user_id,
+        message.content,
+        message.id,
+        message.seq,
+        iso8601(message.created_at),
+        message.client_message_id,
+    )
+
+
+def message_out(message: Message) -> MessageOut:
+    """Return a message as it goes out."""
+    return MessageOut(*message_values(message))
+
+
+def stored(accepted: Accepted) -> Stored:
+    """Return the log's answer as it goes out."""
+    return Stored(accepted.id, accepted.seq, iso8601(accepted.created_at))
+
+
+def _propose(command: SendMessage, request: Request) -> Proposal:
+    check_content(command.content, request.limits.content_length)
+    key = command.client_message_id
+    if key is not None:
+        check_client_message_id(key)
+    sent = MessageSent(command.content, key)
+    entry = Entry("message_sent", command.room_id, request.actor, request.at, sent, request.id, seq=0)
+    return Proposal(entry, MEMBER if key is None else Conditions(dedup_key=key))
+
+
+def _event(entry: Entry) -> ReceiveMessage:
+    sent: MessageSent = entry.body
+    return ReceiveMessage(
+        entry.room_id,
+        entry.actor,
+        sent.content,
+        entry.id,
+        entry.seq or 0,
+        iso8601(entry.at),
+        sent.client_message_id,
+    )
+
+
+def _shown(before: Message | None, entry: Entry) -> Message:
+    return message_of(entry) if before is None else before
+
+
+MESSAGE_SENT = Kind(
+    name="message_sent",
+    fact=MessageSent,
+    command=SendMessage,
+    audience="room",
+    propose=_propose,
+    answer=stored,
+    event=_event,
+    events=(ReceiveMessage,),
+    shown=_shown,
+)

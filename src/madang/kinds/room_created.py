@@ -1,0 +1,77 @@
+"""A room was opened: its members are let in and hear it."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from madang.domain import events
+from madang.domain.rooms import SHOWN_PARTICIPANTS, Room
+from madang.kinds.kind import Kind
+from madang.kinds.wire import Out, Payload, ServerEvent
+
+__all__ = ["ROOM_CREATED", "CreateRoom", "Members", "RoomCreated", "RoomInvite", "RoomOut", "room_created"]
+
+
+class RoomOut(Out, frozen=True):
+    """A room as its members see it: the first of its participants, and how many there are."""
+
+    room_id: str
+    participants: Sequence[str]
+    participant_count: int
+    host_id: str
+    name: str | None = None
+
+
+class Members(Out, frozen=True):
+    """Who is in a room: the first of them, and how many there are."""
+
+    room_id: str
+    participants: Sequence[str]
+    participant_count: int
+
+
+class CreateRoom(Payload):
+    """A room is opened, with the host and the participants.
+
+    Every socket of every member hears ``room_created``, the invited ``room_invite`` as well.
+    """
+
+    event: ClassVar[str] = "create_room"
+    answer: ClassVar[type[Out]] = Members
+
+    host_id: str
+    participants: list[str]
+    name: str | None = None
+
+
+class RoomCreated(RoomOut, ServerEvent, frozen=True):
+    """To every socket of every member: a room was opened, or its members are others now."""
+
+    event: ClassVar[str] = "room_created"
+
+
+class RoomInvite(ServerEvent, frozen=True):
+    """To who was named by the host of a new room, or added by a member: then ``userId`` is that one.
+
+    The sockets of a member who added another hear it as well.
+    """
+
+    event: ClassVar[str] = "room_invite"
+
+    room_id: str
+    host_id: str
+    user_id: str | None = None
+
+
+def room_created(room: Room) -> RoomCreated:
+    """Return what the members are told of a room."""
+    shown, count = room.participants[:SHOWN_PARTICIPANTS], len(room.participants)
+    return RoomCreated(room.id, shown, count, room.host_id, room.name)
+
+
+ROOM_CREATED = Kind(
+    name=events.ROOM_CREATED,
+    fact=events.RoomCreated,
+    command=CreateRoom,
+    audience="new_room",
+    events=(RoomCreated, RoomInvite),
+)
