@@ -1,6 +1,6 @@
 """Another version of the analysis, to be replaced."""
 
-from madang.analysis import Analyzer, Terms
+from madang.analysis import WORD_MARK, Analyzer
 
 __all__ = ["PlainAnalyzer"]
 
@@ -13,6 +13,6 @@ class PlainAnalyzer(Analyzer):
         """Return a version that no release has."""
         return "plain"
 
-    def terms(self, text: str) -> Terms:
+    def marked(self, text: str) -> set[str]:
         """Return the words as they are written."""
-        return Terms(set(text.split()), set())
+        return {WORD_MARK + word for word in text.split()}

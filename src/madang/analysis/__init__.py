@@ -7,11 +7,13 @@ into its own language, offers messages tier by tier, and lets ``Query.mark`` hav
 from madang.analysis.analyzer import Analyzer, Lemmatizer, Terms
 from madang.analysis.expression import AllOf, AnyOf, Expression, Field, Prefix, Term
 from madang.analysis.highlight import Highlight, Snippet
+from madang.analysis.pieces import WORD_MARK
 from madang.analysis.query import Query, make_query
 from madang.analysis.steps import Spend, free
 from madang.analysis.syntax import Filters, QuerySyntaxError
 
 __all__ = [
+    "WORD_MARK",
     "AllOf",
     "Analyzer",
     "AnyOf",

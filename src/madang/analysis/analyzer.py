@@ -1,9 +1,10 @@
 """The analyser: a message's terms, each made in the same way that a query's are."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple, Protocol
 
+from madang.analysis.chunks import Chunk, bridges, cling, core_of, link_of, may_be_number
 from madang.analysis.joined import joined_numbers, joined_words
 from madang.analysis.korean.forms import Forms, asked_forms, forms
 from madang.analysis.korean.particles import CORE
@@ -11,6 +12,7 @@ from madang.analysis.latin import parts, stemmer
 from madang.analysis.normal import Normal, normalize
 from madang.analysis.pieces import (
     LONGEST_TERM,
+    WORD_MARK,
     bigrams,
     bridge,
     initials_of,
@@ -18,6 +20,7 @@ from madang.analysis.pieces import (
     openings,
     part_opening,
 )
+from madang.analysis.remembered import Remembered
 from madang.analysis.steps import Spend, free
 from madang.analysis.tokens import SCRIPTS_IN_ONE, Kind, Token, tokenize
 
@@ -34,8 +37,9 @@ __all__ = [
 
 _VERSION = 3
 _PAIR = 2
-_REMEMBERED_RUNS = 16384
-_LONGEST_REMEMBERED = 16
+_REMEMBERED_RUNS = 4096
+_REMEMBERED_BYTES = 16 * 1024 * 1024
+_LONGEST_REMEMBERED = 24
 
 
 class Terms(NamedTuple):
@@ -77,13 +81,15 @@ class Analyzer:
 
     Args:
         lemmatizer: knows Korean better than our own rules, which it adds to.
+        remembered: bytes of what it remembers of chunks at most.
     """
 
-    def __init__(self, lemmatizer: Lemmatizer | None = None) -> None:
+    def __init__(self, lemmatizer: Lemmatizer | None = None, remembered: int = _REMEMBERED_BYTES) -> None:
         self._lemmatizer = lemmatizer
         self.stem: Callable[[str], str] = stemmer()
         self._remembered_forms = lru_cache(_REMEMBERED_RUNS)(self._make_forms)
         self._runs = lru_cache(_REMEMBERED_RUNS)(self._analyze_run)
+        self._chunks = Remembered(self._chunk, _terms_of, remembered, _LONGEST_REMEMBERED)
 
     @property
     def version(self) -> str:
@@ -99,17 +105,50 @@ class Analyzer:
 
     def terms(self, text: str) -> Terms:
         """Return the terms that a message is found by."""
+        terms = Terms(set(), set())
+        for term in self.marked(text):
+            if term[0] == WORD_MARK:
+                terms.words.add(term[1:])
+            else:
+                terms.grams.add(term)
+        return terms
+
+    def marked(self, text: str) -> set[str]:
+        """Return the same terms in one set, each word with ``WORD_MARK`` before it."""
+        parts = text.split()
+        chunks = self._chunks.each(parts)
+        found: set[str] = set().union(*[terms for terms, _ in chunks])
+        links = [link for _, link in chunks]
+        if any(links):
+            if cling(links):
+                return set(self._whole(text).terms)
+            found |= bridges(links)
+            if may_be_number(parts, links):
+                found.update(WORD_MARK + number for number in _numbers(text))
+        return found
+
+    def _chunk(self, text: str) -> Chunk:
+        """Return what a chunk gives."""
+        one = core_of(text)
+        if one is None:
+            return self._whole(text)
+        core, link = one
+        if core != text:
+            return Chunk(self._chunks.each((core,))[0].terms, link)
+        return Chunk(_marked(*self._analyze_run(Kind.WORD if core.isascii() else Kind.HANGUL, core)), link)
+
+    def _whole(self, text: str) -> Chunk:
+        """Return what a chunk, or a text with white space in it, gives."""
         normal = normalize(text)
+        tokens = list(tokenize(normal.text))
         words: set[str] = set()
         grams: set[str] = set()
         before: Token | None = None
-        tokens = list(tokenize(normal.text))
         self._add_joined(normal.text, tokens, words)
         for token in tokens:
             kind, run, start, end = token
             if kind is Kind.WORD:
                 run = as_written(normal, token)
-            # Long runs are not remembered: they hardly come again, and would fill the memory.
             analyze = self._runs if end - start <= _LONGEST_REMEMBERED else self._analyze_run
             run_words, run_grams = analyze(kind, run)
             if not is_particle(before, token):
@@ -118,7 +157,7 @@ class Analyzer:
             if before is not None:
                 _between(normal.text, before, token, grams)
             before = token
-        return Terms(words, grams)
+        return Chunk(_marked(words, grams), link_of(text, normal.text, tokens))
 
     def _add_joined(self, text: str, tokens: Sequence[Token], words: set[str]) -> None:
         for compound in joined_words(text, tokens):
@@ -168,6 +207,19 @@ class Analyzer:
         pieces = [normalize(run[start:end]).text for start, end in parts(run)]
         begun = (*map(opening, openings(word)), *(part_opening(each) for p in pieces for each in openings(p)))
         return (word, self.stem(word)), (*pieces, *map(self.stem, pieces), *begun)
+
+
+def _marked(words: Iterable[str], grams: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*[WORD_MARK + word for word in words], *grams)))
+
+
+def _terms_of(chunk: Chunk) -> Sequence[str]:
+    return chunk.terms
+
+
+def _numbers(text: str) -> Iterator[str]:
+    normal = normalize(text).text
+    return (number.text for number in joined_numbers(normal, list(tokenize(normal))))
 
 
 _TOUCHING = {(first, second) for first in SCRIPTS_IN_ONE for second in SCRIPTS_IN_ONE} | {

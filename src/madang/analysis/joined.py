@@ -10,17 +10,18 @@ from typing import Final, NamedTuple
 from madang.analysis.pieces import LONGEST_TERM
 from madang.analysis.tokens import Kind, Token
 
-__all__ = ["Joined", "joined_numbers", "joined_words"]
+__all__ = ["FEWEST_DIGITS", "MOST_LETTERS", "Joined", "joined_numbers", "joined_words"]
 
 _HYPHENS: Final = frozenset("-‐‒–'’ʼ")
 _JOINERS: Final = _HYPHENS | {"."}
 _SEPARATORS: Final = frozenset(" -‐‒–—−./()")
 _WIDEST_GAP: Final = 3
-_FEWEST_DIGITS: Final = 7
+FEWEST_DIGITS: Final = 7
+"""Digits that a number must have for the ways it can be written to matter."""
 _LONGEST_NUMBER: Final = 24
 _MOST_GROUPS: Final = 6
 """Groups between white space, as in ``1Z 999 AA1 01 2345 6784``, the longest that carriers print."""
-_LETTERS: Final = 2
+MOST_LETTERS: Final = 2
 """Letters alone that a number may have at its ends (Universal Postal Union, S10): EE123456789KR."""
 
 _KOREAN_MOBILE: Final = "8210"
@@ -172,7 +173,7 @@ def _part(token: Token) -> str | None:
     if token.kind is not Kind.WORD or not token.text.isascii() or len(token.text) > _LONGEST_NUMBER:
         return None
     has_digit = not token.text.isalpha()
-    return token.text if (has_digit and token.text.isalnum()) or len(token.text) <= _LETTERS else None
+    return token.text if (has_digit and token.text.isalnum()) or len(token.text) <= MOST_LETTERS else None
 
 
 def _is_joint(between: str) -> bool:
@@ -191,7 +192,7 @@ def _windows(text: str, line: Sequence[_Group]) -> Iterator[Joined]:
             number, parts = number + last.text, parts + last.parts
             if len(number) > _LONGEST_NUMBER:
                 break
-            if sum(map(str.isdigit, number)) >= _FEWEST_DIGITS:
+            if sum(map(str.isdigit, number)) >= FEWEST_DIGITS:
                 start, end = group.start, last.end
                 is_dialled = start > 0 and text[start - 1] == "+"
                 is_bracketed = start > 0 and text[start - 1] == "(" and ")" in text[start:end]

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-__all__ = ["Normal", "normalize"]
+__all__ = ["Normal", "clings", "normalize"]
 
 # ASCII, Hangul syllables and compatibility jamo, kana, unified Han, and their punctuation but U+3000:
 # these are their own normal form once they are in lower case, and no character changes its length.
@@ -98,6 +98,11 @@ def normalize(text: str) -> Normal:
         start = end
     starts.append(len(text))
     return Normal(_spelt("".join(pieces)), text, starts)
+
+
+def clings(text: str) -> bool:
+    """Tell whether a text begins with what combines with whatever stands before it."""
+    return text[:1] > "\x7f" and _continues(text[0])
 
 
 def _spelt(text: str) -> str:

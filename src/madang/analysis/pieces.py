@@ -9,6 +9,7 @@ __all__ = [
     "BRIDGE",
     "LONGEST_OPENING",
     "LONGEST_TERM",
+    "WORD_MARK",
     "bigram",
     "bigrams",
     "bridge",
@@ -24,6 +25,9 @@ LONGEST_TERM = 64
 
 LONGEST_OPENING = 4
 """Letters that terms of how a word begins have at most; they have two at least."""
+
+WORD_MARK = "="
+"""Stands before a word, where words and grams are in one set; no gram begins so."""
 
 BRIDGE = "/"
 """Stands in a bigram whose two syllables have white space between them."""

@@ -3,20 +3,19 @@
 Two fields and the keys of room and user share one column: the first character of a term tells which it is of.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 
-from madang.analysis import AllOf, AnyOf, Expression, Field, Prefix, Term, Terms
+from madang.analysis import WORD_MARK, AllOf, AnyOf, Expression, Field, Prefix, Term
 
 __all__ = ["ROOM", "USER", "fts5", "key_term", "row"]
 
 ROOM = "@"
 USER = "~"
-_WORD = "="
 
 
-def row(terms: Terms, room: int, user: int) -> str:
-    """Return what the index stores of a message."""
-    return " ".join([*(_WORD + word for word in terms.words), *terms.grams, f"{ROOM}{room}", f"{USER}{user}"])
+def row(terms: Set[str], room: int, user: int) -> str:
+    """Return what the index stores of a message with these terms, words marked."""
+    return " ".join([*terms, f"{ROOM}{room}", f"{USER}{user}"])
 
 
 def key_term(kind: str, key: int) -> str:
@@ -42,5 +41,5 @@ def _joined(operator: str, parts: Iterable[str]) -> str:
 
 
 def _quoted(field: Field, text: str) -> str:
-    text = (_WORD if field is Field.WORDS else "") + text
+    text = (WORD_MARK if field is Field.WORDS else "") + text
     return '"' + text.replace('"', '""') + '"'

@@ -120,10 +120,10 @@ class SearchWriter:
         self._connection.executemany(_WIDEN, [(block, *span) for block, span in spans.items()])
 
     def _index(self, generation: Generation, rows: Iterable[tuple[int, str, int, int]]) -> None:
-        terms = self._analyzer.terms
+        marked = self._analyzer.marked
         self._connection.executemany(
             f"INSERT INTO {table(generation.number)} (rowid, terms) VALUES (?, ?)",  # noqa: S608  # our own name
-            ((place, row(terms(content), room, user)) for place, content, room, user in rows),
+            ((place, row(marked(content), room, user)) for place, content, room, user in rows),
         )
 
     def _key(self, name: str) -> int:
