@@ -13,7 +13,7 @@ from tests.support.madang import Madang
 from tests.support.visitor import DESKTOP, PHONE, Device, Look, Visitor
 from tests.support.words import EN, KO, Words
 
-__all__ = ["both_looks", "mode", "peers"]
+__all__ = ["both_languages", "both_looks", "mode", "on_phones", "peers"]
 
 both_looks = pytest.mark.parametrize(
     "look",
@@ -21,6 +21,14 @@ both_looks = pytest.mark.parametrize(
     ids=["english on a desktop", "korean on a phone"],
 )
 """Runs a test twice, by each `look`."""
+
+both_languages = pytest.mark.parametrize(
+    "look", [Look(EN, DESKTOP), Look(KO, DESKTOP)], ids=["english", "korean"]
+)
+"""Runs a test of what only a keyboard does, or a wide window shows, in each language."""
+
+on_phones = pytest.mark.parametrize("look", [Look(EN, PHONE), Look(KO, PHONE)], ids=["english", "korean"])
+"""Runs a test of what only fingers do, or a narrow window shows, in each language."""
 
 _numbers = count(1)
 

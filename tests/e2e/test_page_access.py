@@ -7,11 +7,11 @@ from typing import Any, Final
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from tests.e2e.conftest import Visits, both_looks
+from tests.e2e.conftest import Visits, both_languages, both_looks
 from tests.support.browser import BUILT_PAGE
 from tests.support.madang import Madang
 from tests.support.process import ROOT
-from tests.support.visitor import DESKTOP, PHONE, Device, Visitor
+from tests.support.visitor import DESKTOP, PHONE, Device, Look, Visitor
 from tests.support.words import EN, KO, Words
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -73,13 +73,14 @@ async def test_no_view_has_a_serious_flaw_that_axe_can_see(
     assert await scan(door.page) == []
 
 
+@both_looks
 @pytest.mark.parametrize(
     "address", ["#/room/%", "#/room/%E0%A4%A", "#token=%", "#/room/%?token=%E0%A4%A", "#%", "#/room/"]
 )
 async def test_a_malformed_address_leaves_the_page_as_it_is(
-    browser: Browser, madang: Madang, visit: Visits, named: Named, address: str
+    browser: Browser, madang: Madang, visit: Visits, named: Named, look: Look, address: str
 ) -> None:
-    visitor = await Visitor.arrive(browser, madang.url, named("Sora"))
+    visitor = await Visitor.arrive(browser, madang.url, named("Sora"), look.words, look.device)
     visit.visitors.append(visitor)
     await visitor.page.goto(f"/?malformed{address}")
     await visitor.enter()
@@ -88,10 +89,11 @@ async def test_a_malformed_address_leaves_the_page_as_it_is(
     assert visitor.problems == []
 
 
+@both_looks
 async def test_the_page_works_where_storage_is_blocked(
-    browser: Browser, madang: Madang, visit: Visits, named: Named
+    browser: Browser, madang: Madang, visit: Visits, named: Named, look: Look
 ) -> None:
-    visitor = await Visitor.arrive(browser, madang.url, named("Sora"))
+    visitor = await Visitor.arrive(browser, madang.url, named("Sora"), look.words, look.device)
     visit.visitors.append(visitor)
     await visitor.page.add_init_script(
         "for (const kind of ['localStorage', 'sessionStorage']) Object.defineProperty(window, kind,"
@@ -101,7 +103,7 @@ async def test_the_page_works_where_storage_is_blocked(
     await visitor.enter()
     await visitor.open_room("Yard", named("Joon"))
     await visitor.say("persimmon")
-    await expect(visitor.message("persimmon").get_by_role("img", name=EN.stored)).to_be_visible()
+    await expect(visitor.message("persimmon").get_by_role("img", name=look.words.stored)).to_be_visible()
     assert visitor.problems == []
 
 
@@ -117,11 +119,12 @@ async def test_a_person_who_was_typed_and_not_added_is_in_the_room(visit: Visits
     await joon.go_to("Yard")
 
 
+@both_languages
 async def test_everything_can_be_done_with_the_keyboard_alone(
-    visit: Visits, named: Named, browser: Browser, madang: Madang
+    visit: Visits, named: Named, browser: Browser, madang: Madang, look: Look
 ) -> None:
-    joon = await visit(named("Joon"))
-    mina = await Visitor.arrive(browser, madang.url, named("Mina"))
+    joon, words = await visit(named("Joon")), look.words
+    mina = await Visitor.arrive(browser, madang.url, named("Mina"), words)
     visit.visitors.append(mina)
     press, type_in = mina.page.keyboard.press, mina.page.keyboard.type
 
@@ -137,20 +140,20 @@ async def test_everything_can_be_done_with_the_keyboard_alone(
     await type_in(mina.name)
     await press("Enter")
     await expect(mina.person(joon.name)).to_be_visible()
-    await tab_to(EN.new_room)
+    await tab_to(words.new_room)
     await press("Enter")
-    await tab_to(EN.room_name)
+    await tab_to(words.room_name)
     await type_in("Yard")
-    await tab_to(EN.participants)
+    await tab_to(words.participants)
     await type_in(joon.name)
     await press("Enter")
-    await tab_to(EN.create)
+    await tab_to(words.create)
     await press("Enter")
     await mina.is_in("Yard")
     await expect(mina.composer).to_be_focused()
     await type_in("by keyboard")
     await press("Enter")
-    await expect(mina.message("by keyboard").get_by_role("img", name=EN.stored)).to_be_visible()
+    await expect(mina.message("by keyboard").get_by_role("img", name=words.stored)).to_be_visible()
 
     await press("Control+k")
     await expect(mina.page.get_by_role("searchbox")).to_be_focused()
@@ -166,17 +169,18 @@ async def test_everything_can_be_done_with_the_keyboard_alone(
     await mina.open_room("House")
     await press("Alt+ArrowDown")
     await mina.is_in("Yard")
-    await tab_to(EN.details)
+    await tab_to(words.details)
     await press("Enter")
-    await tab_to(EN.leave)
+    await tab_to(words.leave)
     await press("Enter")
-    await tab_to(EN.leave)
+    await tab_to(words.leave)
     await press("Enter")
     await expect(mina.room("Yard")).to_have_count(0)
 
 
+@both_languages
 async def test_enter_that_ends_a_hangul_syllable_does_not_send(visit: Visits, named: Named) -> None:
-    mina = await visit(named("Mina"), KO)
+    mina = await visit(named("Mina"))
     await mina.open_room("마당")
     keyboard = await mina.page.context.new_cdp_session(mina.page)
     await mina.composer.focus()
@@ -205,8 +209,9 @@ async def test_a_screen_reader_hears_what_others_say(visit: Visits, named: Named
     await expect(mina.page.get_by_role("log")).to_have_text("")
 
 
-async def test_nothing_is_cut_off_on_the_smallest_screen(visit: Visits, named: Named) -> None:
-    mina = await visit(named("A-name-of-some-length-without-any-spaces"), EN, SMALLEST)
+@pytest.mark.parametrize("words", [EN, KO], ids=["english", "korean"])
+async def test_nothing_is_cut_off_on_the_smallest_screen(visit: Visits, named: Named, words: Words) -> None:
+    mina = await visit(named("A-name-of-some-length-without-any-spaces"), words, SMALLEST)
     assert await mina.page.evaluate(TOO_WIDE) == []
     await mina.open_room(
         "A room whose name is longer than any screen is wide", named("somebody-with-a-long-name")
@@ -215,7 +220,7 @@ async def test_nothing_is_cut_off_on_the_smallest_screen(visit: Visits, named: N
     await mina.say("A message of several words that has to be broken into lines to be read at all")
     await expect(mina.page.locator("[data-delivery=stored]")).to_have_count(2)
     assert await mina.page.evaluate(TOO_WIDE) == []
-    await mina.button(EN.details).click()
+    await mina.button(words.details).click()
     assert await mina.page.evaluate(TOO_WIDE) == []
     await mina.page.keyboard.press("Escape")
     await mina.open_search()

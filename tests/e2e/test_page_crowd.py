@@ -10,11 +10,9 @@ import pytest_asyncio
 from playwright.async_api import Page, WebSocket, expect
 from websockets.asyncio.client import ClientConnection, connect
 
-from tests.e2e.conftest import Visits
+from tests.e2e.conftest import Visits, both_looks
 from tests.support.madang import Madang
 from tests.support.peers import PythonPeers
-from tests.support.visitor import DESKTOP, PHONE, Device
-from tests.support.words import EN, KO, Words
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -57,8 +55,7 @@ WATCH: Final = """
   }
 """
 """Notes tasks of more than 50 ms, when the first room was there, in ms from the beginning of the page, and
-what the page does with long lists: rows sorted and copied, how often the list of rooms grew, and uses of
-storage."""
+what it does with long lists: rows sorted and copied, how often the list grew, and uses of storage."""
 
 
 @pytest.fixture(scope="module")
@@ -136,27 +133,19 @@ PAGES: Final = ROOMS // 200
 
 def assert_linear(work: Mapping[str, int]) -> None:
     """Demand that a list of ten pages was copied and sorted a few times, and not once for each page."""
-    # Copies: of each page or so twice, and once more for the last lines; all rooms each time would be 5.5
-    # lists.
+    # All rooms once for each page would be 5.5 lists, and what is copied for the last lines besides.
     assert work["copied"] <= 4 * ROOMS, work
     assert work["sorted"] <= 4 * ROOMS + 2 * PEOPLE, work
     assert work["drawn"] <= PAGES / 2 + 1, work
     assert work["reads"] + work["writes"] <= 2 * PAGES, work
 
 
-@pytest.mark.parametrize(
-    ("words", "device"), [(EN, DESKTOP), (KO, PHONE)], ids=["english on a desktop", "korean on a phone"]
-)
+@both_looks
 async def test_a_long_list_costs_what_is_seen_of_it(
-    visit: Visits,
-    crowded: Madang,
-    owner: str,
-    crowd: None,
-    words: Words,
-    device: Device,
+    visit: Visits, crowded: Madang, owner: str, crowd: None
 ) -> None:
     del crowd
-    mina = await visit(owner, words, device, url=crowded.url)
+    mina = await visit(owner, url=crowded.url)
     page = mina.page
     await page.add_init_script(WATCH)
     requests = Requests(page)
@@ -191,20 +180,25 @@ async def test_a_long_list_costs_what_is_seen_of_it(
     print(f"first room after {first_room} ms, tasks over 50 ms: {tasks}, {work}")  # noqa: T201  # to be read, not judged
 
 
+@both_looks
 async def test_ctrl_k_finds_any_of_the_rooms_and_people(
     visit: Visits, crowded: Madang, owner: str, crowd: None
 ) -> None:
     del crowd
     mina = await visit(owner, url=crowded.url)
     await expect(mina.page.locator(".room-item").first).to_be_visible()
-    await mina.page.keyboard.press("Control+k")
+    await mina.find_a_place()
     field = mina.page.get_by_role("searchbox")
-    places = mina.page.get_by_role("list", name="Rooms and people").get_by_role("button")
+    places = mina.page.get_by_role("list", name=mina.words.places).get_by_role("button")
     await field.fill("Room 17")
     await expect(places.first).to_be_visible()
     await field.fill("Room 3")
-    await places.filter(has_text="Room 3").first.click()
-    await mina.is_in((await places.filter(has_text="Room 3").first.inner_text()).split("\n")[-1].strip())
+    found = places.filter(has_text="Room 3").first
+    title = (await found.inner_text()).split("\n")[-1].strip()
+    await found.click()
+    await mina.is_in(title)
+    if mina.touch:
+        await mina.find_a_place()
     await field.fill("person 377")
     await expect(places).to_have_count(1)
     await expect(places).to_contain_text("person 377")

@@ -6,9 +6,8 @@ from typing import Final
 import pytest
 from playwright.async_api import expect
 
-from tests.e2e.conftest import Visits, both_looks
-from tests.support.visitor import DESKTOP, PHONE, Device
-from tests.support.words import EN, KO, Words
+from tests.e2e.conftest import Visits, both_languages, both_looks, on_phones
+from tests.support.visitor import DESKTOP, PHONE, Device, Look
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -52,15 +51,19 @@ async def test_a_long_list_is_filtered_by_name(visit: Visits, named: Named) -> N
     await expect(mina.page.locator(".room-item")).to_have_count(8)
 
 
+@both_looks
 async def test_ctrl_k_finds_rooms_and_people(visit: Visits, named: Named) -> None:
     mina, joon = await visit(named("Mina")), await visit(named("Joon"))
     for title in ("Room 5", "House"):
         await mina.open_room(title)
-    await mina.page.keyboard.press("Control+k")
+    await mina.find_a_place()
     await mina.page.get_by_role("searchbox").fill("room 5")
     places = mina.page.get_by_role("list", name=mina.words.places).get_by_role("button")
     await places.filter(has_text="Room 5").click()
     await mina.is_in("Room 5")
+    if mina.touch:
+        await expect(mina.page.locator(".panel")).to_have_count(0)
+        await mina.find_a_place()
     await mina.page.get_by_role("searchbox").fill(joon.name)
     await places.filter(has_text=joon.name).click()
     await mina.is_in(joon.name)
@@ -79,31 +82,33 @@ async def test_an_invitation_lies_over_no_way_out(visit: Visits, named: Named) -
     await expect(joon.page.get_by_role("dialog")).to_be_visible()
 
 
+@on_phones
 async def test_back_on_a_phone_closes_what_is_on_top(visit: Visits, named: Named) -> None:
-    mina = await visit(named("미나"), KO, PHONE)
-    page = mina.page
+    mina = await visit(named("미나"))
+    page, words = mina.page, mina.words
     await mina.open_room("마당")
-    await mina.button(KO.details).click()
+    await mina.button(words.details).click()
     await expect(page.locator(".panel")).to_be_visible()
     await page.go_back()
     await expect(page.locator(".panel")).to_have_count(0)
     await mina.is_in("마당")
     # What was closed by its button is no step of the way back.
-    await mina.button(KO.details).click()
-    await page.locator(".panel-head").get_by_role("button", name=KO.close).click()
+    await mina.button(words.details).click()
+    await page.locator(".panel-head").get_by_role("button", name=words.close).click()
     await expect(page.locator(".panel")).to_have_count(0)
     await page.go_back()
     await expect(mina.room("마당")).to_be_visible()
 
-    await page.locator(".sidebar-actions").get_by_role("button", name=KO.new_room).click()
+    await page.locator(".sidebar-actions").get_by_role("button", name=words.new_room).click()
     await expect(page.get_by_role("dialog")).to_be_visible()
     await page.go_back()
     await expect(page.get_by_role("dialog")).to_have_count(0)
     await expect(mina.room("마당")).to_be_visible()
 
 
+@on_phones
 async def test_back_from_a_room_opened_by_its_address_leads_to_the_list(visit: Visits, named: Named) -> None:
-    mina = await visit(named("미나"), KO, PHONE)
+    mina = await visit(named("미나"))
     await mina.open_room("마당")
     address = mina.page.url
     tab = await mina.another_tab()
@@ -114,6 +119,7 @@ async def test_back_from_a_room_opened_by_its_address_leads_to_the_list(visit: V
     await expect(tab.room("마당")).to_be_visible()
 
 
+@both_languages
 async def test_the_message_box_has_the_focus_as_soon_as_its_room_is_seen(visit: Visits, named: Named) -> None:
     # A moment later, what was typed into the search meanwhile would go on in the message.
     mina = await visit(named("Mina"))
@@ -126,6 +132,7 @@ async def test_the_message_box_has_the_focus_as_soon_as_its_room_is_seen(visit: 
     assert await mina.page.evaluate("() => window.focusAtSight") == "composer"
 
 
+@both_looks
 async def test_the_focus_goes_on_when_what_had_it_is_gone(visit: Visits, named: Named) -> None:
     mina, joon = await visit(named("Mina")), await visit(named("Joon"))
     await joon.open_room("House")
@@ -133,7 +140,8 @@ async def test_the_focus_goes_on_when_what_had_it_is_gone(visit: Visits, named: 
     toast = joon.page.locator(".toast")
     await toast.get_by_role("button", name=mina.words.dismiss).press("Enter")
     await expect(toast).to_have_count(0)
-    await expect(joon.composer).to_be_focused()
+    # By touch, the message box would bring up the keyboard.
+    await expect(joon.button(joon.words.back) if joon.touch else joon.composer).to_be_focused()
 
     await joon.button(joon.words.details).click()
     await joon.button(joon.words.leave).press("Enter")
@@ -146,11 +154,12 @@ async def test_the_focus_goes_on_when_what_had_it_is_gone(visit: Visits, named: 
     await expect(joon.page.locator(".room-item").first).to_be_focused()
 
 
-@pytest.mark.parametrize(("words", "device"), [(EN, DESKTOP), (KO, PHONE)])
+@both_looks
 async def test_who_was_added_while_away_finds_unread_what_was_said_since(
-    visit: Visits, named: Named, words: Words, device: Device
+    visit: Visits, named: Named, look: Look
 ) -> None:
-    mina, joon = await visit(named("Mina"), words), await visit(named("Joon"))
+    words = look.words
+    mina, joon = await visit(named("Mina"), device=DESKTOP), await visit(named("Joon"))
     await joon.leave_browser()
     await mina.open_room("Yard")
     for text in ("before one", "before two", "before three"):
@@ -164,7 +173,7 @@ async def test_who_was_added_while_away_finds_unread_what_was_said_since(
         await mina.say(text)
     await expect(mina.page.locator("[data-delivery=stored]")).to_have_count(5)
 
-    back = await visit(joon.name, words, device)
+    back = await visit(joon.name)
     await expect(back.room("Yard").locator(".badge .unseen")).to_have_text(words.unread(2))
     await back.go_to("Yard")
     await expect(back.page.get_by_role("separator")).to_be_in_viewport()
@@ -175,13 +184,42 @@ async def test_who_was_added_while_away_finds_unread_what_was_said_since(
     await expect(back.room("Yard").locator(".badge")).to_have_count(0)
 
 
-async def test_who_answered_on_another_device_had_read(visit: Visits, named: Named) -> None:
-    mina, joon = await visit(named("Mina")), await visit(named("Joon"))
+@pytest.mark.parametrize("device", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@both_looks
+async def test_who_answered_on_another_device_had_read(visit: Visits, named: Named, device: Device) -> None:
+    mina, joon = await visit(named("Mina")), await visit(named("Joon"), device=device)
     await mina.open_room("Yard", joon.name)
     await mina.say("a question")
     await joon.go_to("Yard")
     await joon.say("an answer")
     await expect(mina.message("an answer")).to_be_visible()
-    phone = await visit(joon.name, KO, PHONE)
-    await expect(phone.room("Yard").locator(".last-line")).to_contain_text("an answer")
-    await expect(phone.room("Yard").locator(".badge")).to_have_count(0)
+    other = await visit(joon.name)
+    await expect(other.room("Yard").locator(".last-line")).to_contain_text("an answer")
+    await expect(other.room("Yard").locator(".badge")).to_have_count(0)
+
+
+@both_looks
+@pytest.mark.parametrize("room", ["01890000-0000-7000-8000-000000000000", "nowhere", "%2e%2e", "마당"])
+async def test_a_link_to_no_room_says_so_and_leads_back(visit: Visits, named: Named, room: str) -> None:
+    mina = await visit(named("Mina"))
+    words = mina.words
+    await mina.open_room("House")
+    await mina.page.evaluate("address => location.hash = address", f"#/room/{room}")
+    await expect(mina.page.locator(".empty h2")).to_have_text(words.join_title)
+    await mina.button(words.join).click()
+    await expect(mina.page.locator(".empty").get_by_role("alert")).to_have_text(words.no_such_room)
+    await mina.button(words.cancel).click()
+    await mina.go_to("House")
+
+
+@both_looks
+async def test_what_was_typed_waits_in_its_room(visit: Visits, named: Named) -> None:
+    mina = await visit(named("Mina"))
+    await mina.open_room("Yard")
+    await mina.composer.fill("half a thought")
+    await mina.open_room("House")
+    await expect(mina.composer).to_have_value("")
+    await mina.go_to("Yard")
+    await expect(mina.composer).to_have_value("half a thought")
+    await mina.page.reload()
+    await expect(mina.composer).to_have_value("half a thought")

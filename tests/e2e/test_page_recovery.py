@@ -11,8 +11,7 @@ from playwright.async_api import WebSocketRoute, expect
 from tests.e2e.conftest import Visits, both_looks
 from tests.support.madang import Madang
 from tests.support.ports import free_port
-from tests.support.visitor import PHONE, Visitor
-from tests.support.words import EN, KO
+from tests.support.visitor import Visitor
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -114,6 +113,7 @@ async def test_who_was_offline_catches_up_and_says_what_was_written_meanwhile(
     await both_see((mina, joon), "before", "missed 0", "missed 1", "missed 2", "written offline")
 
 
+@both_looks
 async def test_a_message_whose_acknowledgement_was_lost_is_stored_once(visit: Visits, named: Named) -> None:
     mina, joon = await visit(named("Mina")), await visit(named("Joon"))
     await mina.open_room("Yard", joon.name)
@@ -141,11 +141,11 @@ async def test_a_message_whose_acknowledgement_was_lost_is_stored_once(visit: Vi
     await mina.page.reload()
     await mina.say("only once")
     await expect(joon.message("only once")).to_be_visible()
-    await expect(mina.message("only once").get_by_role("img", name=EN.sending)).to_be_visible()
+    await expect(mina.message("only once").get_by_role("img", name=mina.words.sending)).to_be_visible()
     await sockets[-1].close(code=1011, reason="lost")
 
     await both_see((mina, joon), "only once")
-    await expect(mina.message("only once").get_by_role("img", name=EN.stored)).to_be_visible()
+    await expect(mina.message("only once").get_by_role("img", name=mina.words.stored)).to_be_visible()
 
 
 @both_looks
@@ -182,13 +182,15 @@ async def test_a_refused_message_says_so_and_can_be_sent_again_or_discarded(
     await expect(mina.message("sent twice").get_by_role("img", name=mina.words.stored)).to_be_visible()
 
 
+@both_looks
 async def test_what_was_not_sent_yet_outlives_a_reload(
     pair: tuple[Visitor, Visitor], server: MortalServer
 ) -> None:
     mina, joon = pair
     await server.kill()
     await mina.say("waits for its time")
-    await expect(mina.message("waits for its time").get_by_role("img", name=EN.sending)).to_be_visible()
+    sending = mina.message("waits for its time").get_by_role("img", name=mina.words.sending)
+    await expect(sending).to_be_visible()
     address = mina.page.url
     await mina.page.goto("about:blank")
     await server.start()
@@ -231,16 +233,18 @@ async def test_what_was_written_offline_outlives_the_tab_and_is_sent_at_the_next
     assert next_visit.problems == []
 
 
+@both_looks
 async def test_where_the_browser_keeps_nothing_the_page_warns(visit: Visits, named: Named) -> None:
-    mina = await visit(named("미나"), KO, PHONE)
+    mina = await visit(named("미나"))
+    warning = mina.page.get_by_role("alert").filter(has_text=mina.words.unkept)
     await mina.open_room("마당")
     await mina.page.evaluate(
         "() => { Storage.prototype.setItem = () => { throw new DOMException('full'); }; }"
     )
     await mina.page.context.set_offline(True)
-    await expect(mina.banner).to_contain_text(KO.offline)
+    await expect(mina.banner).to_contain_text(mina.words.offline)
     await mina.say("아직 못 보냄")
-    await expect(mina.page.get_by_role("alert").filter(has_text="탭을 닫으면")).to_be_visible()
+    await expect(warning).to_be_visible()
     await mina.page.context.set_offline(False)
-    await expect(mina.message("아직 못 보냄").get_by_role("img", name=KO.stored)).to_be_visible()
-    await expect(mina.page.get_by_role("alert").filter(has_text="탭을 닫으면")).to_have_count(0)
+    await expect(mina.message("아직 못 보냄").get_by_role("img", name=mina.words.stored)).to_be_visible()
+    await expect(warning).to_have_count(0)

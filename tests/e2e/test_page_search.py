@@ -1,5 +1,6 @@
 """Searching on the page: over all of one's rooms, with what was found marked, and the way to it."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -50,6 +51,7 @@ async def test_a_search_can_stay_within_the_room(visit: Visits, named: Named) ->
     await expect(mina.hits).to_contain_text("Yard")
 
 
+@both_looks
 async def test_what_is_said_in_rooms_of_others_is_not_found(visit: Visits, named: Named) -> None:
     mina, joon = await visit(named("Mina")), await visit(named("Joon"))
     await mina.open_room("Secret")
@@ -128,12 +130,34 @@ async def test_what_is_left_out_is_said(visit: Visits, named: Named) -> None:
     await expect(mina.page.locator(".panel")).not_to_contain_text(mina.words.without(""))
 
 
+@both_looks
+@pytest.mark.parametrize(("keyword", "place"), [("from:", 5), ("persimmon before:yesterday", 17)])
+async def test_what_cannot_be_searched_for_says_where_it_goes_wrong(
+    visit: Visits, named: Named, keyword: str, place: int
+) -> None:
+    mina = await visit(named("Mina"))
+    words = mina.words
+    await mina.open_room("Yard")
+    await mina.open_search()
+    await mina.page.get_by_role("searchbox").fill(keyword)
+    saying = mina.page.locator(".panel [role=status]")
+    await expect(saying).to_contain_text(words.no_search)
+    # What the server says, in the reader's language.
+    await expect(saying).to_contain_text(str(place))
+    hangul = re.search("[가-힣]", (await saying.inner_text()).partition("(")[2])
+    assert (hangul is not None) == (words is KO)
+    # And the way on: what is typed next is looked for.
+    await mina.page.get_by_role("searchbox").fill("persimmon")
+    await expect(saying).not_to_contain_text(words.no_search)
+
+
 @pytest.mark.parametrize("zone", ["UTC", "Asia/Seoul", "America/Los_Angeles"])
+@both_looks
 async def test_a_day_of_a_search_begins_by_the_reader_s_clock(visit: Visits, named: Named, zone: str) -> None:
     mina = await visit(named("Mina"), zone=zone)
     await mina.open_room("Yard")
     await mina.say("persimmon")
-    await expect(mina.page.locator(".room-item time").first).to_be_visible()
+    await expect(mina.page.locator(".room-item time").first).to_be_attached()
     said = "new Date(document.querySelector('.room-item time').dateTime)"
     day = await mina.page.evaluate(f"() => {said}.toLocaleDateString('sv')")
     next_day = await mina.page.evaluate(

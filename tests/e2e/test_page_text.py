@@ -6,16 +6,15 @@ import pytest
 from playwright.async_api import expect
 
 from tests.e2e.conftest import Visits, both_looks
-from tests.support.visitor import PHONE
-from tests.support.words import KO
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 Named = Callable[[str], str]
 
 
+@both_looks
 async def test_an_address_in_a_korean_sentence_leads_to_where_it_says(visit: Visits, named: Named) -> None:
-    mina = await visit(named("미나"), KO, PHONE)
+    mina = await visit(named("미나"))
     await mina.open_room("마당")
     wiki = "https://example.com/wiki/Yard_(land)"
     await mina.say(f"{wiki}에서 보고, naver.com이나 minji@example.com으로 알려줘。")

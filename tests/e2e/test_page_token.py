@@ -8,7 +8,10 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
+from tests.e2e.conftest import both_looks
 from tests.support.madang import Madang
+from tests.support.visitor import Look, context_of
+from tests.support.words import Words
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -26,11 +29,17 @@ def wary(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Madang]:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def page(browser: Browser, wary: Madang) -> AsyncIterator[Page]:
+async def page(browser: Browser, wary: Madang, look: Look) -> AsyncIterator[Page]:
     """Give an empty page of that server's."""
-    page = await browser.new_page(base_url=wary.url, locale="en-GB")
-    yield page
-    await page.context.close()
+    context = await context_of(browser, wary.url, look)
+    yield await context.new_page()
+    await context.close()
+
+
+@pytest.fixture
+def words(look: Look) -> Words:
+    """Give what the page says in the language of the test's look."""
+    return look.words
 
 
 def token(user: str, key: str = KEY) -> str:
@@ -38,69 +47,78 @@ def token(user: str, key: str = KEY) -> str:
     return jwt.encode({"name": user, "exp": time.time() + 600}, key, "HS256")
 
 
-async def test_a_pasted_token_says_who_comes_in(page: Page) -> None:
+@both_looks
+async def test_a_pasted_token_says_who_comes_in(page: Page, words: Words) -> None:
     await page.goto("/")
-    await page.get_by_label("Your access token").fill(token("준호"))
-    await page.get_by_role("button", name="Enter").click()
+    await page.get_by_label(words.token).fill(token("준호"))
+    await page.get_by_role("button", name=words.enter).click()
     await expect(page.locator(".me")).to_have_text("준호")
 
 
-async def test_a_token_in_the_address_is_taken_out_of_it_and_outlives_a_reload(page: Page) -> None:
+@both_looks
+async def test_a_token_in_the_address_is_taken_out_of_it_and_outlives_a_reload(
+    page: Page, words: Words
+) -> None:
     await page.goto(f"/#token={token('mina')}")
-    await page.get_by_role("button", name="Continue as mina").click()
+    await page.get_by_role("button", name=words.continue_as("mina")).click()
     await expect(page.locator(".me")).to_have_text("mina")
     assert "token" not in page.url
     await page.reload()
     await expect(page.locator(".me")).to_have_text("mina")
 
 
-async def test_a_link_signs_nobody_in_as_another_without_asking(page: Page) -> None:
+@both_looks
+async def test_a_link_signs_nobody_in_as_another_without_asking(page: Page, words: Words) -> None:
     await page.goto(f"/#token={token('mina')}")
-    await page.get_by_role("button", name="Continue as mina").click()
+    await page.get_by_role("button", name=words.continue_as("mina")).click()
     await expect(page.locator(".me")).to_have_text("mina")
     await page.goto(f"/?again#token={token('joon')}")
-    await expect(page.get_by_role("heading", name="Continue as joon?")).to_be_visible()
+    await expect(page.get_by_role("heading", name=words.continue_title("joon"))).to_be_visible()
     await expect(page.locator(".me")).to_have_count(0)
-    await page.get_by_role("button", name="Stay mina").click()
+    await page.get_by_role("button", name=words.stay_as("mina")).click()
     await expect(page.locator(".me")).to_have_text("mina")
     # Her own newer token is no question.
     await page.goto(f"/?once-more#token={token('mina')}")
     await expect(page.locator(".me")).to_have_text("mina")
 
 
-async def test_a_link_with_a_room_and_a_token_leads_to_the_room(page: Page) -> None:
+@both_looks
+async def test_a_link_with_a_room_and_a_token_leads_to_the_room(page: Page, words: Words) -> None:
     await page.goto(f"/#/room/01890000-0000-7000-8000-000000000000?token={token('mina')}")
-    await page.get_by_role("button", name="Continue as mina").click()
+    await page.get_by_role("button", name=words.continue_as("mina")).click()
     await expect(page.locator(".me")).to_have_text("mina")
     assert page.url.endswith("#/room/01890000-0000-7000-8000-000000000000")
 
 
-async def test_a_socket_whose_token_ends_says_so_and_leads_back_to_the_door(page: Page) -> None:
+@both_looks
+async def test_a_socket_whose_token_ends_says_so_and_leads_back_to_the_door(page: Page, words: Words) -> None:
     ending = jwt.encode({"name": "mina", "exp": time.time() - 7}, KEY, "HS256")  # within the leeway
     await page.goto(f"/#token={ending}")
-    await page.get_by_role("button", name="Continue as mina").click()
+    await page.get_by_role("button", name=words.continue_as("mina")).click()
     banner = page.locator(".banner")
-    await expect(banner).to_contain_text("Your access has expired")
-    await banner.get_by_role("button", name="Sign out").click()
-    await expect(page.get_by_label("Your access token")).to_be_visible()
+    await expect(banner).to_contain_text(words.expired)
+    await banner.get_by_role("button", name=words.sign_out).click()
+    await expect(page.get_by_label(words.token)).to_be_visible()
 
 
+@both_looks
 @pytest.mark.parametrize("wrong", ["nonsense", token("mina", "another secret of at least thirty-two bytes")])
-async def test_a_wrong_token_leads_back_to_the_door(page: Page, wrong: str) -> None:
+async def test_a_wrong_token_leads_back_to_the_door(page: Page, words: Words, wrong: str) -> None:
     await page.goto("/")
-    await page.get_by_label("Your access token").fill(wrong)
-    await page.get_by_role("button", name="Enter").click()
-    await expect(page.get_by_role("alert")).to_have_text("You were not let in. Is the token still valid?")
-    await expect(page.get_by_label("Your access token")).to_be_visible()
+    await page.get_by_label(words.token).fill(wrong)
+    await page.get_by_role("button", name=words.enter).click()
+    await expect(page.get_by_role("alert")).to_have_text(words.not_let_in)
+    await expect(page.get_by_label(words.token)).to_be_visible()
 
 
+@both_looks
 async def test_a_second_tab_is_signed_in_by_the_first_and_no_token_outlives_them(
-    browser: Browser, wary: Madang
+    browser: Browser, wary: Madang, look: Look
 ) -> None:
-    context = await browser.new_context(base_url=wary.url, locale="en-GB")
+    words, context = look.words, await context_of(browser, wary.url, look)
     first = await context.new_page()
     await first.goto(f"/#token={token('mina')}")
-    await first.get_by_role("button", name="Continue as mina").click()
+    await first.get_by_role("button", name=words.continue_as("mina")).click()
     await expect(first.locator(".me")).to_have_text("mina")
     second = await context.new_page()
     await second.goto("/")
@@ -110,5 +128,5 @@ async def test_a_second_tab_is_signed_in_by_the_first_and_no_token_outlives_them
     await second.close()
     third = await context.new_page()
     await third.goto("/")
-    await expect(third.get_by_label("Your access token")).to_be_visible()
+    await expect(third.get_by_label(words.token)).to_be_visible()
     await context.close()

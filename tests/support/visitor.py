@@ -4,11 +4,20 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from playwright.async_api import Browser, ConsoleMessage, Error, Locator, Page, ViewportSize, expect
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Error,
+    Locator,
+    Page,
+    ViewportSize,
+    expect,
+)
 
 from tests.support.words import EN, Words
 
-__all__ = ["DESKTOP", "PHONE", "Device", "Look", "Visitor"]
+__all__ = ["DESKTOP", "PHONE", "Device", "Look", "Visitor", "context_of"]
 
 
 @dataclass(frozen=True)
@@ -31,6 +40,28 @@ class Look:
 
     words: Words
     device: Device
+
+
+async def context_of(
+    browser: Browser,
+    url: str,
+    look: Look,
+    scheme: Literal["light", "dark"] = "light",
+    zone: str = "Asia/Seoul",
+) -> BrowserContext:
+    """Open a browser profile for the page at an address; ``zone`` is the time zone of its clock."""
+    context = await browser.new_context(
+        base_url=url,
+        viewport=ViewportSize(width=look.device.width, height=look.device.height),
+        device_scale_factor=look.device.sharpness,
+        is_mobile=look.device.touch,
+        has_touch=look.device.touch,
+        locale=look.words.browser,
+        timezone_id=zone,
+        color_scheme=scheme,
+    )
+    context.set_default_timeout(60_000)
+    return context
 
 
 _EXPECTED = re.compile("ERR_CONNECTION|ERR_INTERNET|ERR_NETWORK|WebSocket connection|Failed to load resource")
@@ -65,17 +96,8 @@ class Visitor:
         zone: str = "Asia/Seoul",
     ) -> "Visitor":
         """Open the page in a browser profile of its own."""
-        context = await browser.new_context(
-            base_url=url,
-            viewport=ViewportSize(width=device.width, height=device.height),
-            device_scale_factor=device.sharpness,
-            is_mobile=device.touch,
-            has_touch=device.touch,
-            locale=words.browser,
-            timezone_id=zone,
-            color_scheme=scheme,
-        )
-        context.set_default_timeout(60_000)
+        look = Look(words, device)
+        context = await context_of(browser, url, look, scheme, zone)
         visitor = cls(await context.new_page(), name, words, touch=device.touch)
         await visitor.page.goto("/")
         return visitor
@@ -189,6 +211,15 @@ class Visitor:
     async def open_search(self) -> None:
         """Open the search from the room that is open."""
         await self.page.locator(".room-head").get_by_role("button", name=self.words.search).click()
+
+    async def find_a_place(self) -> None:
+        """Open the search that finds rooms and people: by its keys, or its button on a phone."""
+        if self.touch:
+            await self.to_the_list()
+            await self.page.locator(".search-button").click()
+        else:
+            await self.page.keyboard.press("Control+k")
+        await expect(self.page.get_by_role("searchbox")).to_be_focused()
 
     async def search(self, keyword: str, hits: int) -> None:
         """Look for a keyword until there are so many hits: the index may be a moment behind."""

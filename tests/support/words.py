@@ -47,6 +47,11 @@ class Words:
     token: str
     not_let_in: str
     expired: str
+    unkept: str
+    left_elsewhere: str
+    join_title: str
+    no_such_room: str
+    no_search: str
     today: str
     yesterday: str
     talk_to: Callable[[str], str]
@@ -98,6 +103,11 @@ EN: Final = Words(
     token="Your access token",
     not_let_in="You were not let in. Is the token still valid?",
     expired="Your access has expired",
+    unkept="This browser keeps nothing",
+    left_elsewhere="You are no longer in this room",
+    join_title="Join this room?",
+    no_such_room="There is no such room, or it no longer exists.",
+    no_search="This cannot be searched for.",
     today="Today",
     yesterday="Yesterday",
     talk_to=lambda name: f"Talk with {name}",
@@ -149,6 +159,11 @@ KO: Final = Words(
     token="접속 토큰",
     not_let_in="들어갈 수 없습니다. 토큰이 유효한지 확인해 주세요.",
     expired="접속 기한이 끝났습니다",
+    unkept="탭을 닫으면",
+    left_elsewhere="이제 이 대화방에 참여하고 있지 않습니다",
+    join_title="이 대화방에 들어갈까요?",
+    no_such_room="대화방이 없거나 사라졌습니다.",
+    no_search="이 검색어로는 찾을 수 없습니다.",
     today="오늘",
     yesterday="어제",
     talk_to=lambda name: f"{name} 님과 대화하기",

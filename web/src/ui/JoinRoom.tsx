@@ -1,6 +1,7 @@
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 
+import { Refusal } from "../wire/link";
 import { explain, useChat, useWords } from "./context";
 import { Logo } from "./Icon";
 import { goTo } from "./route";
@@ -15,7 +16,9 @@ export function JoinRoom({ roomId }: { readonly roomId: string }): VNode {
     try {
       await chat.joinRoom(roomId);
     } catch (error) {
-      setProblem(explain(error, text));
+      // No id of a room: to who followed the link it is all the same, there is none.
+      const isNone = error instanceof Refusal && error.problem.code === "invalid_id";
+      setProblem(isNone ? text.problems["room_not_found"]! : explain(error, text));
     }
   };
   return (
