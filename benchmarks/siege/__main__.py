@@ -6,24 +6,28 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from tempfile import TemporaryDirectory
 from typing import Final
 
 import uvloop
 
+from benchmarks.siege.attacker import NOBODY
+from benchmarks.siege.cores import FIRST, LAST, Cores, children, cpu_seconds, only_on, prioritize
 from benchmarks.siege.floods import FLOODS
-from benchmarks.siege.outcome import Outcome, table
+from benchmarks.siege.outcome import METHOD, Outcome, table
 from benchmarks.siege.people import People
 from benchmarks.soak.stage import resident
 from tests.support.cluster import Services
 from tests.support.madang import Madang
-from tests.support.process import ROOT, Process
+from tests.support.process import Process
 from tests.support.services.dynamodb import running_dynamodb
 from tests.support.services.elasticsearch import running_elasticsearch
 from tests.support.services.redis import running_redis
 
-_BEFORE: Final = 4.0
 _LOOK: Final = 0.2
+_WORKER: Final = (sys.executable, "-m", "madang", "worker")
+_ATTACKER: Final = (sys.executable, "-m", "benchmarks.siege.attacker")
 _AWS: Final = {
     "AWS_ACCESS_KEY_ID": "siege",
     "AWS_SECRET_ACCESS_KEY": "siege",
@@ -35,47 +39,79 @@ def main() -> None:
     """Run what the command line asks for."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--flood", default="", help="only floods whose name holds this")
-    parser.add_argument("--seconds", type=float, default=6.0, help="how long each lasts")
+    parser.add_argument("--seconds", type=float, default=10.0, help="how long each lasts")
     parser.add_argument("--cluster", action="store_true", help="against a node of a cluster")
+    parser.add_argument("--first", action="store_true", help="before all else on this machine; as root")
     arguments = parser.parse_args()
+    niceness = FIRST if arguments.first else LAST
+    prioritize(niceness.people)
+    cores = Cores.of_this_machine()
+    print(f"{METHOD}\n", flush=True)
     outcomes = []
-    with _cluster() if arguments.cluster else _embedded() as server:
+    with only_on(cores.others), _cluster(cores) if arguments.cluster else _embedded(cores) as server:
+        for each in children():
+            prioritize(niceness.people, each)
+        siege = _Siege(server, arguments.seconds, niceness.flood)
         for flood in FLOODS:
             if arguments.flood in flood:
                 with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-                    outcomes.append(runner.run(_watch(server, flood, arguments.seconds)))
+                    outcomes.append(runner.run(siege.watch(flood)))
                 print(outcomes[-1].row(), flush=True)
     print(f"\n{table(outcomes)}")
 
 
 @contextmanager
-def _embedded() -> Iterator[Madang]:
-    with TemporaryDirectory() as directory, Madang("--data-dir", directory) as server:
-        yield server
-
-
-@contextmanager
-def _cluster() -> Iterator[Madang]:
-    os.environ.update({name: value for name, value in _AWS.items() if name not in os.environ})
-    with running_redis() as redis, running_dynamodb() as dynamodb, running_elasticsearch() as elasticsearch:
-        services = Services(redis.url, dynamodb.endpoint, elasticsearch.url)
-        with Madang("--node", "n1", env=services.environment()) as server:
+def _embedded(cores: Cores) -> Iterator[Madang]:
+    with TemporaryDirectory() as directory:
+        with only_on(cores.server):
+            server = Madang("--data-dir", directory)
+        with server:
             yield server
 
 
-async def _watch(server: Madang, flood: str, seconds: float) -> Outcome:
-    people = await People.meet(server.port)
-    before = await people.talk(_BEFORE)
-    memory, log = resident(server), len(server.output)
-    command = [sys.executable, "-m", "benchmarks.siege.attacker", flood, str(server.port), str(seconds)]
-    with Process(command, cwd=ROOT) as attacker:
-        growth = asyncio.create_task(_grow(server, memory))
-        during = await people.talk(seconds)
-        growth.cancel()
-        await asyncio.to_thread(attacker.wait)
-    people.part()
-    logged = (len(server.output) - log) * 60 / seconds
-    return Outcome(flood, before, during, (await asyncio.gather(growth))[0], logged)
+@contextmanager
+def _cluster(cores: Cores) -> Iterator[Madang]:
+    os.environ.update({name: value for name, value in _AWS.items() if name not in os.environ})
+    with running_redis() as redis, running_dynamodb() as dynamodb, running_elasticsearch() as elasticsearch:
+        environment = Services(redis.url, dynamodb.endpoint, elasticsearch.url).environment()
+        with Process(_WORKER, env=environment) as worker:
+            worker.wait_for_line("workers_started", 60)
+            with only_on(cores.server):
+                server = Madang("--node", "n1", "--workers", "0", env=environment)
+            with server:
+                yield server
+
+
+@dataclass(frozen=True)
+class _Siege:
+    """A server, and how it is besieged: for how long at a time, and with which niceness."""
+
+    server: Madang
+    seconds: float
+    niceness: int
+
+    async def watch(self, flood: str) -> Outcome:
+        """Let two people talk in three spells, the last of them during the flood."""
+        server, seconds = self.server, self.seconds
+        people = await People.meet(server.port)
+        before = await people.talk(seconds)
+        with self._attacker(NOBODY) as burning:
+            beside = await people.talk(seconds)
+            await asyncio.to_thread(burning.wait)
+        memory, log, cpu = resident(server), len(server.output), cpu_seconds(server.pid)
+        with self._attacker(flood) as attacker:
+            growth = asyncio.create_task(_grow(server, memory))
+            during = await people.talk(seconds)
+            growth.cancel()
+            cpu = cpu_seconds(server.pid) - cpu
+            await asyncio.to_thread(attacker.wait)
+        people.part()
+        logged = (len(server.output) - log) * 60 / seconds
+        grown = (await asyncio.gather(growth))[0]
+        return Outcome(flood, before, beside, during, cpu / seconds, grown, logged)
+
+    def _attacker(self, flood: str) -> Process:
+        return Process([*_ATTACKER, flood, str(self.server.port), str(self.seconds), str(self.niceness)])
 
 
 async def _grow(server: Madang, memory: int) -> int:

@@ -1,15 +1,21 @@
-"""The process that floods: ``python -m benchmarks.siege.attacker FLOOD PORT SECONDS``."""
+"""The process that floods: ``python -m benchmarks.siege.attacker FLOOD PORT SECONDS NICENESS``."""
 
 import asyncio
 import sys
+import time
 from contextlib import suppress
+from typing import Final
 
 import uvloop
 
 from benchmarks.siege.attack import REFUSALS, Attack
+from benchmarks.siege.cores import prioritize
 from benchmarks.siege.floods import FLOODS
 
-__all__ = ["main"]
+__all__ = ["NOBODY", "main"]
+
+NOBODY: Final = "nobody"
+"""The flood that floods nobody: it only takes the time of a core."""
 
 
 async def _flood(name: str, port: int, seconds: float) -> None:
@@ -23,9 +29,19 @@ async def _flood(name: str, port: int, seconds: float) -> None:
         await asyncio.sleep(0.1)
 
 
+def _burn(seconds: float) -> None:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        pass
+
+
 def main() -> None:
     """Flood until the time is over."""
-    name, port, seconds = sys.argv[1:]
+    name, port, seconds, niceness = sys.argv[1:]
+    prioritize(int(niceness))
+    if name == NOBODY:
+        _burn(float(seconds))
+        return
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(_flood(name, int(port), float(seconds)))
 

@@ -4,7 +4,14 @@ from dataclasses import dataclass
 from statistics import quantiles
 from typing import Final
 
-__all__ = ["Outcome", "table"]
+__all__ = ["METHOD", "Outcome", "table"]
+
+METHOD: Final = """\
+The server has one core to itself. The two users, the services of a cluster and the flood share the others, the
+flood with the least priority (nice 19): it takes all time that is left there, as a machine of its own would, but
+the users' clocks do not wait for it. Each row is three spells of the same length, one after the other: nobody
+floods; a process burns its core in the flood's place and says nothing to the server, which shows what the
+measuring itself adds; the flood. The ratio is that of the last to the first."""
 
 _GOALS: Final = "Goals: waits ×2.0 at most, memory +64 MB at most, log 1,024 KB a minute at most."
 
@@ -15,24 +22,29 @@ class Outcome:
 
     Attributes:
         before: seconds that the users' acknowledgements took before it.
-        during: the same while it lasted.
-        memory: bytes by which the servers' resident memory had grown at most.
+        beside: the same while the flood's core was burnt and the server left alone.
+        during: the same while the flood lasted.
+        cpu: the share of a core that the server took then.
+        memory: bytes by which the server's resident memory had grown at most.
         log: bytes logged a minute.
     """
 
     flood: str
     before: list[float]
+    beside: list[float]
     during: list[float]
+    cpu: float
     memory: int
     log: float
 
     def row(self) -> str:
         """Return the row."""
         (median, slow), (median_then, slow_then) = _percentiles(self.before), _percentiles(self.during)
+        beside = _percentiles(self.beside)
         return (
-            f"| {self.flood} | {median:.1f} / {slow:.1f} | {median_then:.1f} / {slow_then:.1f}"
-            f" | ×{median_then / median:.1f} / ×{slow_then / slow:.1f}"
-            f" | {self.memory / 1e6:+.0f} | {self.log / 1024:,.0f} |"
+            f"| {self.flood} | {median:.1f} / {slow:.1f} | {beside[0]:.1f} / {beside[1]:.1f}"
+            f" | {median_then:.1f} / {slow_then:.1f} | ×{median_then / median:.1f} / ×{slow_then / slow:.1f}"
+            f" | {self.cpu:.0%} | {self.memory / 1e6:+.0f} | {self.log / 1024:,.0f} |"
         )
 
 
@@ -45,8 +57,8 @@ def _percentiles(waits: list[float]) -> tuple[float, float]:
 def table(outcomes: list[Outcome]) -> str:
     """Return a table in Markdown."""
     lines = [
-        "| flood | before, ms p50 / p99 | during | ratio | memory, MB | log, KB a minute |",
-        "|---|---|---|---|---|---|",
+        "| flood | before, ms p50 / p99 | core burnt | during | ratio | server's core | memory, MB | log, KB/min |",
+        "|---|---|---|---|---|---|---|---|",
         *(outcome.row() for outcome in outcomes),
         "",
         _GOALS,
