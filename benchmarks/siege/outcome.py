@@ -7,12 +7,22 @@ from typing import Final
 __all__ = ["METHOD", "Outcome", "table"]
 
 METHOD: Final = """\
-The server has one core to itself. The two users, the services of a cluster and the flood share the others, the
-flood with the least priority (nice 19): it takes all time that is left there, as a machine of its own would, but
-the users' clocks do not wait for it. Each row is three spells of the same length, one after the other: nobody
-floods; a process burns its core in the flood's place and says nothing to the server, which shows what the
-measuring itself adds; the flood. The ratio is that of the last to the first."""
+The server has a core to itself. The two users, the services of a cluster and the flood share the others, the
+flood with the least priority (nice 19): it takes all the time that is left there, as it would on a machine of
+its own, but the users' clocks do not wait for it. Each row is three spells of the same length, one after the
+other: nobody floods; a process burns the flood's core and says nothing to the server, which shows what
+measuring adds; the flood. The ratio is that of the last to the first."""
 
+_COLUMNS: Final = (
+    "flood",
+    "before, ms p50 / p99",
+    "core burnt",
+    "during",
+    "ratio",
+    "server's CPU",
+    "memory, MB",
+    "log, KB a minute",
+)
 _GOALS: Final = "Goals: waits ×2.0 at most, memory +64 MB at most, log 1,024 KB a minute at most."
 
 
@@ -57,8 +67,8 @@ def _percentiles(waits: list[float]) -> tuple[float, float]:
 def table(outcomes: list[Outcome]) -> str:
     """Return a table in Markdown."""
     lines = [
-        "| flood | before, ms p50 / p99 | core burnt | during | ratio | server's core | memory, MB | log, KB/min |",
-        "|---|---|---|---|---|---|---|---|",
+        f"| {' | '.join(_COLUMNS)} |",
+        "|---" * len(_COLUMNS) + "|",
         *(outcome.row() for outcome in outcomes),
         "",
         _GOALS,

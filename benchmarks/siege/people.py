@@ -16,7 +16,7 @@ _PATIENCE: Final = 10.0
 
 
 class People:
-    """Two sockets in one room, each of which says something almost twenty times a second: enough for a p99."""
+    """Two sockets in one room, each of which says something nearly 20 times a second: enough for a p99."""
 
     def __init__(self, port: int) -> None:
         self._port = port

@@ -267,6 +267,11 @@ class Settings(ClusterSettings):
         262144, description="bytes of a socket's events under way, beyond which no more is read from it"
     )
     max_outbox: _Bytes = Field(1048576, description="bytes that may wait for a slow reader")
+    receive_buffer: int = Field(
+        131072,
+        ge=0,
+        description="bytes that the kernel keeps of a connection while it is not read, 0 for what it likes",
+    )
     max_sessions_per_address: int = Field(
         10000, ge=0, description="connections that one address may hold, 0 for any number"
     )

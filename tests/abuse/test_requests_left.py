@@ -25,6 +25,7 @@ from madang.http.services import HttpServices
 from madang.transport import TransportSettings
 from madang.transport.engineio.http import HttpShared, http_protocol
 from madang.transport.engineio.statistics import Statistics
+from madang.transport.engineio.turns import TurnQueue
 
 ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
 BODY = b'{"userId":"ara","keyword":"x"}'
@@ -83,7 +84,7 @@ async def address(endless: Endless) -> AsyncIterator[tuple[str, int]]:
         registry=CollectorRegistry(),
     )
     config = ClientConfig("/chat/ws", "/chat", "none", "sub", "en", ClientLimits(4000))
-    protocol = http_protocol(HttpShared(TransportSettings(), Statistics()))
+    protocol = http_protocol(HttpShared(TransportSettings(), Statistics(), TurnQueue()))
     http = create_http(services, config, lambda _: True, lambda *_: [])
     server = uvicorn.Server(
         uvicorn.Config(cast("Any", http), http=cast("Any", protocol), lifespan="off", log_config=None)

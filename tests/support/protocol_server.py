@@ -19,6 +19,7 @@ import uvicorn
 from madang.transport import Engine, SocketServer, Statistics, TransportSettings
 from madang.transport.engineio.endpoint import Endpoint
 from madang.transport.engineio.http import HttpShared, http_protocol
+from madang.transport.engineio.turns import TurnQueue
 from madang.transport.engineio.websocket import WebSocketShared
 from tests.support.echoes import EngineEcho, Forbidden, Talker, WebSocketEcho
 
@@ -60,7 +61,7 @@ def build(mode: str, settings: TransportSettings, *, announce: bool = True) -> S
         return _plain(settings, announce=announce)
     if mode == "engineio":
         engine = Engine(settings, EngineEcho)
-        shared = HttpShared(settings, engine.statistics, engine.websockets)
+        shared = HttpShared(settings, engine.statistics, engine.turns, engine.websockets)
         config = _config(Endpoint(engine), http_protocol(shared), engine.websockets.factory)
         return Server(config, engine.stop, announce)
     server = SocketServer(settings)
@@ -80,6 +81,7 @@ def _plain(settings: TransportSettings, *, announce: bool) -> Server:
         high_water=settings.max_outbox,
         close_timeout=settings.close_timeout,
         statistics=Statistics(),
+        turns=TurnQueue(),
     )
 
     async def nothing() -> None:

@@ -4,11 +4,13 @@ import asyncio
 import gc
 import resource
 import socket
+import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 from typing import Any, cast
 
+import anyio.lowlevel
 import click
 import uvicorn
 
@@ -27,6 +29,9 @@ __all__ = ["serve"]
 _BACKLOG = 2048
 # After everyone was told goodbye, the seconds that requests under way have left.
 _LAST_REQUESTS = 2
+# Seconds after which a thread that computes gives way to the others. With Python's 5 ms the loop would wait
+# that long for each reader that makes messages of rows.
+_SWITCH_INTERVAL = 0.0005
 
 _UVICORN: Any = {
     "lifespan": "off",
@@ -54,8 +59,9 @@ async def serve(settings: Settings, notices: Sequence[str] = ()) -> None:
         count_bad_request=metrics.bad_request,
     )
     metrics.counters(log.statistics.as_dict)
+    sys.setswitchinterval(_SWITCH_INTERVAL)
     _allow_many_sockets()
-    listener = _listen(settings.host, settings.port)
+    listener = _listen(settings.host, settings.port, settings.receive_buffer)
     admin = None
     try:
         admin = _listen_for_admins(settings)
@@ -65,6 +71,8 @@ async def serve(settings: Settings, notices: Sequence[str] = ()) -> None:
                 announce = partial(_announce, settings, listener, admin, storage.place, notices)
                 server = _server(settings, chat, announce)
                 ending.then(server.stop)
+                # It loads anyio's backend, for which the first request would else wait, and the loop with it.
+                await anyio.lowlevel.checkpoint()
                 async with _answering_admins(admin, chat.http):
                     await server.serve(sockets=[listener])
                 await chat.router.close()
@@ -78,7 +86,7 @@ def _listen_for_admins(settings: Settings) -> socket.socket | None:
     if settings.admin_address == "chat":
         return None
     host, _, port = settings.admin_address.rpartition(":")
-    return _listen(host.strip("[]"), int(port))
+    return _listen(host.strip("[]"), int(port), settings.receive_buffer)
 
 
 @asynccontextmanager
@@ -108,11 +116,15 @@ def _allow_many_sockets() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def _listen(host: str, port: int, receive_buffer: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if receive_buffer:
+            # Connections inherit it (tcp(7)). Linux would let each hold megabytes that nobody counts, and a
+            # turn of the loop reads all of them.
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
         listener.bind((host, port))
     except OSError as error:
         listener.close()

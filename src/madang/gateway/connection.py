@@ -62,7 +62,7 @@ class ChatConnection:
         self.bytes_in_flight = 0
         self.held = False
         self.paused = False
-        self.reads: set[asyncio.Future[Any]] | None = None  # made when needed: most sockets are idle
+        self.reads: dict[asyncio.Future[Any], None] | None = None  # made when needed: most sockets are idle
         self.deadline: set[ChatConnection] | None = None
 
     @property

@@ -15,6 +15,7 @@ from madang.domain import catalogue
 from madang.domain.errors import ChatError, InvalidText, NotRegistered, Overloaded, UnknownEvent
 from madang.domain.locales import choose_locale, known_locale
 from madang.domain.wording import Locale
+from madang.gateway.abandoned import Abandoned
 from madang.gateway.connection import ChatConnection
 from madang.gateway.payloads import decode_payload, event_decoder
 from madang.gateway.rate_limiter import RateLimiter
@@ -106,6 +107,7 @@ class Router:
         self._max_bytes = bounds.bytes
         self._registering: DeadlineQueue[ChatConnection] = DeadlineQueue(bounds.register_timeout, _expire)
         self._pending: set[asyncio.Future[Any]] = set()
+        self._abandoned = Abandoned()
 
     def connected(self, socket: Socket, auth: object) -> None:
         """Take a socket on. Who it is, ``register`` tells; what language it speaks, ``auth`` may."""
@@ -125,8 +127,7 @@ class Router:
         if connection.deadline is not None:
             connection.deadline.discard(connection)
         self._disconnected(connection)
-        for read in tuple(connection.reads or ()):
-            read.cancel()
+        self._abandoned.add(connection.reads or ())
 
     def received(self, socket: Socket, event: Event) -> None:
         """Handle an event, or let it wait for one that must not be overtaken."""
@@ -173,8 +174,8 @@ class Router:
         self._pending.add(pending)
         if call.route.reads:
             if connection.reads is None:
-                connection.reads = set()
-            connection.reads.add(pending)
+                connection.reads = {}
+            connection.reads[pending] = None
         pending.add_done_callback(partial(self._finish, call))
 
     def _decode(self, event: Event) -> tuple[str, msgspec.Struct]:
@@ -198,7 +199,7 @@ class Router:
     def _finish(self, call: "_Call", pending: "asyncio.Future[Any]") -> None:
         self._pending.discard(pending)
         if call.connection.reads is not None:
-            call.connection.reads.discard(pending)
+            call.connection.reads.pop(pending, None)
         if pending.cancelled():
             return
         error = pending.exception()

@@ -158,8 +158,7 @@ class Endpoint:
                 if session.held:
                     await polling.room()
                 if turn.is_over:
-                    await asyncio.sleep(0)
-                    turn = Turn()
+                    turn = await self._engine.turns.wait()
                 if not session.open:
                     break
         except EngineError:

@@ -24,6 +24,7 @@ from madang.transport.engineio.session import Consumer, Session
 from madang.transport.engineio.settings import TransportSettings
 from madang.transport.engineio.statistics import Statistics
 from madang.transport.engineio.transport import Transport
+from madang.transport.engineio.turns import TurnQueue
 from madang.transport.engineio.upgrade import RejectedUpgrade, Upgrade
 from madang.transport.engineio.websocket import WebSocketShared
 
@@ -73,6 +74,8 @@ class Engine:
         self.statistics = Statistics()
         self.hints = Hints()
         self.flush_scheduler = FlushScheduler()
+        self.turns = TurnQueue()
+        """Who has sent more than one turn takes, over whatever transport."""
         self.sessions: dict[str, Session] = {}
         self.leaving: dict[str, Session] = {}
         """Closed polling sessions whose clients have not fetched the close yet."""
@@ -90,6 +93,7 @@ class Engine:
             high_water=min(_HIGH_WATER, settings.max_outbox),
             close_timeout=settings.close_timeout,
             statistics=self.statistics,
+            turns=self.turns,
         )
         self._leaving_until: DeadlineQueue[Session] = DeadlineQueue(settings.close_timeout, self.left)
         self._drained = asyncio.Event()

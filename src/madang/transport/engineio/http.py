@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, Final, TypeAlias, cast
 
+from uvicorn.protocols.http.flow_control import HIGH_WATER_LIMIT
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from madang.protocol.http import HeadTooLargeError, RequestFraming
@@ -15,6 +16,7 @@ from madang.transport.engineio.deadlines import DeadlineQueue
 from madang.transport.engineio.handshake import Handshake
 from madang.transport.engineio.settings import TransportSettings
 from madang.transport.engineio.statistics import Statistics
+from madang.transport.engineio.turns import LARGE_READ, PACKETS_OF_A_REQUEST, Turn, TurnQueue
 from madang.transport.engineio.websocket import WebSocketShared
 
 __all__ = ["HttpProtocol", "HttpShared", "http_protocol"]
@@ -28,6 +30,9 @@ _TOO_MANY: Final = (
     b"content-type: text/plain; charset=utf-8\r\ncontent-length: 39\r\n\r\n"
     b"too many connections from this address\n"
 )
+_AFTER_REFUSAL: Final = 1 << 18
+"""Bytes that may still come behind a refused head, as much as one read; then the connection is dropped."""
+
 _MAX_WAITING: Final = 1 << 20
 """Bytes of later requests that may come before reading has stopped; one read is a quarter of that at most."""
 
@@ -42,8 +47,13 @@ class HttpShared:
     """
 
     def __init__(
-        self, settings: TransportSettings, statistics: Statistics, websockets: WebSocketShared | None = None
+        self,
+        settings: TransportSettings,
+        statistics: Statistics,
+        turns: TurnQueue,
+        websockets: WebSocketShared | None = None,
     ) -> None:
+        self.turns = turns
         self.websockets = websockets
         self.max_head = settings.max_head
         self.max_fields = settings.max_fields
@@ -89,6 +99,7 @@ class HttpProtocol(HttpToolsProtocol):
         self._refused = False
         self._upgrade: bytes | None = None
         self._address = ""
+        self._after_refusal = 0
         self._answering = False
         self._gone = False
 
@@ -113,7 +124,10 @@ class HttpProtocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Parse what came up to the end of a request; keep the rest until that is answered."""
-        if self._refused or self.transport.is_closing():
+        if self._refused:
+            self._ignore(len(data))
+            return
+        if self.transport.is_closing():
             return
         if self._arguments is not None:
             if self._shared.websockets is not None and self._open(self._shared.websockets, data):
@@ -127,6 +141,9 @@ class HttpProtocol(HttpToolsProtocol):
         if self._framing.in_head and self._bucket is None:
             self._await(self._shared.heads.add)
         self._parse()
+        if len(data) >= LARGE_READ and self._may_go_on():
+            self.flow.pause_reading()
+            self._shared.turns.add(self)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Wait no more, and let go of everything."""
@@ -208,7 +225,8 @@ class HttpProtocol(HttpToolsProtocol):
             self._await_reader(self._shared.writes.add)
         if self._framing.waiting and not self.transport.is_closing():
             self._unset_keepalive_if_required()
-            self._parse()
+            self.flow.pause_reading()
+            self._shared.turns.add(self)
 
     def handle_websocket_upgrade(self) -> None:
         """Hand the connection over, and leave nothing behind that only the garbage collector could find."""
@@ -269,7 +287,30 @@ class HttpProtocol(HttpToolsProtocol):
                 self.transport.write(_TIMEOUT)
             self._close()
 
+    # -- Waiting
+
+    def read_on(self, turn: Turn) -> None:
+        """Parse the next of the requests that have come, and read again once there is none."""
+        if not self._may_go_on():
+            return
+        if self._framing.waiting:
+            turn.take(packets=PACKETS_OF_A_REQUEST)
+            self._parse()
+        cycle = self._request()
+        is_full = cycle is not None and not cycle.response_complete and len(cycle.body) > HIGH_WATER_LIMIT
+        if not is_full and self._may_go_on():
+            self.flow.resume_reading()
+
     # -- inside
+
+    def _may_go_on(self) -> bool:
+        return not (self._answering or self._refused or self._gone or self.transport.is_closing())
+
+    def _ignore(self, size: int) -> None:
+        """Drop a connection that goes on and on behind its refusal; what was on its way may still come."""
+        self._after_refusal += size
+        if self._after_refusal > _AFTER_REFUSAL:
+            self.abort()
 
     def _request(self) -> RequestResponseCycle | None:
         """Return the latest request; uvicorn's annotation hides that there is none before the first head."""

@@ -34,7 +34,7 @@ from madang.transport.engineio.accept import (
 from madang.transport.engineio.deadlines import DeadlineQueue
 from madang.transport.engineio.handshake import Handshake
 from madang.transport.engineio.statistics import Statistics
-from madang.transport.engineio.turns import Turn
+from madang.transport.engineio.turns import LARGE_READ, Turn, TurnQueue
 
 __all__ = ["WebSocket", "WebSocketShared"]
 
@@ -44,8 +44,8 @@ _PIECE: Final = 1 << 16
 """Bytes above which frames are written one by one, so that writing can stop when the client lags."""
 
 
-_GULP: Final = 1 << 16
-"""Bytes of one read after which the others have their turn, and that may still come behind a close."""
+_AFTER_CLOSE: Final = 1 << 16
+"""Bytes that may still come behind a close."""
 
 _MAX_LATE: Final = 1_000
 """Connections of a server that wait to be refused; further ones are refused at once."""
@@ -54,7 +54,17 @@ _MAX_LATE: Final = 1_000
 class WebSocketShared:
     """What all WebSockets of a server have in common."""
 
-    __slots__ = ("closing", "drained", "gate", "high_water", "late", "max_payload", "peers", "statistics")
+    __slots__ = (
+        "closing",
+        "drained",
+        "gate",
+        "high_water",
+        "late",
+        "max_payload",
+        "peers",
+        "statistics",
+        "turns",
+    )
 
     def __init__(
         self,
@@ -65,12 +75,14 @@ class WebSocketShared:
         high_water: int,
         close_timeout: float,
         statistics: Statistics,
+        turns: TurnQueue,
     ) -> None:
         self.gate = gate
         self.drained = drained
         self.max_payload = max_payload
         self.high_water = high_water
         self.statistics = statistics
+        self.turns = turns
         self.closing: DeadlineQueue[WebSocket] = DeadlineQueue(close_timeout, WebSocket.abort)
         self.late = 0
         self.peers = 0
@@ -152,11 +164,11 @@ class WebSocket(asyncio.Protocol):
         if self._closed and self._is_flooding(len(data)):
             return
         if self._unread is None:
-            self._hand_on(receiver.feed(data))
+            self._hand_on(receiver.feed(data), Turn())
         else:
             # Reading has stopped; the last read may have been on its way.
             self._unread = chain(self._unread, receiver.feed(data))
-        if len(data) >= _GULP and self._unread is None:
+        if len(data) >= LARGE_READ and self._unread is None:
             self._breathe()
 
     def eof_received(self) -> None:
@@ -254,7 +266,18 @@ class WebSocket(asyncio.Protocol):
         """Go on, but not within the call that made room for it."""
         if self._held:
             self._held = False
-            asyncio.get_running_loop().call_soon(self._read_on)
+            self._shared.turns.add(self)
+
+    # -- Waiting
+
+    def read_on(self, turn: Turn) -> None:
+        """Handle what was read and not handed on yet, then read again."""
+        if self._may_read():
+            unread, self._unread = self._unread, None
+            if unread is not None:
+                self._hand_on(unread, turn)
+        if self._may_read() and self._unread is None:
+            self._transport.resume_reading()
 
     # -- the beginning
 
@@ -312,18 +335,10 @@ class WebSocket(asyncio.Protocol):
     # -- inside
 
     def _breathe(self) -> None:
-        """Read on in the next turn of the loop, so that a flood neither starves nor overruns the others."""
+        """Read on when its turn comes, so that a flood neither starves nor overruns the others."""
         if not self._transport.is_closing():
             self._transport.pause_reading()
-            asyncio.get_running_loop().call_soon(self._read_on)
-
-    def _read_on(self) -> None:
-        if self._may_read():
-            unread, self._unread = self._unread, None
-            if unread is not None:
-                self._hand_on(unread)
-        if self._may_read() and self._unread is None:
-            self._transport.resume_reading()
+            self._shared.turns.add(self)
 
     def _may_read(self) -> bool:
         return not self._held and not self._transport.is_closing()
@@ -331,14 +346,13 @@ class WebSocket(asyncio.Protocol):
     def _is_flooding(self, size: int) -> bool:
         """Drop a connection that goes on and on behind its end; what was on its way may still come."""
         self._after_close += size
-        if self._after_close <= _GULP:
+        if self._after_close <= _AFTER_CLOSE:
             return False
         self._transport.abort()
         return True
 
-    def _hand_on(self, messages: Iterator[Message]) -> None:
+    def _hand_on(self, messages: Iterator[Message], turn: Turn) -> None:
         """Give messages to the owner, until there is no room for more, or others are to have their turn."""
-        turn = Turn()
         try:
             for message in messages:
                 if turn.is_over:

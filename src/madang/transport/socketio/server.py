@@ -53,7 +53,7 @@ class SocketServer:
         )
         self.hints = self.engine.hints
         self.asgi = Endpoint(self.engine)
-        self.http = HttpShared(settings, self.engine.statistics, self.engine.websockets)
+        self.http = HttpShared(settings, self.engine.statistics, self.engine.turns, self.engine.websockets)
         """The plain HTTP connections."""
         self._connecting: DeadlineQueue[Client] = DeadlineQueue(settings.connect_timeout, Client.expire)
 
