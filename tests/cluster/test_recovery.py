@@ -16,6 +16,7 @@ from redis import Redis as Client
 
 from madang.adapters.dynamodb.archive import DynamoArchive
 from madang.adapters.dynamodb.client import open_client
+from madang.adapters.dynamodb.rooms import DynamoRooms
 from madang.domain.messages import Message
 from tests.support.cluster import Services, is_carried_on, running_nodes
 from tests.support.madang import Madang
@@ -61,6 +62,11 @@ class Talk:
         """Return what is archived of the room."""
         async with open_client(self.services.dynamodb_endpoint, 10) as client:
             return list((await DynamoArchive(client, self.chat).after(self.room, 0, 1000)).messages)
+
+    async def joins_archived(self) -> Mapping[str, int]:
+        """Return what is archived of who joined the room when."""
+        async with open_client(self.services.dynamodb_endpoint, 10) as client:
+            return await DynamoRooms(client, self.chat).joined_seqs(self.room)
 
     async def all_archived(self) -> None:
         """Wait until all that was acknowledged is archived, each once, at the seq that was acknowledged."""
@@ -252,7 +258,11 @@ async def test_an_emptied_redis_is_refused_until_it_is_rebuilt(services: Service
     with running_redis() as redis, a_node(services, redis) as running:
         talk = await begin(*running)
         await talk.say()
+        late = Voice("sol", [talk.node.url])
+        await late.ask_until_ok("join_room", {"userId": "sol", "roomId": talk.room})
+        await talk.say()
         await talk.all_archived()
+        await until_equal(talk.joins_archived, {"sol": len(talk.voices) * SAID}, patience=60)
         with Client.from_url(redis.url) as client:
             client.flushall()
             redis.service.restart()
@@ -273,4 +283,9 @@ async def test_an_emptied_redis_is_refused_until_it_is_rebuilt(services: Service
         await talk.all_archived()
         answer = await talk.voices[1].ask_until_ok("get_messages", {"roomId": talk.room, "limit": 200})
         assert [each["seq"] for each in answer["messages"]] == sorted(talk.acknowledged.values())
+        # Who came later has as much unread as before.
+        for voice, joined in ((late, len(talk.voices) * SAID), (talk.voices[0], 0)):
+            [listed] = (await voice.ask_until_ok("get_rooms", {}))["rooms"]
+            assert listed["joinedSeq"] == joined, voice.user
+        await late.close()
         await end(talk)

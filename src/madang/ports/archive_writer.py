@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+from madang.domain.events import MemberJoined
 from madang.domain.messages import Message
 from madang.domain.rooms import Room
 
@@ -37,6 +38,15 @@ class ArchiveWriter(Protocol):
 
     async def write_room(self, room: Room, version: int) -> None:
         """Keep a room as it is at a version, unless a later one is kept already.
+
+        Raises:
+            Unavailable: it cannot be written now.
+            RejectedWriteError: it will never be taken.
+        """
+        ...
+
+    async def write_join(self, event: MemberJoined, version: int) -> None:
+        """Keep which message was the newest when a member joined, with which the room came to a version.
 
         Raises:
             Unavailable: it cannot be written now.

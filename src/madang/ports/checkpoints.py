@@ -88,6 +88,16 @@ class ArchivedRooms(Protocol):
         """
         ...
 
+    async def joined_seqs(self, room_id: str) -> Mapping[str, int]:
+        """Return the seq of a room's newest message as each joined; of who is not in it, that was 0.
+
+        Who has left since may be in it.
+
+        Raises:
+            Unavailable: it cannot be read now.
+        """
+        ...
+
     async def last_seq(self, room_id: str, at_least: int) -> int:
         """Return the highest seq of a room's archived messages, ``at_least`` if none is higher.
 

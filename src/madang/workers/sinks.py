@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from madang.domain.events import RoomChange
+from madang.domain.events import MemberJoined, RoomChange
 from madang.domain.messages import Message
 from madang.kinds.registry import new_message
 from madang.ports.archive_writer import ArchiveWriter
@@ -43,7 +43,12 @@ class ArchiveSink:
         await self._archive.write(_messages(deliveries))
         for each in deliveries:
             if each.entry is not None and isinstance(each.entry.body, RoomChange):
-                await self._archive.write_room(each.entry.body.room, each.version)
+                await self._write_change(each.entry.body, each.version)
+
+    async def _write_change(self, change: RoomChange, version: int) -> None:
+        if isinstance(change, MemberJoined):
+            await self._archive.write_join(change, version)
+        await self._archive.write_room(change.room, version)
 
 
 def _farthest(deliveries: Sequence[Delivery]) -> Mapping[int, bytes]:

@@ -11,6 +11,7 @@ from madang.adapters.dynamodb.checkpoints import DynamoCheckpoints
 from madang.adapters.dynamodb.client import open_client
 from madang.adapters.dynamodb.rooms import DynamoRooms
 from madang.adapters.dynamodb.table import prepare_table
+from madang.domain.events import MemberJoined
 from madang.domain.messages import Message
 from madang.ports.checkpoints import Checkpoint
 from tests.support.make import NOON, make_room, new_id
@@ -89,6 +90,17 @@ async def test_rooms_are_read_back_with_their_version(client: Any) -> None:
     read = [each async for page in DynamoRooms(client, TABLE).rooms() for each in page]
     assert sorted((each.room.id, each.version) for each in read) == sorted((room.id, 3) for room in rooms)
     assert {each.room.id: each.room for each in read} == {room.id: room for room in rooms}
+
+
+async def test_of_each_member_s_joins_the_last_is_told(client: Any) -> None:
+    room, other = make_room("haneul", "bada", "sol"), make_room("sol")
+    writer = DynamoArchiveWriter(client, TABLE)
+    joins = [(room, "bada", 3, 2), (room, "bada", 12, 11), (room, "bada", 3, 2), (room, "sol", 0, 4)]
+    for where, user, seq, version in [*joins, (other, "sol", 7, 2)]:
+        await writer.write_join(MemberJoined(where, user, seq), version)
+    assert await DynamoRooms(client, TABLE).joined_seqs(room.id) == {"bada": 12}
+    assert await DynamoRooms(client, TABLE).joined_seqs(make_room("sol").id) == {}
+    assert [each async for page in DynamoRooms(client, TABLE).rooms() for each in page] == []
 
 
 async def test_the_farthest_position_of_each_shard_counts_whoever_wrote_it(client: Any) -> None:

@@ -5,7 +5,8 @@ from typing import Any
 
 from madang.adapters.dynamodb.client import translated
 from madang.adapters.dynamodb.inserting import Inserter
-from madang.adapters.dynamodb.items import answer_item, message_item, room_item
+from madang.adapters.dynamodb.items import answer_item, join_item, message_item, room_item
+from madang.domain.events import MemberJoined
 from madang.domain.messages import Message
 from madang.domain.rooms import Room
 from madang.ports.archive_writer import ConflictError
@@ -59,6 +60,13 @@ class DynamoArchiveWriter:
                 )
             except self._client.exceptions.ConditionalCheckFailedException:
                 return
+
+    async def write_join(self, event: MemberJoined, version: int) -> None:
+        """Keep what was said when someone joined."""
+        if event.last_seq == 0:
+            return
+        with translated():
+            await self._client.put_item(TableName=self._table, Item=join_item(event, version))
 
     async def _forget_answer(self, answer: Any) -> None:
         """Take back the answer of a message that could not be kept; that of another one is left alone."""

@@ -8,6 +8,8 @@ message    ``<room>#<bucket>``             its seq  ``id user content at`` and `
                                                     ``position``, where it was given one
 answer     ``seen#<room>#<key> <user>``    0        ``id seq at``
 room       ``room#<room>``                 0        ``host name at members version``
+join       ``joined#<room>``               version  ``user``, who joined as the room came to that version,
+                                           of room  and ``seq``, the newest then; none where that is 0
 checkpoint ``checkpoint``                  0        ``epoch``
 checkpoint ``checkpoint``                  a worker ``positions``: for each shard, the newest entry
                                                     of the log that it has begun to archive; and
@@ -19,6 +21,7 @@ A bucket is 1,000 messages: a page of at most 200 lies in two of them at most, a
 
 from typing import Any, Final
 
+from madang.domain.events import MemberJoined
 from madang.domain.messages import Accepted, Message
 from madang.domain.rooms import Room
 
@@ -28,6 +31,8 @@ __all__ = [
     "answer_item",
     "answer_key",
     "bucket_key",
+    "join_item",
+    "joins_key",
     "message_item",
     "read_answer",
     "read_message",
@@ -110,6 +115,21 @@ def room_item(room: Room, version: int) -> Item:
     if room.name is not None:
         item["name"] = {"S": room.name}
     return item
+
+
+def joins_key(room_id: str) -> str:
+    """Return the partition of the joins of a room."""
+    return f"joined#{room_id}"
+
+
+def join_item(event: MemberJoined, version: int) -> Item:
+    """Return a join as the table keeps it."""
+    return {
+        "pk": {"S": joins_key(event.room.id)},
+        "sk": {"N": str(version)},
+        "user": {"S": event.user_id},
+        "seq": {"N": str(event.last_seq)},
+    }
 
 
 def read_room(item: Item) -> tuple[Room, int]:

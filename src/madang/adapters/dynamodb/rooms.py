@@ -1,17 +1,17 @@
 """The archived rooms port on DynamoDB."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
 from madang.adapters.dynamodb.client import translated
-from madang.adapters.dynamodb.items import BUCKET, bucket_key, read_room
+from madang.adapters.dynamodb.items import BUCKET, bucket_key, joins_key, read_room
 from madang.ports.checkpoints import ArchivedRoom
 
 __all__ = ["DynamoRooms"]
 
 
 class DynamoRooms:
-    """Reads rooms by a scan, and a room's last seq by looking into few of its partitions."""
+    """Reads rooms by a scan, a room's joins from their partition, and its last seq from few of the others."""
 
     def __init__(self, client: Any, table: str) -> None:
         self._client = client
@@ -32,6 +32,24 @@ class DynamoRooms:
             yield [ArchivedRoom(*read_room(item)) for item in answer["Items"]]
             if "LastEvaluatedKey" not in answer:
                 return
+            more = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+
+    async def joined_seqs(self, room_id: str) -> Mapping[str, int]:
+        """Return the newest seq as each joined: of several joins, the last."""
+        seqs: dict[str, int] = {}
+        more: dict[str, Any] = {}
+        while True:
+            with translated():
+                answer = await self._client.query(
+                    TableName=self._table,
+                    KeyConditionExpression="pk = :pk",
+                    ExpressionAttributeValues={":pk": {"S": joins_key(room_id)}},
+                    ConsistentRead=True,
+                    **more,
+                )
+            seqs |= {item["user"]["S"]: int(item["seq"]["N"]) for item in answer["Items"]}
+            if "LastEvaluatedKey" not in answer:
+                return seqs
             more = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
 
     async def last_seq(self, room_id: str, at_least: int) -> int:

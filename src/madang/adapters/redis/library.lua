@@ -531,15 +531,18 @@ local function raise(keys, args)
   return 1
 end
 
--- base, room, host, name or '', created, version, members… Makes a room what it is at this version, unless it is at
--- that or a later one. Of a room that is made anew the seq is 0.
+-- base, room, host, name or '', created, version, then for each member: user, the newest seq when that joined or 0.
+-- Makes a room what it is at this version, unless it is at that or a later one. Of a room that is made anew the seq is 0.
 local function restore(keys, args)
   local base, room, version = args[1], args[2], tonumber(args[6])
   local key = base .. 'room:' .. room
   local hash = fields_of(redis.call('HGETALL', key))
   if tonumber(hash['version'] or 0) >= version then return 0 end
-  local stays = {}
-  for i = 7, #args do stays[args[i]] = i - 6 end
+  local stays, joined = {}, {}
+  for i = 7, #args, 2 do
+    stays[args[i]] = (i - 5) / 2
+    joined[args[i]] = tonumber(args[i + 1])
+  end
   for _, user in ipairs(members(hash)) do
     if not stays[user] then
       redis.call('HDEL', key, 'm:' .. user, 'j:' .. user)
@@ -547,7 +550,7 @@ local function restore(keys, args)
       count_anew(base, user)
     end
   end
-  local count = #args - 6
+  local count = (#args - 6) / 2
   if count == 0 then
     if hash['host'] then redis.call('HSET', key, 'gone', 1, 'version', version, 'count', 0) end
     return 1
@@ -558,6 +561,7 @@ local function restore(keys, args)
   if args[4] ~= '' then redis.call('HSET', key, 'name', args[4]) end
   for user, order in pairs(stays) do
     redis.call('HSET', key, 'm:' .. user, order)
+    if joined[user] > tonumber(hash['j:' .. user] or 0) then redis.call('HSET', key, 'j:' .. user, joined[user]) end
     redis.call('ZADD', base .. 'user:' .. user, 'NX', whole(tonumber(args[5]) * 1000), room)
     count_anew(base, user)
   end

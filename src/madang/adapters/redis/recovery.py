@@ -214,9 +214,13 @@ class Recovery:
 
     async def _restore_room(self, wire: Connection, archived: ArchivedRoom) -> tuple[int, int]:
         room = archived.room
-        facts = (room.host_id, room.name or "", room.created_at, archived.version)
-        restored = await self._call(wire, "restore", room.id, *facts, *room.participants)
         key = self._keys.bases[self._keys.shard_of(room.id)] + b"room:" + room.id.encode()
+        restored = 0
+        if int(await _ask(wire, "HGET", key, "version") or 0) < archived.version:
+            facts = (room.host_id, room.name or "", room.created_at, archived.version)
+            seqs = await self._rooms.joined_seqs(room.id) if room.participants else {}
+            members = [fact for user in room.participants for fact in (user, seqs.get(user, 0))]
+            restored = await self._call(wire, "restore", room.id, *facts, *members)
         seq = await _ask(wire, "HGET", key, "seq")
         if seq is None:
             return restored, 0
