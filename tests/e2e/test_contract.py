@@ -182,8 +182,12 @@ async def test_a_member_adds_another_user(join: Join, name: Callable[[str], str]
     answer = await haneul.ask("join_room", {"userId": name("sol"), "roomId": room_id})
     assert answer["participants"] == [name("haneul"), name("sol")]
     for peer in (sol, phone, haneul, laptop):  # who was added, and who did it, wherever they are
-        invite = {"roomId": room_id, "hostId": name("haneul"), "userId": name("haneul")}
-        assert await peer.next("room_invite") == invite
+        assert await peer.next("room_invite") == {
+            "roomId": room_id,
+            "hostId": name("haneul"),
+            "userId": name("haneul"),
+            "invitedId": name("sol"),
+        }
     await sol.next("joined_room", where=in_room(room_id))
     await haneul.ask("send_message", room_id, name("haneul"), "반가워요")
     assert (await sol.next("receive_message"))["content"] == "반가워요"
@@ -230,6 +234,20 @@ async def test_typing_is_seen_by_the_others_only(join: Join, name: Callable[[str
     for peer in (haneul, tablet):
         await peer.fence()
         assert not peer.all("typing")
+
+
+async def test_who_types_on_after_saying_something_is_shown_at_once(
+    join: Join, name: Callable[[str], str]
+) -> None:
+    haneul, bada = await join("haneul"), await join("bada")
+    room_id = await open_room(haneul, name("haneul"), name("bada"))
+    typing = {"roomId": room_id, "userId": name("haneul")}
+    for _ in range(2):
+        for _ in range(3):
+            await haneul.ask("typing", typing)
+        await haneul.ask("send_message", room_id, name("haneul"), "and so on")
+    await bada.fence()
+    assert bada.all("typing") == [name("haneul")] * 2
 
 
 async def test_rooms_are_registered_and_read_in_pieces(

@@ -116,6 +116,14 @@ class Buckets:
         full_at[key] = max(before, now) + cost
         return 0.0
 
+    def wait(self, key: Hashable) -> float:
+        """Return the seconds until there is a token, 0.0 if there is one, and take none."""
+        return self._bucket.wait(self._full_at.get(key, 0.0), self._clock())
+
+    def fill(self, key: Hashable) -> None:
+        """Let the bucket be full again."""
+        self._full_at.pop(key, None)
+
     def _make_room(self, now: float) -> None:
         """Forget what is full, two for each that comes, and the oldest where there are too many."""
         full_at = self._full_at

@@ -141,6 +141,7 @@ def _engine(settings: Settings, cluster_node: ClusterNode | None, rates: Rates) 
         remote_sessions=cluster_node.session_router,
         connect_wait=rates.connect_wait,
         stranger_wait=rates.stranger_wait,
+        hop_wait=rates.hop_wait,
     )
     node.on_deaf, node.on_hearing, node.on_missed = engine.turn_away, engine.welcome, engine.dismiss
     return engine

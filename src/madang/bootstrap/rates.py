@@ -36,6 +36,7 @@ class Rates(msgspec.Struct, frozen=True):
         limiter: before the events of sockets.
         connect_wait: before connections.
         stranger_wait: before requests of long-polling that no session is there for.
+        hop_wait: before another node is asked for a session; it only looks at what the strangers have left.
         limit_http: puts a limit before an application.
         typing: how often a user is shown typing in a room.
     """
@@ -46,6 +47,7 @@ class Rates(msgspec.Struct, frozen=True):
     stranger_wait: Callable[[str], float] | None
     limit_http: Callable[[Asgi], Asgi]
     typing: Buckets | None = None
+    hop_wait: Callable[[str], float] | None = None
 
 
 def choose_rates(settings: Settings, proxies: Container[str], refused: Callable[[str], None]) -> Rates:
@@ -77,6 +79,7 @@ def choose_rates(settings: Settings, proxies: Container[str], refused: Callable[
         None if http is None else _counted(http.requests, users, "http"),
         limit_http,
         _typing(settings),
+        None if http is None else http.requests.wait,
     )
 
 

@@ -80,7 +80,7 @@ class Announcer:
         connections = self._hub.connections(event.user_id)
         self._hub.begin_backfill(room.id, connections)
         if event.by is not None:
-            invite = RoomInvite(room.id, room.host_id, event.by)
+            invite = RoomInvite(room.id, room.host_id, event.by, event.user_id)
             self._hub.send_to_users([event.user_id, event.by], invite)  # who did it has other sockets, too
         self._broadcast_change(room, "joined", catalogue.JOINED, event.user_id)
         for connection in connections:

@@ -52,7 +52,7 @@ class RoomCreated(RoomOut, ServerEvent, frozen=True):
 class RoomInvite(ServerEvent, frozen=True):
     """To who was named by the host of a new room, or added by a member: then ``userId`` is that one.
 
-    The sockets of a member who added another hear it as well.
+    The sockets of a member who added another hear it as well: ``invitedId`` is who was added.
     """
 
     event: ClassVar[str] = "room_invite"
@@ -60,6 +60,7 @@ class RoomInvite(ServerEvent, frozen=True):
     room_id: str
     host_id: str
     user_id: str | None = None
+    invited_id: str | None = None
 
 
 def room_created(room: Room) -> RoomCreated:

@@ -136,3 +136,16 @@ def test_several_tokens_are_taken_all_or_none_and_never_more_than_a_bucket_holds
     clock.now += 2.5
     assert buckets.take("ann", 50) == 0.0
     assert buckets.take("ann") > 0
+
+
+def test_a_bucket_is_looked_at_without_taking_and_can_be_filled() -> None:
+    clock = Clock()
+    buckets = Buckets(Rate(1.0, 2), clock)
+    assert buckets.wait("ara") == 0.0
+    assert [bool(buckets.take("ara")) for _ in range(3)] == [False, False, True]
+    assert buckets.wait("ara") == pytest.approx(1.0)
+    assert buckets.wait("bo") == 0.0
+    buckets.fill("ara")
+    buckets.fill("bo")
+    assert [bool(buckets.take("ara")) for _ in range(3)] == [False, False, True]
+    assert len(buckets) == 1

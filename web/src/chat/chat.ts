@@ -141,6 +141,7 @@ export class Chat {
 
   send(roomId: string, content: string): void {
     this.outbox.add(roomId, content);
+    this.typing.said(roomId);
   }
 
   markRead(roomId: string, seq: number): void {

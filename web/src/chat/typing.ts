@@ -37,6 +37,11 @@ export class Typing {
     this.#tell(roomId);
   }
 
+  /** One said it oneself: the others show no more that one types, and hear of it at once when one goes on. */
+  said(roomId: string): void {
+    if (this.#told.roomId === roomId) this.#told.at = -Infinity;
+  }
+
   clear(): void {
     for (const timer of this.#timers.values()) clearTimeout(timer);
     this.#timers.clear();

@@ -197,6 +197,7 @@ export interface RoomInvite {
   readonly roomId: string;
   readonly hostId: string;
   readonly userId?: string;
+  readonly invitedId?: string;
 }
 
 /** To the sockets of who joins: the newest page of the room, ascending by seq. */

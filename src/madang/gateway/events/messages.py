@@ -44,7 +44,11 @@ class MessageEvents:
 
     def append(self, propose: Propose, connection: ChatConnection, payload: Any) -> Awaitable[Accepted]:
         """Append what is asked for; acknowledged once the log holds it."""
-        return self._commands.append(propose, connection.actor, payload)
+        appended = self._commands.append(propose, connection.actor, payload)
+        if self._typing is not None:
+            # Clients show no more that one types who has said something: who types on is shown at once.
+            self._typing.fill((connection.actor, payload.room_id))
+        return appended
 
     async def typing(self, connection: ChatConnection, payload: StartTyping) -> Nothing:
         """Be seen typing. A socket in the room proves membership without a look-up."""

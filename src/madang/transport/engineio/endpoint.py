@@ -60,6 +60,11 @@ class Endpoint:
             current=session.transport.name if session else None,
         )
         if refusal is Refusal.UNKNOWN_SESSION and self._engine.remote_sessions is not None:
+            try:
+                self._engine.check_hop(handshake)
+            except UpgradeRejected as rejection:
+                await _answer(send, await _rejected(rejection), headers)
+                return
             application = self._engine.remote_sessions.request(sid)
             if application is not None:
                 relayed = _Relayed(send)

@@ -32,6 +32,7 @@ __all__ = ["Engine", "generate_id"]
 
 _HIGH_WATER: Final = 1 << 16
 _DRAIN_MARGIN: Final = 0.5
+_TOO_MANY_REQUESTS: Final = "Too many requests from this address: wait, and ask again"
 _UPGRADES: Final = {"polling": ["websocket"], "websocket": list[str]()}
 _ID_BYTES: Final = 15
 _URL_SAFE: Final = bytes.maketrans(b"+/", b"-_")
@@ -54,6 +55,7 @@ class Engine:
         remote_sessions: RemoteSessions | None = None,
         connect_wait: Callable[[str], float] | None = None,
         stranger_wait: Callable[[str], float] | None = None,
+        hop_wait: Callable[[str], float] | None = None,
     ) -> None:
         """Serve sessions.
 
@@ -66,6 +68,8 @@ class Engine:
                 seconds to wait, 0.0 for none.
             stranger_wait: is asked in the same way before a request is refused because no session is there
                 for it, or for what else it is.
+            hop_wait: is asked in the same way, but takes nothing, before ``remote_sessions`` is: who has been
+                refused too often is not worth another process's time.
         """
         self.settings = settings
         self.origins = Origins(settings.cors_allowed_origins)
@@ -100,6 +104,7 @@ class Engine:
         self._accept = accept
         self._connect_wait = connect_wait
         self._stranger_wait = stranger_wait
+        self._hop_wait = hop_wait
         self._generate_id = generate_id
         self._greetings = {
             name: open_packets(
@@ -128,8 +133,12 @@ class Engine:
         session = self.sessions.get(sid)
         refusal = judge(query, "GET", upgrade=True, current=session.transport.name if session else None)
         if refusal is Refusal.UNKNOWN_SESSION and self.remote_sessions is not None:
+            self.check_hop(handshake)
             successor = self.remote_sessions.upgrade(sid, handshake)
             if successor is not None:
+                if self._stranger_wait is not None:
+                    # What the other process says of it does not come by here: it counts as said in vain.
+                    self._stranger_wait(address_group(self.addresses.of(handshake)))
                 raise Handover(successor)
         if refusal is not None:
             raise self.refuse(handshake, refusal)
@@ -164,8 +173,16 @@ class Engine:
         if self._stranger_wait is not None:
             wait = self._stranger_wait(address_group(self.addresses.of(handshake)))
             if wait:
-                return UpgradeRejected(429, "Too many requests from this address: wait, and ask again", wait)
+                return UpgradeRejected(429, _TOO_MANY_REQUESTS, wait)
         return UpgradeRejected(refusal.status, refusal.message)
+
+    def check_hop(self, handshake: Handshake) -> None:
+        """Raise `UpgradeRejected` if the address has asked in vain too often for others to be asked."""
+        if self._hop_wait is not None:
+            wait = self._hop_wait(address_group(self.addresses.of(handshake)))
+            if wait:
+                self.statistics.refused += 1
+                raise UpgradeRejected(429, _TOO_MANY_REQUESTS, wait)
 
     def pong(self, session: Session) -> None:
         """Note that the client has answered a ping."""

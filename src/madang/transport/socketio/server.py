@@ -29,7 +29,8 @@ class SocketServer:
     ``server.asgi`` where ``server.serves(path)`` says so, call `start` on the event loop before it listens,
     and `stop` before it shuts down. ``generate_id`` makes the ids of sessions, ``remote_sessions`` is asked
     about sessions that are not here, ``connect_wait`` how long a network must wait before it opens one more,
-    ``stranger_wait`` before it is told once more that there is no such session.
+    ``stranger_wait`` before it is told once more that there is no such session, ``hop_wait`` before others
+    are asked about one.
     """
 
     def __init__(
@@ -40,6 +41,7 @@ class SocketServer:
         remote_sessions: RemoteSessions | None = None,
         connect_wait: Callable[[str], float] | None = None,
         stranger_wait: Callable[[str], float] | None = None,
+        hop_wait: Callable[[str], float] | None = None,
     ) -> None:
         self.settings = settings
         self.namespaces: dict[str, Namespace] = {}
@@ -50,6 +52,7 @@ class SocketServer:
             remote_sessions=remote_sessions,
             connect_wait=connect_wait,
             stranger_wait=stranger_wait,
+            hop_wait=hop_wait,
         )
         self.hints = self.engine.hints
         self.asgi = Endpoint(self.engine)
