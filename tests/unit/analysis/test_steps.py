@@ -1,7 +1,10 @@
 """Work on what users wrote grows no faster than what they wrote, whatever it is made of."""
 
 import ast
+import sys
+from contextlib import suppress
 from pathlib import Path
+from types import FrameType
 
 import pytest
 from hypothesis import given
@@ -163,3 +166,34 @@ def test_no_regular_expression_is_made_of_input() -> None:
                 calls = [node.func for node in ast.walk(function) if isinstance(node, ast.Call)]
                 made = [ast.unparse(call) for call in calls]
                 assert not [call for call in made if call.startswith("re.")], path
+
+
+LONGEST_QUERY = 512
+CALLS_OF_A_STEP = 200_000
+"""The longest word is taken apart in one step. Made of the ligature that is 18 characters in normal form, it
+comes to 140,000 calls, which is a hundredth of a second in a thread of its own."""
+
+
+@pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
+@pytest.mark.parametrize("frame", ["{}", '"{}"'], ids=["word", "phrase"])
+def test_no_step_between_two_looks_at_the_deadline_is_long(frame: str, shape: str) -> None:
+    calls = longest = 0
+
+    def count(_: FrameType, event: str, __: object) -> None:
+        nonlocal calls
+        calls += event in {"call", "c_call"}
+
+    def spend(_: int) -> None:
+        nonlocal calls, longest
+        longest, calls = max(longest, calls), 0
+
+    query = frame.format((shape.strip() * LONGEST_QUERY)[: LONGEST_QUERY - 2])
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        with suppress(QuerySyntaxError):
+            make_query(Analyzer(), query, spend=spend)
+        spend(0)
+    finally:
+        sys.setprofile(before)
+    assert longest <= CALLS_OF_A_STEP
