@@ -23,7 +23,7 @@ from madang.transport.engineio.remote_sessions import RemoteSessions
 from madang.transport.engineio.session import Consumer, Session
 from madang.transport.engineio.settings import TransportSettings
 from madang.transport.engineio.statistics import Statistics
-from madang.transport.socketio.application import Application, ConnectionRefused, Event
+from madang.transport.socketio.application import Application, ConnectionRefused, Decision, Event
 from madang.transport.socketio.channel import Channel
 from madang.transport.socketio.server import SocketServer
 from madang.transport.socketio.socket import Socket
@@ -34,6 +34,7 @@ __all__ = [
     "ConnectionRefused",
     "Consumer",
     "DeadlineQueue",
+    "Decision",
     "EncodedPacket",
     "Engine",
     "Event",

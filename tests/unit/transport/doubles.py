@@ -1,10 +1,11 @@
 """Stand-ins for the network, for the loop's end of turn and for an application."""
 
 import asyncio
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from madang.protocol.websocket import Opcode, split
-from madang.transport import Event, Handshake, Session, Socket, SocketServer, TransportSettings
+from madang.transport import Decision, Event, Handshake, Session, Socket, SocketServer, TransportSettings
 
 __all__ = ["Carried", "Recorder", "connect", "handshake", "open_session", "serve", "turn"]
 
@@ -82,12 +83,14 @@ class Recorder:
         self.sockets: list[Socket] = []
         self.on_connect: Any = None
         self.on_event: Any = None
+        self.decide: Callable[[Socket], Decision] | None = None
 
-    def connected(self, socket: Socket, auth: Any) -> None:
+    def connected(self, socket: Socket, auth: Any) -> Decision | None:
         self.sockets.append(socket)
         self.log.append(("connected", auth))
         if self.on_connect is not None:
             self.on_connect(socket)
+        return None if self.decide is None else self.decide(socket)
 
     def received(self, socket: Socket, event: Event) -> None:
         name, arguments = event.arguments()

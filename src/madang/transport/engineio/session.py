@@ -1,6 +1,7 @@
 """An Engine.IO session: one client, whatever carries its packets at the moment."""
 
 import asyncio
+from collections.abc import Iterable
 from typing import Protocol
 
 from madang.protocol.engineio import EngineError, PacketType
@@ -81,6 +82,7 @@ class Session:
 
     __slots__ = (
         "_allowed",
+        "_corked",
         "_counted",
         "_dirty",
         "_waiting",
@@ -111,6 +113,8 @@ class Session:
         self.owes_pong = False
         self.bucket: set[Session] | None = None
         self._dirty = False
+        self._corked: int | None = None
+        """How much of ``pending`` stands before an answer that is not decided yet; ``None`` for no such."""
         self._waiting = 0
         self._counted = 0
         self._allowed = 0
@@ -141,11 +145,26 @@ class Session:
         if not self.open:
             self.pending.clear()
             return
-        if self.pending and self.transport.ready:
+        if self.pending and self.transport.ready and self._corked is None:
             self.transport.carry(self.pending)
             self.taken()
         if self.pending:
             self._hold()
+
+    def cork(self, mark: int) -> None:
+        """Write nothing until `uncork`: what comes first, at ``mark`` in ``pending``, is not decided yet."""
+        meanwhile = self.pending[mark:]
+        del self.pending[mark:]
+        self.flush()
+        self._corked = len(self.pending)
+        self.pending += meanwhile
+
+    def uncork(self, frames: Iterable[bytes], *, drop: bool = False) -> None:
+        """Put frames where it was corked, and write again; ``drop`` what was sent meanwhile."""
+        if self.open and self._corked is not None:
+            self.pending[self._corked : None if drop else self._corked] = frames
+            self._corked = None
+            self.mark()
 
     def taken(self) -> None:
         """Count anew: something was taken off ``pending``."""
@@ -269,6 +288,8 @@ class Session:
 
     def _end(self, code: int, reason: str) -> None:
         self.open = False
+        if self._corked is not None:
+            del self.pending[self._corked :]
         self.transport.close(self.pending, code, reason)
 
     def _leave(self, reason: str) -> None:

@@ -1,17 +1,22 @@
 """What the server asks of the application behind a namespace."""
 
+from collections.abc import Awaitable, Sequence
 from typing import Any, Protocol
 
-from madang.protocol.socketio import Packet
+from madang.protocol.socketio import EncodedPacket, Packet
 from madang.transport.socketio.socket import Socket
 
-__all__ = ["Application", "ConnectionRefused", "Event"]
+__all__ = ["Application", "ConnectionRefused", "Decision", "Event"]
 
 Event = Packet
 """An event as `Application.received` gets it.
 
 ``data`` raw, ``attachments``, ``ack_id``, and ``arguments()`` to decode it.
 """
+
+
+Decision = Awaitable[Sequence[EncodedPacket]]
+"""What `Application.connected` returns to decide later: the packets that stand right behind the answer."""
 
 
 class ConnectionRefused(Exception):
@@ -33,12 +38,17 @@ class Application(Protocol):
     else.
     """
 
-    def connected(self, socket: Socket, auth: Any) -> None:
+    def connected(self, socket: Socket, auth: Any) -> Decision | None:
         """Take in a new socket; ``auth`` is the client's JSON object, ``{}`` if it sent none.
 
         What is sent to the socket in here follows the answer that connects it, which has not left yet. Raise
         `ConnectionRefused` to refuse it instead: then nothing sent here leaves, and `disconnected` is not
         called.
+
+        Return an awaitable to decide later, for example when a store was asked. Until then nothing is
+        written to the client's session, and nothing that it sends is handled; `disconnected` may be called
+        meanwhile. Its result, encoded packets, stands right behind the answer, before all that was sent
+        meanwhile. It may raise `ConnectionRefused` as well.
         """
 
     def received(self, socket: Socket, event: Event) -> None:

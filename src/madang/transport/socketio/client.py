@@ -1,13 +1,17 @@
 """The Socket.IO side of a session: the namespaces its client is connected to."""
 
+import asyncio
 import logging
-from collections.abc import Callable, Iterable
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any, Final, Protocol
 
 import msgspec
 
 from madang.protocol.socketio import (
     Assembly,
+    EncodedPacket,
     Packet,
     PacketError,
     PacketType,
@@ -20,7 +24,7 @@ from madang.protocol.websocket import CloseCode
 from madang.transport.engineio.hints import Hints
 from madang.transport.engineio.session import Session
 from madang.transport.engineio.settings import TransportSettings
-from madang.transport.socketio.application import ConnectionRefused
+from madang.transport.socketio.application import ConnectionRefused, Decision
 from madang.transport.socketio.namespace import Namespace
 from madang.transport.socketio.socket import Socket
 
@@ -51,7 +55,7 @@ class ClientHost(Protocol):
 class Client:
     """Consumes a session's messages and keeps its sockets, one per namespace."""
 
-    __slots__ = ("_assembly", "_sockets", "bucket", "server", "session")
+    __slots__ = ("_assembly", "_decision", "_sockets", "_undecided", "bucket", "server", "session")
 
     def __init__(self, server: ClientHost, session: Session) -> None:
         self.server = server
@@ -59,6 +63,9 @@ class Client:
         self.bucket: set[Client] | None = None
         self._sockets: dict[str, Socket] = {}
         self._assembly: Assembly | None = None
+        # While the application decides on a socket: what came from the client meanwhile.
+        self._undecided: deque[str | bytes] | None = None
+        self._decision: asyncio.Future[Sequence[EncodedPacket]] | None = None
 
     @property
     def ack_timeout(self) -> float:
@@ -69,6 +76,9 @@ class Client:
 
     def message(self, data: str | bytes) -> None:
         """Handle a message. Raises `PacketError` if it breaks the protocol."""
+        if self._undecided is not None:
+            self._undecided.append(data)
+            return
         if isinstance(data, str):
             if self._assembly is not None:
                 raise PacketError("text where an attachment should come")
@@ -141,16 +151,61 @@ class Client:
         mark = len(pending)
         self.session.send(encode_connect(namespace.name, socket.id))
         try:
-            namespace.application.connected(socket, auth)
-        except ConnectionRefused as refusal:
-            self._refuse(socket, mark, refusal.message, refusal.data)
-        except Exception:
-            _logger.exception("a connection was not handled")
-            self._refuse(socket, mark, "Internal server error", None)
+            decision = namespace.application.connected(socket, auth)
+        except Exception as error:
+            self._refuse_for(error, socket, mark)
         else:
-            self._stop_waiting()
-            # Whoever wants to know more of the request could ask until now; heads are large and sockets many.
-            self.session.handshake.forget()
+            if decision is None:
+                self._take_in()
+            elif socket.connected:
+                self._wait_for(decision, socket, mark)
+
+    def _take_in(self) -> None:
+        self._stop_waiting()
+        # Whoever wants to know more of the request could ask until now; heads are large and sockets many.
+        self.session.handshake.forget()
+
+    def _wait_for(self, decision: Decision, socket: Socket, mark: int) -> None:
+        """Let the answer wait, and with it all that is written to the client or comes from it."""
+        answer = self.session.pending.pop(mark)
+        self.session.cork(mark)
+        self.session.hold()
+        self._undecided = deque()
+        self._decision = asyncio.ensure_future(decision)
+        self._decision.add_done_callback(partial(self._decided, socket, mark, answer))
+
+    def _decided(
+        self, socket: Socket, mark: int, answer: bytes, decision: asyncio.Future[Sequence[EncodedPacket]]
+    ) -> None:
+        self._decision = None
+        error = asyncio.CancelledError() if decision.cancelled() else decision.exception()
+        if not socket.connected:
+            return
+        if error is None:
+            self.session.uncork([answer, *decision.result()])
+            self._take_in()
+        else:
+            self.session.uncork((), drop=True)
+            self._refuse_for(error, socket, mark)
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """Handle what came while a socket was decided on, up to the next that has to be."""
+        waiting, self._undecided = self._undecided, None
+        self.session.release()
+        while waiting and self.session.open:
+            data = waiting.popleft()
+            self.session.handle(f"4{data}" if isinstance(data, str) else data)
+            if self._undecided is not None:
+                self._undecided = waiting
+                return
+
+    def _refuse_for(self, error: BaseException, socket: Socket, mark: int) -> None:
+        if isinstance(error, ConnectionRefused):
+            self._refuse(socket, mark, error.message, error.data)
+        else:
+            _logger.error("a connection was not handled", exc_info=error)
+            self._refuse(socket, mark, "Internal server error", None)
 
     def _refuse(self, socket: Socket, mark: int, message: str, data: object) -> None:
         if not socket.connected:

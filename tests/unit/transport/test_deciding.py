@@ -1,0 +1,130 @@
+"""Socket.IO protocol: an application that asks a store before it takes a client in."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from madang.protocol.socketio import EncodedPacket
+from madang.transport import ConnectionRefused, Session, Socket, SocketServer, encode_event
+from tests.unit.transport.doubles import Carried, Recorder, connect, open_session, serve, turn
+
+
+class Asked:
+    """A server whose application decides when the test says so, and a client that waits for it."""
+
+    def __init__(self, **settings: Any) -> None:
+        self.server: SocketServer
+        self.recorder: Recorder
+        self.server, self.recorder = serve(**settings)
+        self.answer: asyncio.Future[Sequence[EncodedPacket]] = asyncio.get_running_loop().create_future()
+        self.recorder.decide = lambda _: self.answer
+        self.session: Session
+        self.transport: Carried
+        self.session, self.transport = open_session(self.server)
+        self.session.receive('40{"token":"t"}')
+
+    @property
+    def socket(self) -> Socket:
+        """The socket that is decided on."""
+        return self.recorder.sockets[0]
+
+    async def heard(self) -> list[str | bytes]:
+        """Return what has reached the client but the opening packet."""
+        await turn()
+        return [packet for packet in self.transport.packets() if str(packet)[:1] != "0"]
+
+
+async def test_nothing_is_written_before_the_answer_and_its_packets_come_first() -> None:
+    asked = Asked()
+    room = asked.server.channel()
+    room.add(asked.socket)
+    room.send(encode_event("/", b'["to the room"]'))
+    asked.socket.emit("meanwhile")
+    assert await asked.heard() == []
+
+    asked.answer.set_result([encode_event("/", b'["first"]')])
+
+    assert await asked.heard() == [
+        f'40{{"sid":"{asked.socket.id}"}}',
+        '42["first"]',
+        '42["meanwhile"]',
+        '42["to the room"]',
+    ]
+    asked.socket.emit("later")
+    assert await asked.heard() == ['42["later"]']
+    await asked.server.stop()
+
+
+async def test_what_the_client_sends_meanwhile_is_handled_after_the_answer_in_its_order() -> None:
+    asked = Asked()
+    for number in range(3):
+        asked.session.receive(f'42{number}["ask",{number}]')
+    assert asked.transport.holds == 1
+    assert asked.recorder.log == [("connected", {"token": "t"})]
+
+    asked.answer.set_result(())
+    await turn()
+
+    assert asked.recorder.log[1:] == [("ask", 0), ("ask", 1), ("ask", 2)]
+    assert asked.transport.releases == 1
+    await asked.server.stop()
+
+
+async def test_who_is_refused_gets_that_alone_and_may_try_again() -> None:
+    asked = Asked()
+    asked.socket.emit("never seen")
+    asked.answer.set_exception(ConnectionRefused("not you", {"code": "unauthorized"}))
+    assert await asked.heard() == ['44{"message":"not you","data":{"code":"unauthorized"}}']
+    assert not asked.server.sockets("/")
+    asked.recorder.decide = None
+    asked.session.receive("40")
+    assert (await asked.heard())[0] == f'40{{"sid":"{asked.recorder.sockets[1].id}"}}'
+    await asked.server.stop()
+
+
+async def test_a_store_that_fails_refuses(caplog: pytest.LogCaptureFixture) -> None:
+    asked = Asked()
+    asked.answer.set_exception(ZeroDivisionError())
+    assert await asked.heard() == ['44{"message":"Internal server error"}']
+    assert "ZeroDivisionError" in caplog.text
+    await asked.server.stop()
+
+
+async def test_who_goes_meanwhile_is_taken_off_and_hears_nothing_of_it() -> None:
+    asked = Asked()
+    asked.socket.emit("never seen")
+    asked.session.close("forced close")
+    assert asked.recorder.log[1:] == [("disconnected", "forced close")]
+    asked.answer.set_result([encode_event("/", b'["first"]')])
+    assert await asked.heard() == []
+
+
+async def test_who_waits_for_too_long_is_closed_by_the_connect_timeout() -> None:
+    asked = Asked(connect_timeout=0.01)
+    await asked.transport.until_closed()
+    assert asked.transport.closed == (1008, "connect timeout")
+    asked.answer.set_result(())
+    await turn()
+
+
+async def test_the_second_of_two_namespaces_is_decided_on_after_the_first() -> None:
+    asked = Asked()
+    asked.server.namespace("/two", asked.recorder)
+    asked.session.receive("40/two,")
+    assert len(asked.recorder.sockets) == 1
+    first, asked.answer = asked.answer, asyncio.get_running_loop().create_future()
+    first.set_result(())
+    assert await asked.heard() == [f'40{{"sid":"{asked.socket.id}"}}']
+    asked.answer.set_result(())
+    assert await asked.heard() == [f'40/two,{{"sid":"{asked.recorder.sockets[1].id}"}}']
+    await asked.server.stop()
+
+
+async def test_an_application_that_decides_at_once_costs_no_task() -> None:
+    before = asyncio.all_tasks()
+    server, _ = serve()
+    await connect(server)
+    assert asyncio.all_tasks() == before
+    await server.stop()
