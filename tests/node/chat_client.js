@@ -10,17 +10,18 @@ const TRANSPORTS = { websocket: ["websocket"], polling: ["polling"], upgrade: ["
 const sockets = new Map();
 const report = (what) => process.stdout.write(JSON.stringify(what) + "\n");
 
-function open({ socket: key, url, path, namespace, mode }) {
-  const socket = io(url + namespace, { path, transports: TRANSPORTS[mode], forceNew: true, reconnection: false });
+function open({ socket: key, url, path, namespace, mode, auth }) {
+  const transports = TRANSPORTS[mode];
+  const socket = io(url + namespace, { path, transports, auth, forceNew: true, reconnection: false });
   sockets.set(key, socket);
   const tell = (event, ...rest) => report({ socket: key, event, arguments: rest });
   socket.onAny(tell);
   socket.on("disconnect", (reason) => tell("disconnect", reason));
-  socket.on("connect_error", (error) => tell("connect_error", error.message));
+  socket.on("connect_error", ({ message, data }) => tell("connected", { message, data }));
   socket.on("connect", () => {
     const { engine } = socket.io;
-    if (mode !== "upgrade" || engine.transport.name === "websocket") tell("connect");
-    else engine.once("upgrade", () => tell("connect"));
+    if (mode !== "upgrade" || engine.transport.name === "websocket") tell("connected");
+    else engine.once("upgrade", () => tell("connected"));
   });
 }
 

@@ -18,6 +18,7 @@ from madang.application.commands.rooms import RoomCommands
 from madang.cli import main
 from madang.gateway.events.users import UserEvents
 from madang.gateway.router import Router
+from madang.transport import Decision
 
 __all__: list[str] = []
 
@@ -78,11 +79,11 @@ def _disconnected(self: object, connection: Any) -> NoReturn:
     raise ValueError(f"{connection.socket.session.sid} {connection.socket.session.handshake.head!r}")
 
 
-def _connected(original: Callable[..., None]) -> Callable[..., None]:
-    def connected(self: Router, socket: Any, auth: Any) -> None:
+def _connected(original: Callable[..., Decision | None]) -> Callable[..., Decision | None]:
+    def connected(self: Router, socket: Any, auth: Any) -> Decision | None:
         if auth.get("fail"):
             raise RuntimeError(repr(auth))
-        original(self, socket, auth)
+        return original(self, socket, auth)
 
     return connected
 

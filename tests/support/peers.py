@@ -13,14 +13,21 @@ import socketio
 
 from tests.support.node import SCRIPTS, node
 
-__all__ = ["MODES", "Mode", "NodePeers", "Peer", "Peers", "PythonPeers"]
+__all__ = ["MODES", "Mode", "NodePeers", "Peer", "Peers", "PythonPeers", "RefusedConnectionError"]
 
 Mode = Literal["websocket", "polling", "upgrade"]
 """WebSocket at once, long-polling only, or long-polling upgraded to WebSocket."""
 
 MODES: tuple[Mode, ...] = ("websocket", "polling", "upgrade")
 
+Auth = dict[str, Any] | None
+"""What a client says in its handshake."""
+
 _PATIENCE = 30.0
+
+
+class RefusedConnectionError(Exception):
+    """The server refuses a client; the argument is the refusal: ``message`` and ``data``."""
 
 
 class Peer(ABC):
@@ -128,14 +135,20 @@ class Peers(ABC):
             with suppress(Exception):
                 await peer.close()
 
-    async def connect(self, url: str, mode: Mode, path: str = "/chat/ws", namespace: str = "/chat") -> Peer:
-        """Return a client that is connected, and upgraded where the mode says so."""
-        peer = await self._connect(url, mode, path, namespace)
+    async def connect(
+        self, url: str, mode: Mode, path: str = "/chat/ws", namespace: str = "/chat", auth: Auth = None
+    ) -> Peer:
+        """Return a client that is connected, and upgraded where the mode says so.
+
+        Raises:
+            RefusedConnectionError: the server refuses it.
+        """
+        peer = await self._connect(url, mode, path, namespace, auth)
         self.connected.append(peer)
         return peer
 
     @abstractmethod
-    async def _connect(self, url: str, mode: Mode, path: str, namespace: str) -> Peer: ...
+    async def _connect(self, url: str, mode: Mode, path: str, namespace: str, auth: Auth) -> Peer: ...
 
 
 class _PythonPeer(Peer):
@@ -145,16 +158,24 @@ class _PythonPeer(Peer):
         self._client = socketio.AsyncClient(reconnection=False)
         self._client.on("*", self._hear, namespace=namespace)
         self._client.on("disconnect", partial(self._hear, "disconnect"), namespace=namespace)
+        self._refusal: Any = None
 
-    async def open(self, url: str, path: str, mode: Mode) -> None:
+    async def open(self, url: str, path: str, mode: Mode, auth: Auth) -> None:
         transports = {"websocket": ["websocket"], "polling": ["polling"], "upgrade": ["polling", "websocket"]}
-        await self._client.connect(
-            url,
-            transports=transports[mode],
-            socketio_path=path,
-            namespaces=[self._namespace],
-            wait_timeout=_PATIENCE,
-        )
+        self._client.on("connect_error", self._refuse, namespace=self._namespace)
+        try:
+            await self._client.connect(
+                url,
+                transports=transports[mode],
+                socketio_path=path,
+                namespaces=[self._namespace],
+                wait_timeout=_PATIENCE,
+                auth=auth,
+            )
+        except socketio.exceptions.ConnectionError:
+            if self._refusal is None:
+                raise
+            raise RefusedConnectionError(self._refusal) from None
 
     async def tell(self, event: str, *arguments: Any) -> None:
         await self._client.emit(event, arguments, namespace=self._namespace)
@@ -175,13 +196,16 @@ class _PythonPeer(Peer):
     async def _hear(self, event: str, *arguments: Any) -> None:
         await self.arrive(event, list(arguments))
 
+    async def _refuse(self, refusal: Any) -> None:
+        self._refusal = refusal
+
 
 class PythonPeers(Peers):
     """python-socketio's clients."""
 
-    async def _connect(self, url: str, mode: Mode, path: str, namespace: str) -> Peer:
+    async def _connect(self, url: str, mode: Mode, path: str, namespace: str, auth: Auth) -> Peer:
         peer = _PythonPeer(namespace)
-        await peer.open(url, path, mode)
+        await peer.open(url, path, mode, auth)
         return peer
 
 
@@ -242,11 +266,13 @@ class NodePeers(Peers):
         self._answers[number] = asyncio.get_running_loop().create_future()
         return number, self._answers[number]
 
-    async def _connect(self, url: str, mode: Mode, path: str, namespace: str) -> Peer:
+    async def _connect(self, url: str, mode: Mode, path: str, namespace: str, auth: Auth) -> Peer:
         key = next(self._numbers)
         peer = self._peers[key] = _NodePeer(self, key)
-        self.command(socket=key, do="open", url=url, path=path, namespace=namespace, mode=mode)
-        await peer.next("connect")
+        self.command(socket=key, do="open", url=url, path=path, namespace=namespace, mode=mode, auth=auth)
+        refusal = await peer.next("connected")
+        if refusal is not None:
+            raise RefusedConnectionError(refusal)
         return peer
 
     async def _read(self) -> None:

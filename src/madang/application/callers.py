@@ -13,8 +13,8 @@ class Callers:
         self._identity = identity
         self._shares = shares
 
-    def identify(self, kind: UserClass, user_id: str, token: str | None) -> Identified:
-        """Return the user who asks for something of ``kind``.
+    def identify(self, kind: UserClass, user_id: str | None, token: str | None) -> Identified:
+        """Return the user who asks for something of ``kind``; ``None`` leaves it to the token to say who.
 
         Raises:
             Unauthorized: the token is missing, wrong or expired.

@@ -29,6 +29,7 @@ from madang.gateway.events.messages import MessageEvents
 from madang.gateway.events.rooms import RoomEvents
 from madang.gateway.events.search import SearchEvents
 from madang.gateway.events.users import UserEvents
+from madang.gateway.handshake_registration import HandshakeRegistration
 from madang.gateway.hub import Hub
 from madang.gateway.online_users import OnlineUsers
 from madang.gateway.router import Router, RouterBounds
@@ -88,7 +89,10 @@ def build_chat(settings: Settings, storage: Storage, metrics: Metrics) -> Chat:
         SearchEvents(search),
     )
     bounds = RouterBounds(settings.max_in_flight, settings.max_waiting, settings.register_timeout)
-    router = Router(events, users.disconnected, metrics.refused, bounds, rates.limiter, settings.locale)
+    handshakes = HandshakeRegistration(users, metrics.refused, needs_token=settings.auth == "jwt")
+    router = Router(
+        events, users.disconnected, metrics.refused, bounds, rates.limiter, settings.locale, handshakes.decide
+    )
     engine.namespace(settings.namespace, router)
 
     if storage.accepted is None:

@@ -21,7 +21,7 @@ from madang.gateway.payloads import decode_payload, event_decoder
 from madang.gateway.rate_limiter import RateLimiter
 from madang.gateway.socket_share import UNLIMITED
 from madang.kinds.wire import event_json
-from madang.transport import DeadlineQueue, Event, PacketError, Socket, encode_acknowledgement
+from madang.transport import DeadlineQueue, Decision, Event, PacketError, Socket, encode_acknowledgement
 
 __all__ = ["Handler", "Route", "Router", "RouterBounds"]
 
@@ -81,7 +81,7 @@ class Router:
     """The application behind the namespace: a connection for each socket, a handler for each event.
 
     ``refused`` is told the code of every error that is answered; ``limiter`` refuses what is beyond a share;
-    ``locale`` is the language of sockets that ask for none.
+    ``locale`` is the language of sockets that ask for none; ``decide`` may register one in its handshake.
 
     What a socket may have under way is bounded in bytes: when it is more, nothing is read from the client
     until some of it was handled. A socket that has not registered has one event under way at a time.
@@ -95,6 +95,7 @@ class Router:
         bounds: RouterBounds,
         limiter: RateLimiter | None = None,
         locale: Locale = "en",
+        decide: Callable[[ChatConnection, Mapping[str, Any]], Decision | None] | None = None,
     ) -> None:
         self._routes = routes
         self._names = {route.payload: name for name, route in routes.items()}
@@ -103,20 +104,22 @@ class Router:
         self._refused = refused
         self._limiter = limiter
         self._locale = locale
+        self._decide = decide
         self._max_in_flight = bounds.events
         self._max_bytes = bounds.bytes
         self._registering: DeadlineQueue[ChatConnection] = DeadlineQueue(bounds.register_timeout, _expire)
         self._pending: set[asyncio.Future[Any]] = set()
         self._abandoned = Abandoned()
 
-    def connected(self, socket: Socket, auth: object) -> None:
-        """Take a socket on. Who it is, ``register`` tells; what language it speaks, ``auth`` may."""
+    def connected(self, socket: Socket, auth: Mapping[str, Any]) -> Decision | None:
+        """Take a socket on. Who it is, ``auth`` or ``register`` tells; ``auth`` may say its language."""
         share = UNLIMITED if self._limiter is None else self._limiter.share_of(socket)
         connection = socket.data = ChatConnection(socket, share, self._locale_of(socket, auth))
         connection.deadline = self._registering.add(connection)
+        return None if self._decide is None else self._decide(connection, auth)
 
-    def _locale_of(self, socket: Socket, auth: object) -> Locale:
-        said = known_locale(auth.get("locale")) if isinstance(auth, dict) else None
+    def _locale_of(self, socket: Socket, auth: Mapping[str, Any]) -> Locale:
+        said = known_locale(auth.get("locale"))
         return said or choose_locale(socket.handshake.header("accept-language"), self._locale)
 
     def disconnected(self, socket: Socket, reason: str) -> None:

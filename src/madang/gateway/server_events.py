@@ -6,7 +6,7 @@ from typing import ClassVar
 import msgspec
 
 from madang.contract import ErrorOut
-from madang.gateway.acknowledgements import History, RoomList, SearchResult
+from madang.gateway.acknowledgements import History, Registered, RoomList, SearchResult
 from madang.kinds.registry import KINDS
 from madang.kinds.wire import ServerEvent
 
@@ -20,6 +20,7 @@ __all__ = [
     "TokenExpired",
     "Typing",
     "UserList",
+    "Welcome",
 ]
 
 
@@ -32,6 +33,12 @@ class System(ServerEvent, frozen=True, kw_only=True):
     content: str
     code: str
     user_id: str | None = None
+
+
+class Welcome(Registered, ServerEvent, frozen=True, kw_only=True):
+    """To a socket that said in its handshake who it is: what ``register`` is acknowledged with."""
+
+    event: ClassVar[str] = "registered"
 
 
 class UserList(ServerEvent, frozen=True):
@@ -92,6 +99,7 @@ class Failure(ServerEvent, frozen=True):
 
 SERVER_EVENTS: tuple[type[ServerEvent], ...] = (
     System,
+    Welcome,
     UserList,
     *(event for kind in KINDS for event in kind.events),
     Typing,

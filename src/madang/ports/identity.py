@@ -21,11 +21,11 @@ class Identified(msgspec.Struct, frozen=True):
 class Identity(Protocol):
     """Decides which user a claim stands for."""
 
-    def identify(self, user_id: str, token: str | None) -> Identified:
-        """Return the user who claims to be ``user_id``.
+    def identify(self, user_id: str | None, token: str | None) -> Identified:
+        """Return the user who claims to be ``user_id``, or whom the token names where that is ``None``.
 
         Raises:
-            Unauthorized: the token is missing, wrong or expired.
+            Unauthorized: the token is missing, wrong or expired, or nothing names a user.
             Forbidden: the token is another user's.
         """
         ...

@@ -87,15 +87,15 @@ class JwtIdentity:
         self._audience = audience
         self._issuer = issuer
 
-    def identify(self, user_id: str, token: str | None) -> Identified:
-        """Return the user in the token, which must be the one that is claimed, until the token ends.
+    def identify(self, user_id: str | None, token: str | None) -> Identified:
+        """Return the user in the token, which must be the one that is claimed if any is, until it ends.
 
         Raises:
             Unauthorized: the token is missing, wrong or expired.
             Forbidden: the token is another user's.
         """
         identified = self._identified(token)
-        if identified.user_id != normal_user_id(user_id):
+        if user_id is not None and identified.user_id != normal_user_id(user_id):
             raise Forbidden(catalogue.ANOTHERS_TOKEN)
         return identified
 

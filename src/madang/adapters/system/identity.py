@@ -9,14 +9,14 @@ __all__ = ["TrustingIdentity"]
 class TrustingIdentity:
     """Takes everyone at their word."""
 
-    def identify(self, user_id: str, token: str | None) -> Identified:
+    def identify(self, user_id: str | None, token: str | None) -> Identified:
         """Return the user who was claimed, for ever.
 
         Raises:
-            InvalidId: it cannot be a user's.
+            InvalidId: it cannot be a user's, or nobody was claimed.
         """
         del token
-        return Identified(check_user_id(user_id))
+        return Identified(check_user_id(user_id or ""))
 
     def check_token(self, token: str | None) -> None:
         """Let anyone pass."""

@@ -1,6 +1,7 @@
 """``register``: a socket becomes a user."""
 
 import asyncio
+from collections.abc import Sequence
 
 from madang.application.callers import Callers
 from madang.application.queries.rooms import RoomQueries
@@ -13,7 +14,7 @@ from madang.gateway.connection import ChatConnection
 from madang.gateway.hub import Hub
 from madang.gateway.online_users import OnlineUsers
 from madang.gateway.schemas import Register
-from madang.gateway.server_events import System, TokenExpired
+from madang.gateway.server_events import ServerEvent, System, TokenExpired, Welcome
 from madang.gateway.token_expiry import TokenExpiry
 from madang.kinds.wire import Nothing
 from madang.ports.clock import Clock
@@ -46,7 +47,30 @@ class UserEvents:
 
     async def register(self, connection: ChatConnection, payload: Register) -> Registered | Nothing:
         """Make the socket its user's and let it into all rooms of that user."""
-        identified = self._callers.identify("register", payload.user_id, payload.token)
+        welcome = await self._admit(connection, payload.user_id, payload.token)
+        if welcome is None:
+            return Nothing()
+        system, registered = welcome
+        connection.emit(system)
+        return registered
+
+    async def enter(
+        self, connection: ChatConnection, user_id: str | None, token: str | None
+    ) -> Sequence[ServerEvent]:
+        """Do as ``register`` does, and return the events that tell it; none to a socket that is gone.
+
+        ``user_id`` is ``None`` where the token alone says who it is.
+        """
+        welcome = await self._admit(connection, user_id, token)
+        if welcome is None:
+            return ()
+        system, registered = welcome
+        return system, Welcome(**{name: getattr(registered, name) for name in Registered.__struct_fields__})
+
+    async def _admit(
+        self, connection: ChatConnection, user_id: str | None, token: str | None
+    ) -> tuple[System, Registered] | None:
+        identified = self._callers.identify("register", user_id, token)
         user_id = identified.user_id
         if connection.user_id not in (None, user_id):
             raise Forbidden(catalogue.OTHER_USER)
@@ -65,14 +89,14 @@ class UserEvents:
                 connection.user_id = None
             raise
         if not connection.socket.connected:
-            return Nothing()
+            return None
         self._presence.enter(user_id, connection.socket.id)
         self._online_users.greet(connection.socket)
-        welcome = catalogue.REGISTERED.say(connection.locale, {"user": user_id})
-        connection.emit(System(content=welcome, code="registered"))
-        return Registered(
+        content = catalogue.REGISTERED.say(connection.locale, {"user": user_id})
+        registered = Registered(
             user_id=user_id, durability=self._durability, rooms=page.rooms, next_rooms=page.next_rooms
         )
+        return System(content=content, code="registered"), registered
 
     async def _enter_rooms(self, connection: ChatConnection, user_id: str) -> RoomList:
         """Let a connection into all rooms of its user, a piece at a time; return the first page of them."""
