@@ -27,6 +27,7 @@ from madang.gateway.server_events import (
     TokenExpired,
     Typing,
     UserList,
+    Welcome,
 )
 from madang.kinds.member_joined import JoinedRoom, JoinRoom, ReceiveMessages
 from madang.kinds.member_left import LeaveRoom, Left, RoomLeft
@@ -69,6 +70,7 @@ EXAMPLES: Final[dict[type, Any]] = {
     LastMessages: LastMessages([MessageOut(_ROOM, *_MESSAGE)]),
     SearchResult: SearchResult([_HIT]),
     System: System(room_id=_ROOM, content="bada joined the room.", code="joined", user_id="bada"),
+    Welcome: Welcome(user_id="haneul", durability="fsync", rooms=[_MEMBERSHIP]),
     UserList: UserList(["bada", "haneul"]),
     RoomCreated: RoomCreated(_ROOM, _BOTH, 2, "haneul", "마당"),
     RoomInvite: RoomInvite(_ROOM, "haneul"),

@@ -4,7 +4,7 @@ import { io } from "socket.io-client";
 
 const NAME = "counter";
 const server = process.argv[2] ?? "http://localhost:3000";
-const socket = io(`${server}/chat`, { path: "/chat/ws", transports: ["websocket"] });
+const socket = io(`${server}/chat`, { path: "/chat/ws", transports: ["websocket"], auth: { userId: NAME } });
 
 const ask = async (event, body) => {
   for (;;) {
@@ -29,11 +29,8 @@ async function count(roomId, word) {
   return times;
 }
 
-// Also after a lost connection: who registers is let into all rooms again.
-socket.on("connect", async () => {
-  const { rooms } = await ask("register", { userId: NAME });
-  console.log(`${NAME} is in ${rooms.length} rooms`);
-});
+// Also after a lost connection: who says in the handshake who it is, is let into all rooms again.
+socket.on("registered", ({ rooms }) => console.log(`${NAME} is in ${rooms.length} rooms`));
 
 socket.on("receive_message", async ({ id, roomId, userId, content, clientMessageId }) => {
   // An answer is not answered: two bots in one room would else never end.

@@ -25,10 +25,9 @@ async def ask(event: str, body: dict[str, Any]) -> dict[str, Any]:
         await asyncio.sleep(wait)  # the server says when it takes this again
 
 
-@chat.on("connect", namespace="/chat")
-async def connected() -> None:
-    # Also after a lost connection: who registers is let into all rooms again.
-    answer = await ask("register", {"userId": NAME})
+@chat.on("registered", namespace="/chat")
+async def registered(answer: dict[str, Any]) -> None:
+    # Also after a lost connection: who says in the handshake who it is, is let into all rooms again.
     print(f"{NAME} is in {len(answer['rooms'])} rooms", flush=True)
 
 
@@ -52,7 +51,7 @@ async def say(room: str, content: str, message_id: str | None = None) -> None:
 
 
 async def main(server: str) -> None:
-    await chat.connect(server, namespaces=["/chat"], socketio_path="/chat/ws")
+    await chat.connect(server, namespaces=["/chat"], socketio_path="/chat/ws", auth={"userId": NAME})
     await chat.wait()
 
 

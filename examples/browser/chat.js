@@ -1,9 +1,10 @@
-// The whole of a chat: connect, register, one room, send, receive, and catch up after a lost connection.
+// The whole of a chat: connect, one room, send, receive, and catch up after a lost connection.
 import { io } from "./socket.io.esm.min.js";
 
 const at = new URLSearchParams(location.search); // ?server=http://localhost:3000&user=mina&room=<id>
 const user = at.get("user") ?? "guest";
-const socket = io(`${at.get("server") ?? "http://localhost:3000"}/chat`, { path: "/chat/ws" });
+const server = at.get("server") ?? "http://localhost:3000";
+const socket = io(`${server}/chat`, { path: "/chat/ws", auth: { userId: user } });
 const [list, form, text, status] = ["messages", "form", "text", "status"].map((id) => document.getElementById(id));
 let [room, lastSeq] = [at.get("room"), 0];
 
@@ -25,7 +26,6 @@ async function catchUp() {
 }
 
 socket.on("connect", async () => {
-  await ask("register", { userId: user });
   if (room) await ask("join_room", { userId: user, roomId: room });
   else room = (await ask("create_room", { hostId: user, participants: [] })).roomId;
   await catchUp();

@@ -178,6 +178,14 @@ export interface System {
   readonly userId?: string;
 }
 
+/** To a socket that said in its handshake who it is: what `register` is acknowledged with. */
+export interface Welcome {
+  readonly userId: string;
+  readonly durability: string;
+  readonly rooms: ReadonlyArray<Membership>;
+  readonly nextRooms?: string;
+}
+
 /** To everyone, while few are online: the ids of those who are, sorted. */
 export interface UserList {
   readonly users: ReadonlyArray<string>;
@@ -313,6 +321,8 @@ export interface ClientToServerEvents {
 export interface ServerToClientEvents {
   /** Something that the server says: to oneself `registered`, to a room `joined` and `left`. */
   system: (payload: System) => void;
+  /** To a socket that said in its handshake who it is: what `register` is acknowledged with. */
+  registered: (payload: Welcome) => void;
   /** To everyone, while few are online: the ids of those who are, sorted. */
   get_users: (payload: UserList) => void;
   /** To every socket of every member: a room was opened, or its members are others now. */
