@@ -14,9 +14,9 @@ from madang.gateway.connection import ChatConnection
 from madang.gateway.hub import Hub
 from madang.gateway.online_users import OnlineUsers
 from madang.gateway.schemas import Register
-from madang.gateway.server_events import ServerEvent, System, TokenExpired, Welcome
+from madang.gateway.server_events import System, TokenExpired, Welcome
 from madang.gateway.token_expiry import TokenExpiry
-from madang.kinds.wire import Nothing
+from madang.kinds.wire import Nothing, ServerEvent
 from madang.ports.clock import Clock
 from madang.ports.presence import Presence
 
