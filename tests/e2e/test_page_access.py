@@ -226,6 +226,9 @@ async def test_nothing_is_cut_off_on_the_smallest_screen(visit: Visits, named: N
     await mina.open_search()
     await mina.search("message", 1)
     assert await mina.page.evaluate(TOO_WIDE) == []
+    await mina.page.get_by_role("searchbox").fill("a room")
+    await expect(mina.page.get_by_role("list", name=words.places)).to_be_visible()
+    assert await mina.page.evaluate(TOO_WIDE) == []
 
 
 async def test_the_built_page_has_nothing_inline() -> None:

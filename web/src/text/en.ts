@@ -141,7 +141,7 @@ export const en = {
     not_a_member: "You are not in that room.",
     forbidden: "You are not allowed to do that.",
     unauthorized: "You were not let in. Is the token still valid?",
-    invalid_id: "That name cannot be used: 1 to 64 characters, no line breaks.",
+    invalid_id: "That name cannot be used: 1 to 64 characters, all of which can be seen.",
     invalid_text: "That text holds characters that cannot be used.",
     content_empty: "There is nothing to send.",
     content_too_long: "That is too long.",

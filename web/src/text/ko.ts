@@ -133,7 +133,7 @@ export const ko: Text = {
     not_a_member: "참여하고 있지 않은 대화방입니다.",
     forbidden: "허용되지 않은 동작입니다.",
     unauthorized: "들어갈 수 없습니다. 토큰이 유효한지 확인해 주세요.",
-    invalid_id: "사용할 수 없는 이름입니다. 줄바꿈 없이 1~64자로 정해 주세요.",
+    invalid_id: "사용할 수 없는 이름입니다. 눈에 보이는 글자 1~64자로 정해 주세요.",
     invalid_text: "사용할 수 없는 글자가 들어 있습니다.",
     content_empty: "보낼 내용이 없습니다.",
     content_too_long: "너무 깁니다.",

@@ -38,17 +38,19 @@ export function Banner({ onSignOut }: { readonly onSignOut: () => void }): VNode
     <div class="banner" role="status" data-state={state.name}>
       {saying && (
         <p>
-          {!refused && <span class="spinner" aria-hidden="true" />}
-          {saying}
+          <span>
+            {!refused && <span class="spinner" aria-hidden="true" />}
+            {saying}
+          </span>
           {refused && (
-            <>
+            <span>
               <button type="button" class="button small" onClick={() => link.revive()}>
                 {text.reconnect}
               </button>
               <button type="button" class="button small" onClick={onSignOut}>
                 {text.signOut}
               </button>
-            </>
+            </span>
           )}
         </p>
       )}

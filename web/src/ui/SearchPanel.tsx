@@ -127,14 +127,20 @@ function Places({ typed, onGone }: { readonly typed: string; readonly onGone: ()
       {rooms.slice(0, PLACES).map((room) => (
         <li key={room.roomId}>
           <button type="button" class="suggestion" onClick={() => void go(() => Promise.resolve(room.roomId))}>
-            <Avatar name={titleOf(room, me, text)} size="small" /> {titleOf(room, me, text)}
+            <Avatar name={titleOf(room, me, text)} size="small" />
+            <span class="name" dir="auto">
+              {titleOf(room, me, text)}
+            </span>
           </button>
         </li>
       ))}
       {people.slice(0, PLACES).map((person) => (
         <li key={person}>
           <button type="button" class="suggestion" title={text.talkTo(person)} onClick={() => void go(() => chat.talkTo(person))}>
-            <Avatar name={person} size="small" online /> {visible(person)}
+            <Avatar name={person} size="small" online />
+            <span class="name" dir="auto">
+              {visible(person)}
+            </span>
           </button>
         </li>
       ))}
