@@ -25,7 +25,9 @@ from madang.transport import DeadlineQueue, Decision, Event, PacketError, Socket
 
 __all__ = ["Handler", "Route", "Router", "RouterBounds"]
 
-Handler = Callable[[ChatConnection, Any], Awaitable[Any]]
+Handler = Callable[[ChatConnection, Any], Awaitable[Any] | msgspec.Struct]
+"""Gives the answer, or what it is to be waited for; what need not wait for anything costs no task."""
+
 
 _encoder = msgspec.json.Encoder()
 _logger = structlog.get_logger(__name__)
@@ -168,12 +170,17 @@ class Router:
         if call.route.alone:
             connection.waiting = deque()
         try:
-            # What is a future already, as the log's answer is, costs no task.
-            pending = asyncio.ensure_future(call.route.handler(connection, payload))
+            outcome = call.route.handler(connection, payload)
         except ChatError as error:
             self._refuse(connection, event, name, error)
             self._end(call)
             return
+        if isinstance(outcome, msgspec.Struct):
+            self._answer(call, outcome)
+            self._end(call)
+            return
+        # What is a future already, as the log's answer is, costs no task.
+        pending = asyncio.ensure_future(outcome)
         self._pending.add(pending)
         if call.route.reads:
             if connection.reads is None:
@@ -207,18 +214,19 @@ class Router:
             return
         error = pending.exception()
         if error is None:
-            if call.event.ack_id is not None:
-                self._acknowledge(
-                    call.connection, call.event.ack_id, _ok(call.route.answer(pending.result()))
-                )
-            elif call.route.event is not None:
-                call.connection.send(event_json(call.route.event, call.route.answer(pending.result())))
+            self._answer(call, pending.result())
         elif isinstance(error, ChatError):
             self._refuse(call.connection, call.event, call.name, error)
         else:
             _logger.error("event_failed", event_name=call.name, exc_info=error)
             self._refuse(call.connection, call.event, call.name, ChatError(catalogue.INTERNAL))
         self._end(call)
+
+    def _answer(self, call: "_Call", result: Any) -> None:
+        if call.event.ack_id is not None:
+            self._acknowledge(call.connection, call.event.ack_id, _ok(call.route.answer(result)))
+        elif call.route.event is not None:
+            call.connection.send(event_json(call.route.event, call.route.answer(result)))
 
     def _end(self, call: "_Call") -> None:
         self._handled(call.connection, call.event)

@@ -33,6 +33,12 @@ class Ask(msgspec.Struct):
     word: str
 
 
+class Now(msgspec.Struct):
+    """Another."""
+
+    word: str
+
+
 MAX_BYTES = 100
 
 
@@ -63,6 +69,7 @@ class Office:
                 "say": Route(Say, self.handle),
                 "alone": Route(Alone, self.handle, alone=True),
                 "ask": Route(Ask, self.handle, event="told", reads=True),
+                "now": Route(Now, lambda _, payload: payload),
             },
             lambda _: None,
             self.refused.append,
@@ -252,3 +259,23 @@ async def test_reads_are_given_up_when_the_socket_goes_and_changes_are_not() -> 
     assert not office.doors["something"].cancelled()
     await office.finish("something")
     await office.router.close()
+
+
+async def test_what_need_not_wait_is_answered_at_once_and_without_a_task() -> None:
+    office = Office()
+    tasks = len(asyncio.all_tasks())
+    office.receive("now", "a", ack_id=1)
+    office.receive("now", "b")
+    assert office.socket.sent == [[{"word": "a", "ok": True}]]
+    assert office.connection.in_flight == 0
+    assert not office.socket.held
+    assert len(asyncio.all_tasks()) == tasks
+
+
+async def test_what_waits_for_a_future_costs_no_task() -> None:
+    office = Office()
+    tasks = len(asyncio.all_tasks())
+    office.receive("say", "a", ack_id=1)
+    assert len(asyncio.all_tasks()) == tasks
+    await office.finish("a")
+    assert office.socket.sent == [[{"word": "a", "ok": True}]]

@@ -50,15 +50,23 @@ class MessageEvents:
             self._typing.fill((connection.actor, payload.room_id))
         return appended
 
-    async def typing(self, connection: ChatConnection, payload: StartTyping) -> Nothing:
-        """Be seen typing. A socket in the room proves membership without a look-up."""
+    def typing(self, connection: ChatConnection, payload: StartTyping) -> Nothing | Awaitable[Nothing]:
+        """Be seen typing. A socket in the room proves membership without a look-up, and waits for nothing."""
         actor = require_self(connection.actor, payload.user_id)
         if payload.room_id not in connection.rooms:
-            await self._rooms.require_member(actor, payload.room_id)
-        # What comes sooner is no mistake, and shows nothing new: it is taken and goes no further.
-        if self._typing is None or not self._typing.take((actor, payload.room_id)):
-            self._commands.typing(actor, payload.room_id)
+            return self._type_unseen(actor, payload.room_id)
+        self._show_typing(actor, payload.room_id)
         return Nothing()
+
+    async def _type_unseen(self, actor: str, room_id: str) -> Nothing:
+        await self._rooms.require_member(actor, room_id)
+        self._show_typing(actor, room_id)
+        return Nothing()
+
+    def _show_typing(self, actor: str, room_id: str) -> None:
+        # What comes sooner is no mistake, and shows nothing new: it is taken and goes no further.
+        if self._typing is None or not self._typing.take((actor, room_id)):
+            self._commands.typing(actor, room_id)
 
     async def page(self, connection: ChatConnection, payload: GetMessages) -> History:
         """Read a page of history."""

@@ -27,6 +27,9 @@ again.
 """
 
 _ROOT: Final = "/"
+_TEXT: Final = int(
+    Opcode.TEXT
+)  # as an int, for arithmetic with an IntEnum costs what the rest of a frame does
 # Engine.IO "message" (4), then the Socket.IO type.
 _CONNECT: Final = "40"
 _DISCONNECT: Final = "41"
@@ -98,7 +101,7 @@ def encode_disconnect(namespace: str) -> EncodedPacket:
 def _text(kind: str, namespace: str, number: str, data: bytes | str) -> EncodedPacket:
     prefix = f"{kind}{number}" if namespace == _ROOT else f"{kind}{namespace},{number}"
     payload = prefix.encode() + (data if isinstance(data, bytes) else data.encode())
-    return EncodedPacket(frame(Opcode.TEXT, payload))
+    return EncodedPacket(frame(_TEXT, payload))
 
 
 def _binary(kind: str, namespace: str, number: str, data: bytes, attachments: list[bytes]) -> EncodedPacket:

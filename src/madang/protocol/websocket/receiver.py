@@ -23,7 +23,8 @@ _CONTROL = frozenset((Opcode.CLOSE, Opcode.PING, Opcode.PONG))
 _WHOLE_TEXT: Final = _FIN | Opcode.TEXT
 _SMALL_MASKED: Final = range(_MASKED, _MASKED | 126)
 _HEADER_BYTES: Final = 2 + _MASK_BYTES
-_MEDIUM_MASKED: Final = _MASKED | 126
+_MEDIUM: Final = 126
+_MEDIUM_MASKED: Final = _MASKED | _MEDIUM
 _MEDIUM_HEADER_BYTES: Final = 2 + 2 + _MASK_BYTES
 _REGISTERED_CODES = frozenset((1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014))
 _PRIVATE_CODES: Final = range(3000, 5000)
@@ -107,6 +108,27 @@ class Receiver:
         self._buffer = b""
         self._frame: _Frame | None = None
         self._message: _Message | None = None
+
+    def whole_text(self, data: bytes) -> str | None:
+        """Return the text if ``data`` are one whole message of it, after none that is not whole, and no more.
+
+        Nearly every read is; ``None`` is for `feed` to tell. Raises `WebSocketError` for what is no text.
+        """
+        size = len(data)
+        if size < _MEDIUM_HEADER_BYTES or data[0] != _WHOLE_TEXT or self._buffer:
+            return None
+        length, start = data[1] ^ _MASKED, _HEADER_BYTES
+        if length == _MEDIUM:
+            length, start = data[2] << 8 | data[3], _MEDIUM_HEADER_BYTES
+            if length <= MAX_CONTROL_PAYLOAD:  # not in its shortest form
+                return None
+        elif length > MAX_CONTROL_PAYLOAD:
+            return None
+        if start + length != size or length > self.max_payload:
+            return None
+        if self._frame is not None or self._message is not None:
+            return None
+        return _text(apply_mask(data[start:], data[start - _MASK_BYTES : start]))
 
     def feed(self, data: bytes) -> Iterator[str | bytes | Ping | Pong | Close]:
         """Yield what the stream holds with ``data`` appended: text as str, binary as bytes, control frames.

@@ -213,7 +213,7 @@ class Session:
         """
         if isinstance(packet, bytes):
             self._consume(packet)
-        elif packet[:1] == "4":
+        elif packet.startswith("4"):
             self._consume(packet[1:])
         elif packet[:1] == PacketType.PONG:
             self.engine.pong(self)

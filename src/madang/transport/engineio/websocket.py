@@ -164,7 +164,7 @@ class WebSocket(asyncio.Protocol):
         if self._closed and self._is_flooding(len(data)):
             return
         if self._unread is None:
-            self._hand_on(receiver.feed(data), Turn())
+            self._take(receiver, data)
         else:
             # Reading has stopped; the last read may have been on its way.
             self._unread = chain(self._unread, receiver.feed(data))
@@ -350,6 +350,20 @@ class WebSocket(asyncio.Protocol):
             return False
         self._transport.abort()
         return True
+
+    def _take(self, receiver: Receiver, data: bytes) -> None:
+        """Give the owner what was read; a read that is one message, as most are, is no turn to be counted."""
+        try:
+            message = receiver.whole_text(data)
+        except WebSocketError as error:
+            self._fail(error.code, error.reason)
+            return
+        if message is None:
+            self._hand_on(receiver.feed(data), Turn())
+        elif self._owner is not None:
+            self._owner.receive(message)
+            if self._held:
+                self._unread = iter(())
 
     def _hand_on(self, messages: Iterator[Message], turn: Turn) -> None:
         """Give messages to the owner, until there is no room for more, or others are to have their turn."""

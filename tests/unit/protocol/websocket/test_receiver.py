@@ -17,9 +17,13 @@ CLOSE, PING, PONG = Opcode.CLOSE, Opcode.PING, Opcode.PONG
 
 
 def receive(*chunks: bytes, max_payload: int = 1 << 20) -> list[Event]:
-    """Feed chunks to a new receiver."""
+    """Give chunks to a new receiver: each as one whole text, if it is that, and else as bytes of a stream."""
     receiver = Receiver(max_payload)
-    return [event for chunk in chunks for event in receiver.feed(chunk)]
+    events: list[Event] = []
+    for chunk in chunks:
+        text = receiver.whole_text(chunk)
+        events += receiver.feed(chunk) if text is None else [text]
+    return events
 
 
 def refusal(*chunks: bytes, max_payload: int = 1 << 20) -> int:
@@ -198,3 +202,36 @@ def test_however_messages_are_cut_they_arrive(sent: list[str | bytes], data: st.
 def test_no_bytes_raise_anything_but_the_documented_error(chunks: list[bytes]) -> None:
     with contextlib.suppress(WebSocketError):
         receive(*chunks, max_payload=64)
+
+
+@pytest.mark.parametrize("length", [2, 125, 126, 4000, 65535])
+def test_a_read_that_is_one_text_is_taken_whole(length: int) -> None:
+    receiver, frame = Receiver(1 << 20), client_frame(TEXT, b"x" * length)
+    assert receiver.whole_text(frame) == "x" * length
+    assert receiver.whole_text(frame + frame) is None
+    assert receiver.whole_text(frame[:-1]) is None
+    assert list(receiver.feed(frame[:-1])) == []
+    assert receiver.whole_text(frame) is None  # for another has begun
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        client_frame(TEXT, b"x" * 65536),
+        client_frame(BINARY, b"xx"),
+        client_frame(PING, b"xx"),
+        client_frame(TEXT, b"xx", fin=False),
+        client_frame(TEXT, b"x" * 1001),
+        b"\x81\xfe\x00\x04" + MASK + b"abcd",  # not in its shortest form
+        b"\x81\x02xxxxxx",  # not masked
+    ],
+)
+def test_what_is_no_whole_text_of_the_size_that_is_allowed_is_a_stream(data: bytes) -> None:
+    assert Receiver(1000).whole_text(data) is None
+
+
+def test_a_text_between_fragments_of_another_is_not_taken_for_a_message() -> None:
+    receiver = Receiver(1000)
+    assert list(receiver.feed(client_frame(TEXT, b"begun", fin=False))) == []
+    assert receiver.whole_text(client_frame(TEXT, b"another")) is None
