@@ -1,6 +1,5 @@
 """How users prove who they are."""
 
-from madang.adapters.jwt.identity import JwtIdentity
 from madang.adapters.system.identity import TrustingIdentity
 from madang.bootstrap.errors import StartError
 from madang.config import Settings
@@ -18,6 +17,8 @@ def choose_identity(settings: Settings) -> Identity:
     """
     if settings.auth == "none":
         return TrustingIdentity()
+    from madang.adapters.jwt.identity import JwtIdentity  # noqa: PLC0415  # 9 MB, for who has tokens to check
+
     try:
         return JwtIdentity(
             _key(settings),

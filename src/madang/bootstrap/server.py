@@ -1,7 +1,6 @@
 """Serving: from settings to a running server, and to its orderly end."""
 
 import asyncio
-import gc
 import resource
 import socket
 import sys
@@ -15,6 +14,7 @@ import click
 import uvicorn
 
 from madang.bootstrap.chat import Chat, build_chat
+from madang.bootstrap.collector import settle_collector
 from madang.bootstrap.ending import orderly_end
 from madang.bootstrap.errors import StartError
 from madang.bootstrap.storage import open_storage
@@ -154,9 +154,7 @@ def _server(settings: Settings, chat: Chat, ready: Callable[[], None]) -> ChatSe
 
     def begin() -> None:
         chat.engine.start()
-        # What was made at start-up stays; the collector need not look at it again.
-        gc.collect()
-        gc.freeze()
+        settle_collector()
         ready()
 
     return ChatServer(config, begin, goodbye)

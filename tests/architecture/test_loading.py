@@ -1,0 +1,40 @@
+"""What a chat of the plainest kind loads: each library takes time at every start, and memory for life."""
+
+import subprocess
+import sys
+
+import pytest
+
+_LOADED = (
+    "import sys\n"
+    "from madang.cli.program import program\n"
+    "from madang.bootstrap.identity import choose_identity\n"
+    "from madang.config import Settings\n"
+    "choose_identity(Settings(storage='sqlite'))\n"
+    "print(*{name.partition('.')[0] for name in sys.modules})\n"
+)
+
+
+@pytest.fixture(scope="module")
+def loaded() -> set[str]:
+    done = subprocess.run([sys.executable, "-c", _LOADED], capture_output=True, text=True, check=True)
+    return set(done.stdout.split())
+
+
+@pytest.mark.parametrize(
+    "library",
+    [
+        "jwt",
+        "cryptography",
+        "hiredis",
+        "redis",
+        "aiobotocore",
+        "botocore",
+        "elasticsearch",
+        "kiwipiepy",
+        "numpy",
+    ],
+)
+def test_what_only_some_need_is_not_loaded_for_all(loaded: set[str], library: str) -> None:
+    assert "litestar" in loaded
+    assert library not in loaded
