@@ -7,10 +7,10 @@ import pytest
 from madang.application.rates import Buckets, Rate
 from madang.domain import catalogue
 from madang.domain.errors import Forbidden, NotAMember
-from madang.gateway.acknowledgements import Nothing
 from madang.gateway.connection import ChatConnection
 from madang.gateway.events.messages import MessageEvents
 from madang.gateway.schemas import StartTyping
+from madang.kinds.wire import Nothing
 from tests.unit.gateway.fakes import make_connection
 
 
