@@ -148,7 +148,11 @@ async def test_a_restored_append_only_file_gives_no_seq_twice(services: Services
         await talk.say()
         await again(talk)
         await talk.all_archived()
-        assert (await talk.archived())[: len(before)] == before
+        archived = await talk.archived()
+        assert archived[: len(before)] == before
+        positions = [each.position for each in archived]
+        assert len(set(positions)) == len(positions)
+        assert min(positions[len(before) :]) > max(positions[: len(before)]) > 0
         answer = await talk.voices[0].ask_until_ok(
             "send_message", [later["roomId"], "haneul", "안녕", new_id()]
         )

@@ -28,6 +28,8 @@ class Voice:
             a room that it is not in.
         rooms: the rooms of which it may be shown something; None where nobody looks.
         connections: how often it connected.
+        urls: the servers that it talks to.
+        heard: the seq that it heard last in each room.
     """
 
     def __init__(self, user: str, urls: Sequence[str], said: Callable[[], None] = lambda: None) -> None:
@@ -38,11 +40,11 @@ class Voice:
         self.acknowledged: dict[str, dict[str, Any]] = {}
         self.faults: list[str] = []
         self.connections = 0
-        self._urls = urls
+        self.urls = urls
         self._said = said
         self._numbers = count(1)
         self._answers: dict[int, asyncio.Future[dict[str, Any]]] = {}
-        self._heard: dict[str, int] = {}
+        self.heard: dict[str, int] = {}
         self._socket: ClientConnection | None = None
         self._reader: asyncio.Task[None] | None = None
 
@@ -79,7 +81,7 @@ class Voice:
 
     def forget(self, room: str) -> None:
         """Take any message of a room, which was left, for the next one."""
-        self._heard.pop(room, None)
+        self.heard.pop(room, None)
 
     async def close(self) -> None:
         """Disconnect; the next event connects again."""
@@ -103,7 +105,7 @@ class Voice:
         return await self._send(event, payload)
 
     async def _connect(self) -> None:
-        url = self._urls[self.connections % len(self._urls)].replace("http://", "ws://")
+        url = self.urls[self.connections % len(self.urls)].replace("http://", "ws://")
         self.connections += 1
         async with asyncio.timeout(_PATIENCE):
             socket = await connect(
@@ -118,13 +120,13 @@ class Voice:
             await socket.send("40/chat,")
             while not str(await socket.recv()).startswith("40/chat,"):
                 pass
-        self._heard.clear()
+        self.heard.clear()
         self._reader = asyncio.create_task(self._read(socket))
         answer = await self._send("register", {"userId": self.user})
         if not answer["ok"]:
             raise EOFError
         for room in answer["rooms"]:
-            self._heard.setdefault(room["roomId"], room["lastSeq"])
+            self.heard.setdefault(room["roomId"], room["lastSeq"])
 
     async def _send(self, event: str, payload: Any) -> dict[str, Any]:
         assert self._socket is not None
@@ -166,7 +168,7 @@ class Voice:
             self.faults += [f"{self.user} was shown something of {room}" for room in foreign]
 
     def _notice(self, room: str, seq: int) -> None:
-        last = self._heard.get(room)
+        last = self.heard.get(room)
         if last is not None and seq != last + 1:
             self.faults.append(f"{self.user} heard {seq} after {last}")
-        self._heard[room] = seq
+        self.heard[room] = seq

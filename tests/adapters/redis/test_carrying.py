@@ -114,6 +114,7 @@ NEWER = {
     "kind": ("reaction", {"seq": 1, "name": "+1"}),
     "event": ("event", CHANGE | {"type": "renamed"}),
     "field": ("event", CHANGE | {"as": "guest"}),
+    "entry": ("entry", {"kind": "edited", "actor": "haneul", "at": 0, "body": {"content": "hi"}}),
 }
 
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from madang.adapters.redis.client import RedisClient
 from madang.adapters.redis.connection import pack
-from madang.adapters.redis.entries import EntryError, decode_stored
+from madang.adapters.redis.entries import EntryError, UnknownEntryError, decode_stored
 from madang.adapters.redis.keys import Keys
 from madang.adapters.redis.library import function
 from madang.domain.messages import Message
@@ -51,6 +51,8 @@ def _readable(room_id: bytes, found: Sequence[Any]) -> Iterator[Message]:
             message = new_message(decode_stored(room_id, seq, name, encoded, int(position)))
             if message is not None:
                 yield message
+        except UnknownEntryError:
+            continue  # a later release wrote it, and its nodes show it
         except EntryError:
             # The workers make a dead letter of it.
             _log.warning("an entry of the log cannot be read: it becomes a dead letter")
