@@ -13,7 +13,7 @@ from redis import Redis
 from madang.adapters.dynamodb.archive import DynamoArchive
 from madang.adapters.dynamodb.client import open_client
 from madang.adapters.redis.keys import Keys
-from madang.adapters.redis.layout import GROUPS
+from madang.ports.group import GROUPS
 from tests.support.cluster import Services, is_carried_on
 from tests.support.madang import Madang
 from tests.support.make import new_id

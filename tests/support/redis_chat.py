@@ -31,8 +31,8 @@ from madang.domain.messages import Accepted, Message
 from madang.domain.rooms import Room
 from madang.ports.archive import Page
 from madang.ports.archive_writer import RejectedWriteError
-from madang.workers.runner import Runner
-from madang.workers.sinks import ArchiveSink
+from madang.projections.archive import ArchiveProjection
+from madang.projections.runner import Runner
 from tests.support.cluster_storage import background
 from tests.support.make import append, make_draft, new_id
 from tests.support.until import until
@@ -150,7 +150,7 @@ class RedisChat:
 
     def archiver(self, consumer: str = "one", takeover: float = 15.0) -> Runner:
         """Return a worker that carries the log to the archive."""
-        return Runner("archive", self.group("archive", consumer, takeover), ArchiveSink(self.archive))
+        return Runner("archive", self.group("archive", consumer, takeover), ArchiveProjection(self.archive))
 
     async def settle(self) -> None:
         """Wait until the feed stands where the log ends."""

@@ -10,11 +10,12 @@ import click
 from madang.adapters.redis.dead_letters import RedisDeadLetters
 from madang.bootstrap.cluster_services import open_redis
 from madang.bootstrap.errors import StartError
-from madang.bootstrap.worker import GROUPS, open_sink
+from madang.bootstrap.worker import open_projection
 from madang.config import ClusterSettings
 from madang.domain.errors import Unavailable
 from madang.ports.archive_writer import RejectedWriteError
 from madang.ports.dead_letters import DeadLetter, DeadLetters
+from madang.ports.group import GROUPS
 
 __all__ = ["ACTIONS"]
 
@@ -47,9 +48,9 @@ async def _retry(settings: ClusterSettings, name: str | None) -> None:
             if letter.delivery.entry is None:
                 click.echo(f"{letter.group}/{letter.id}: still cannot be read: {letter.delivery.flaw}")
                 continue
-            async with open_sink(settings, group) as sink:
+            async with open_projection(settings, group) as projection:
                 try:
-                    await sink.take([letter.delivery])
+                    await projection.take([letter.delivery])
                 except (RejectedWriteError, Unavailable) as error:
                     click.echo(f"{letter.group}/{letter.id}: refused once more: {error}")
                     continue

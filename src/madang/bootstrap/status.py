@@ -15,7 +15,6 @@ from madang.adapters.elasticsearch.client import CredentialsError as Elasticsear
 from madang.adapters.redis.client import RedisClient
 from madang.adapters.redis.connection import CredentialsError, WireError
 from madang.adapters.redis.keys import Keys
-from madang.adapters.redis.layout import GROUPS
 from madang.adapters.redis.leases import RedisLeases
 from madang.adapters.redis.statistics import (
     EpochOverview,
@@ -29,6 +28,7 @@ from madang.bootstrap.errors import StartError
 from madang.bootstrap.supervised_tasks import supervised
 from madang.config import ClusterSettings
 from madang.domain.errors import Unavailable
+from madang.ports.group import GROUPS
 from madang.ports.leases import NodeLease
 
 __all__ = ["show_status"]

@@ -4,7 +4,7 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator, Collection
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import Any, Literal
+from typing import Any
 
 import structlog
 import uuid_utils
@@ -22,18 +22,19 @@ from madang.bootstrap.index import open_index
 from madang.bootstrap.whole_index import WholeIndex
 from madang.config import ClusterSettings, secrets_of
 from madang.observability.logging import configure_logging
+from madang.ports.group import GroupName
+from madang.projections.archive import ArchiveProjection
+from madang.projections.index import IndexProjection
+from madang.projections.projection import Projection
+from madang.projections.runner import Runner
 from madang.workers.archive_watch import ArchiveWatch
 from madang.workers.housekeeping import Housekeeping
 from madang.workers.index_watch import IndexWatch
 from madang.workers.renewal import Renewal
-from madang.workers.runner import Runner
-from madang.workers.sinks import ArchiveSink, IndexSink, Sink
 
-__all__ = ["GROUPS", "GroupName", "open_sink", "work"]
+__all__ = ["open_projection", "work"]
 
-GroupName = Literal["archive", "index"]
 Service = Runner | Housekeeping | Renewal | IndexWatch | ArchiveWatch
-GROUPS: tuple[GroupName, ...] = ("archive", "index")
 
 _logger = structlog.get_logger(__name__)
 
@@ -59,7 +60,9 @@ async def work(settings: ClusterSettings, groups: Collection[GroupName], *, atta
         if "archive" in groups:
             writer = DynamoArchiveWriter(client, settings.dynamodb_table)
             services += [
-                Runner("archive", _reader(redis, "archive", consumer), ArchiveSink(writer, checkpoints)),
+                Runner(
+                    "archive", _reader(redis, "archive", consumer), ArchiveProjection(writer, checkpoints)
+                ),
                 ArchiveWatch(RedisGroupProgress(redis.keys, "archive", redis.reads), checkpoints),
             ]
         if "index" in groups:
@@ -80,18 +83,18 @@ async def _run(services: Collection[Service], ending: Ending) -> None:
 
 
 @asynccontextmanager
-async def open_sink(settings: ClusterSettings, group: GroupName) -> AsyncIterator[Sink]:
-    """Give the place to which a group carries the log.
+async def open_projection(settings: ClusterSettings, group: GroupName) -> AsyncIterator[Projection]:
+    """Give the projection of a group.
 
     Raises:
         StartError: its service cannot be reached, or not be used.
     """
     if group == "archive":
         async with open_dynamodb(settings) as client:
-            yield ArchiveSink(DynamoArchiveWriter(client, settings.dynamodb_table))
+            yield ArchiveProjection(DynamoArchiveWriter(client, settings.dynamodb_table))
     else:
         async with open_index(settings) as index:
-            yield IndexSink(index.search)
+            yield IndexProjection(index.search)
 
 
 def _housekeeping(settings: ClusterSettings, redis: Redis) -> Housekeeping:
@@ -118,7 +121,7 @@ async def _indexing(
             RedisLock(redis.keys, redis.reads, "renewal", f"{consumer}-{what}") for what in ("renew", "watch")
         )
         yield [
-            Runner("index", _reader(redis, "index", consumer), IndexSink(index.search)),
+            Runner("index", _reader(redis, "index", consumer), IndexProjection(index.search)),
             Renewal(renewing, whole.renew),
             IndexWatch(watching, whole, whole.known),
         ]

@@ -7,12 +7,13 @@ import click
 from madang.bootstrap.drivers import cluster_drivers
 from madang.cli.common import notices, options_of, run, settings_of
 from madang.config import ClusterSettings
+from madang.ports.group import GROUPS
 
 __all__ = ["worker_command"]
 
 
 @click.command("worker")
-@click.argument("groups", nargs=-1, type=click.Choice(["archive", "index"]))
+@click.argument("groups", nargs=-1, type=click.Choice(GROUPS))
 @click.option("--attached", is_flag=True, hidden=True, help="end when standard input ends")
 @options_of(ClusterSettings)
 def worker_command(groups: tuple[str, ...], *, attached: bool, **options: Any) -> None:
@@ -24,7 +25,7 @@ def worker_command(groups: tuple[str, ...], *, attached: bool, **options: Any) -
     for notice in () if attached else notices():
         click.echo(f"madang: {notice}", err=True)
     with cluster_drivers():
-        from madang.bootstrap.worker import GROUPS, work  # noqa: PLC0415  # the drivers are an extra
+        from madang.bootstrap.worker import work  # noqa: PLC0415  # the drivers are an extra
 
         chosen = [group for group in GROUPS if not groups or group in groups]
         run(work(settings, chosen, attached=attached))

@@ -1,13 +1,18 @@
 """A consumer group: several workers that carry the log on together."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Final, Literal, Protocol, get_args
 
 import msgspec
 
 from madang.domain.entry import Entry
 
-__all__ = ["Delivery", "Group"]
+__all__ = ["GROUPS", "Delivery", "Group", "GroupName"]
+
+GroupName = Literal["archive", "index"]
+"""Who follows the log, one group for each projection: nothing is cut off it before all are done with it."""
+
+GROUPS: Final[tuple[GroupName, ...]] = get_args(GroupName)
 
 
 class Delivery(msgspec.Struct, frozen=True):

@@ -13,8 +13,8 @@ from madang.adapters.dynamodb.client import open_client
 from madang.adapters.dynamodb.table import prepare_table
 from madang.domain.messages import Message
 from madang.ports.archive_writer import ConflictError
-from madang.workers.runner import Runner
-from madang.workers.sinks import ArchiveSink
+from madang.projections.archive import ArchiveProjection
+from madang.projections.runner import Runner
 from tests.support.cluster_storage import TABLE, background
 from tests.support.make import NOON, append, make_draft, make_room, new_id
 from tests.support.redis_chat import redis_chat
@@ -138,7 +138,7 @@ async def test_a_message_that_differs_from_the_archived_one_becomes_a_dead_lette
         await writer.write([kept])
         for content in ("one", "two", "three"):
             await append(chat.log, make_draft(room, "haneul", content))
-        async with background(Runner("archive", chat.group(), ArchiveSink(writer)).run()):
+        async with background(Runner("archive", chat.group(), ArchiveProjection(writer)).run()):
             (letter,) = await until_some(lambda: chat.dead_letters.all("archive"))
     assert kept.id in letter.reason
     assert "two" in letter.fields[-1]

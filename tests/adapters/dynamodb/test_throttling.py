@@ -14,8 +14,8 @@ from madang.adapters.redis.statistics import look_over
 from madang.domain.errors import HistoryUnavailable
 from madang.domain.messages import Message
 from madang.domain.rooms import Room
-from madang.workers.runner import Runner
-from madang.workers.sinks import ArchiveSink
+from madang.projections.archive import ArchiveProjection
+from madang.projections.runner import Runner
 from tests.support.cluster_storage import TABLE, background
 from tests.support.make import NOON, append, make_draft, make_room, new_id
 from tests.support.redis_chat import RedisChat, redis_chat, say
@@ -66,7 +66,7 @@ async def a_chat(redis_url: str, client: Any) -> AsyncIterator[tuple[RedisChat, 
     async with redis_chat(redis_url) as chat:
         room = make_room("haneul", "bada")
         await chat.rooms.create(room)
-        sink = ArchiveSink(DynamoArchiveWriter(client, TABLE))
+        sink = ArchiveProjection(DynamoArchiveWriter(client, TABLE))
         yield chat, room, Runner("archive", chat.group(), sink)
 
 

@@ -7,14 +7,12 @@ from madang.adapters.redis.connection import Connection, ReplyError
 from madang.adapters.redis.durability import Durability
 from madang.adapters.redis.keys import Keys
 from madang.adapters.redis.library import library
+from madang.ports.group import GROUPS
 
-__all__ = ["GROUPS", "LayoutError", "adopt", "bind", "prepare", "writes_are_synced"]
+__all__ = ["LayoutError", "adopt", "bind", "prepare", "writes_are_synced"]
 
 VERSION: Final = 1
 """The layout that this release reads and writes: library.lua and entries.py together."""
-
-GROUPS: Final = ("archive", "index")
-"""Who carries the log on."""
 
 _OLDEST: Final = (7, 2)
 

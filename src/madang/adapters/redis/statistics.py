@@ -9,7 +9,7 @@ from madang.adapters.redis.client import RedisClient
 from madang.adapters.redis.connection import pack
 from madang.adapters.redis.epoch import lineage_of
 from madang.adapters.redis.keys import Keys
-from madang.adapters.redis.layout import GROUPS
+from madang.ports.group import GROUPS
 
 __all__ = ["EpochOverview", "ShardOverview", "look_at_epoch", "look_over", "shards_there"]
 

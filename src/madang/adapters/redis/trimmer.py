@@ -6,8 +6,8 @@ from typing import Final
 from madang.adapters.redis.client import RedisClient
 from madang.adapters.redis.connection import pack
 from madang.adapters.redis.keys import Keys
-from madang.adapters.redis.layout import GROUPS
 from madang.adapters.redis.library import function
+from madang.ports.group import GROUPS
 
 __all__ = ["RedisTrimmer"]
 

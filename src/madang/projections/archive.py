@@ -1,33 +1,17 @@
-"""Where workers carry the log to."""
+"""The archive as a projection."""
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
 
 from madang.domain.events import MemberJoined, RoomChange
-from madang.domain.messages import Message
-from madang.kinds.registry import new_message
 from madang.ports.archive_writer import ArchiveWriter
 from madang.ports.checkpoints import Checkpoints, order_of
 from madang.ports.group import Delivery
-from madang.ports.search import SearchIndex
+from madang.projections.projection import messages_of
 
-__all__ = ["ArchiveSink", "IndexSink", "Sink"]
-
-
-class Sink(Protocol):
-    """Takes entries. Taking one again changes nothing."""
-
-    async def take(self, deliveries: Sequence[Delivery]) -> None:
-        """Take entries that can be read.
-
-        Raises:
-            Unavailable: not now.
-            RejectedWriteError: one of them will never be taken.
-        """
-        ...
+__all__ = ["ArchiveProjection"]
 
 
-class ArchiveSink:
+class ArchiveProjection:
     """Keeps messages and rooms in the archive."""
 
     def __init__(self, archive: ArchiveWriter, checkpoints: Checkpoints | None = None) -> None:
@@ -40,7 +24,7 @@ class ArchiveSink:
         if self._checkpoints is not None:
             # Before, not after: else a log could lose what is archived without anyone noticing.
             await self._checkpoints.advance(_farthest(deliveries), max(map(_position, deliveries)))
-        await self._archive.write(_messages(deliveries))
+        await self._archive.write(messages_of(deliveries))
         for each in deliveries:
             if each.entry is not None and isinstance(each.entry.body, RoomChange):
                 await self._write_change(each.entry.body, each.version)
@@ -59,23 +43,5 @@ def _farthest(deliveries: Sequence[Delivery]) -> Mapping[int, bytes]:
     return places
 
 
-def _messages(deliveries: Sequence[Delivery]) -> list[Message]:
-    made = (new_message(each.entry) for each in deliveries if each.entry is not None)
-    return [message for message in made if message is not None]
-
-
 def _position(delivery: Delivery) -> int:
     return 0 if delivery.entry is None else delivery.entry.position
-
-
-class IndexSink:
-    """Makes messages searchable."""
-
-    def __init__(self, index: SearchIndex) -> None:
-        self._index = index
-
-    async def take(self, deliveries: Sequence[Delivery]) -> None:
-        """Take entries; what happened to rooms is not searched for."""
-        messages = _messages(deliveries)
-        if messages:
-            await self._index.add(messages)

@@ -1,4 +1,4 @@
-"""The loop of a worker: read, carry on, acknowledge."""
+"""The loop that keeps a projection up with the log: read, take, acknowledge."""
 
 import asyncio
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from madang.domain.backoff import Backoff
 from madang.domain.errors import Unavailable
 from madang.ports.archive_writer import RejectedWriteError
 from madang.ports.group import Delivery, Group
-from madang.workers.sinks import Sink
+from madang.projections.projection import Projection
 
 __all__ = ["Runner"]
 
@@ -26,17 +26,17 @@ _logger = structlog.get_logger(__name__)
 
 
 class Runner:
-    """Carries what a group gives out to a sink, and acknowledges it when the sink has it.
+    """Gives a projection what its group gives out, and acknowledges it when the projection has it.
 
-    While the sink or the log is down it waits, however long. What the sink refuses for what it is, or what
-    cannot be read at all, becomes a dead letter. What a later release has written, and this one does not know
-    whole, is not acknowledged: it comes again, to a worker that knows it once there is one.
+    While the projection or the log is down it waits, however long. What the projection refuses for what it
+    is, or what cannot be read at all, becomes a dead letter. What a later release has written, and this one
+    does not know whole, is not acknowledged: it comes again, to a worker that knows it once there is one.
     """
 
-    def __init__(self, name: str, group: Group, sink: Sink) -> None:
+    def __init__(self, name: str, group: Group, projection: Projection) -> None:
         self._name = name
         self._group = group
-        self._sink = sink
+        self._projection = projection
         self._backoff = Backoff(_FIRST_DELAY, _LONGEST_DELAY)
         self._has_met_newer = False
 
@@ -80,10 +80,10 @@ class Runner:
             await self._carry(readable[half:])
 
     async def _offer(self, deliveries: Sequence[Delivery]) -> RejectedWriteError | None:
-        """Give entries to the sink until it takes or refuses them."""
+        """Give entries to the projection until it takes or refuses them."""
         while True:
             try:
-                await self._sink.take(deliveries)
+                await self._projection.take(deliveries)
             except Unavailable as error:
                 await self._rest(error)
             except RejectedWriteError as error:

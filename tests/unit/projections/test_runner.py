@@ -8,7 +8,7 @@ from madang.domain.messages import Message
 from madang.kinds.message_sent import MessageSent, entry_of
 from madang.ports.archive_writer import RejectedWriteError
 from madang.ports.group import Delivery
-from madang.workers.runner import Runner
+from madang.projections.runner import Runner
 from tests.support.make import NOON
 
 
