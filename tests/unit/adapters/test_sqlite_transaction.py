@@ -4,20 +4,24 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from functools import partial
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from madang.adapters.sqlite import transaction as module
-from madang.adapters.sqlite.database import migrate
+from madang.adapters.sqlite.database import migrate, open_writer
 from madang.adapters.sqlite.log import accept
 from madang.adapters.sqlite.migrations import CHAT
+from madang.adapters.sqlite.search_schema import SEARCH
+from madang.adapters.sqlite.search_writer import SearchWriter
 from madang.adapters.sqlite.transaction import Known, Transaction
 from madang.adapters.sqlite.writer import Writer
+from madang.analysis import Analyzer
 from madang.domain.conditions import Conditions
 from madang.domain.entry import Entry
-from madang.domain.messages import Accepted
+from madang.domain.messages import Accepted, Message
 from madang.domain.room_state import Append
 from tests.support.make import NOON, Draft, first_answer, new_id
 
@@ -132,3 +136,23 @@ def test_an_id_in_any_order_is_stored_once_and_answered_alike(
                 assert answers.setdefault(sent, first_answer(answer)) == first_answer(answer)
         rows = connection.execute("SELECT user_id, client_message_id, id, seq, created_at FROM messages")
         assert {(user, client): Accepted(*rest) for user, client, *rest in rows} == answers
+
+
+def test_a_batch_is_indexed_with_few_statements(tmp_path: Path) -> None:
+    with closing(open_writer(tmp_path / "search.db")) as connection:
+        migrate(connection, SEARCH)
+        writer = SearchWriter(connection, Analyzer())
+        writer.prepare()
+        messages = [
+            Message(new_id(), ROOM, seq, "haneul", f"안녕 {seq}", NOON, position=seq) for seq in range(1, 201)
+        ]
+        writer.add(messages[:1], 1)
+        run = statements(connection, lambda: writer.add(messages[1:129], 129))
+        # SQLite's full-text index has statements of its own, which begin with a comment.
+        assert [each for each in run if each != "--"].count("INSERT") == 2 + 2 + 1
+        again = statements(connection, lambda: writer.add(messages[100:], 200))
+        assert again.count("BEGIN") == again.count("COMMIT") == 1
+        assert connection.execute("SELECT count(*), max(seq) FROM messages").fetchone() == (200, 200)
+        places = "SELECT seq FROM messages JOIN terms_1 ON terms_1.rowid = place WHERE terms_1 MATCH ?"
+        assert connection.execute(places, ['"@1"']).fetchall() == [(seq,) for seq in range(1, 201)]
+        assert connection.execute(places, ['"=130"']).fetchall() == [(130,)]

@@ -1,9 +1,10 @@
 """The search index's one writer: adds messages and, between additions, builds a new generation of terms."""
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from madang.adapters.sqlite.atomic import atomic
+from madang.adapters.sqlite.inserts import Inserts
 from madang.adapters.sqlite.search_match import row
 from madang.adapters.sqlite.search_schema import (
     BLOCK,
@@ -25,7 +26,15 @@ _WIDEN = (
     " SET oldest = min(oldest, excluded.oldest), newest = max(newest, excluded.newest)"
     " WHERE excluded.oldest < oldest OR excluded.newest > newest"
 )
-_INSERT = "INSERT OR IGNORE INTO messages VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+_MESSAGES = Inserts(
+    "messages",
+    ("place", "room", "user", "created_at", "seq", "id", "content", "client_message_id"),
+    "INSERT OR IGNORE",
+)
+_PIECE = 64
+"""Messages that are analysed before the interpreter's lock is let go."""
+
+_Row = tuple[int, int, int, int, int, str, str, str | None]
 
 
 class SearchWriter:
@@ -104,27 +113,39 @@ class SearchWriter:
         self._connection.execute("UPDATE generations SET ready = 1 WHERE number = ?", (generation.number,))
 
     def _insert(self, generation: Generation, messages: Sequence[Message]) -> None:
-        execute = self._connection.execute
-        (place,) = execute("SELECT coalesce(max(place), 0) FROM messages").fetchone()
-        added: list[tuple[int, str, int, int]] = []
+        (place,) = self._connection.execute("SELECT coalesce(max(place), 0) FROM messages").fetchone()
+        rows = [self._row(at, message) for at, message in enumerate(messages, start=place + 1)]
+        if _MESSAGES.run(self._connection, rows) < len(rows):
+            added = self._connection.execute("SELECT place FROM messages WHERE place > ?", (place,))
+            places = {at for (at,) in added}
+            rows = [each for each in rows if each[0] in places]
+        self._index(generation, [(at, content, room, user) for at, room, user, *_, content, _ in rows])
         spans: dict[int, tuple[int, int]] = {}
-        for message in messages:
-            room, user = self._key(message.room_id), self._key(message.user_id)
-            values = (room, user, message.created_at, message.seq, message.id, message.content)
-            if execute(_INSERT, (place + 1, *values, message.client_message_id)).rowcount:
-                place += 1
-                added.append((place, message.content, room, user))
-                oldest, newest = spans.get(place >> BLOCK, (message.created_at, message.created_at))
-                spans[place >> BLOCK] = min(oldest, message.created_at), max(newest, message.created_at)
-        self._index(generation, added)
+        for at, _, _, created_at, *_ in rows:
+            oldest, newest = spans.get(at >> BLOCK, (created_at, created_at))
+            spans[at >> BLOCK] = min(oldest, created_at), max(newest, created_at)
         self._connection.executemany(_WIDEN, [(block, *span) for block, span in spans.items()])
 
-    def _index(self, generation: Generation, rows: Iterable[tuple[int, str, int, int]]) -> None:
-        marked = self._analyzer.marked
-        self._connection.executemany(
-            f"INSERT INTO {table(generation.number)} (rowid, terms) VALUES (?, ?)",  # noqa: S608  # our own name
-            ((place, row(marked(content), room, user)) for place, content, room, user in rows),
+    def _row(self, place: int, message: Message) -> _Row:
+        room, user = self._key(message.room_id), self._key(message.user_id)
+        return (
+            place,
+            room,
+            user,
+            message.created_at,
+            message.seq,
+            message.id,
+            message.content,
+            message.client_message_id,
         )
+
+    def _index(self, generation: Generation, rows: Sequence[tuple[int, str, int, int]]) -> None:
+        marked = self._analyzer.marked
+        inserts = Inserts(table(generation.number), ("rowid", "terms"))
+        for begun in range(0, len(rows), _PIECE):
+            piece = rows[begun : begun + _PIECE]
+            made = [(place, row(marked(content), room, user)) for place, content, room, user in piece]
+            inserts.run(self._connection, made)
 
     def _key(self, name: str) -> int:
         key = self._keys.get(name)

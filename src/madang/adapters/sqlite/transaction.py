@@ -1,11 +1,11 @@
 """What one transaction of the writer knows and gathers."""
 
 import sqlite3
-from itertools import chain
 
 from msgspec.structs import replace
 
 from madang.adapters.sqlite.changes import ChangeRow, change_row, newest_position, write_changes
+from madang.adapters.sqlite.inserts import Inserts
 from madang.domain.entry import Entry
 from madang.domain.messages import Accepted, Message
 from madang.domain.room_state import RoomState, evolve
@@ -18,20 +18,12 @@ _MAX_STATES = 50_000
 _MAX_NEWEST_IDS = 20_000
 """Two ids of at most 64 characters each: 6 MB together."""
 
-_COLUMNS = "position, room_key, seq, id, user_id, content, created_at, client_message_id"
-_MOST_ROWS = 64
+_MESSAGES = Inserts(
+    "messages",
+    ("position", "room_key", "seq", "id", "user_id", "content", "created_at", "client_message_id"),
+)
 
 _MessageRow = tuple[int, int, int, str, str, str, int, str | None]
-# The size of a statement, largest first, and the statement. One of many rows is one step, which lets the
-# interpreter's lock go once: each time that is done, every other thread may take it first. There is one
-# statement for each power of two, for SQLite to keep all of them prepared.
-_INSERTS = tuple(
-    (
-        rows,
-        f"INSERT INTO messages ({_COLUMNS}) VALUES {', '.join(['(?, ?, ?, ?, ?, ?, ?, ?)'] * rows)}",  # noqa: S608  # our own names
-    )
-    for rows in (_MOST_ROWS >> power for power in range(_MOST_ROWS.bit_length()))
-)
 
 
 class KnownRoom:
@@ -139,12 +131,8 @@ class Transaction:
 
     def flush(self) -> None:
         """Give the gathered entries to SQLite."""
-        rows, begun = self._rows, 0
-        for size, statement in _INSERTS:
-            while len(rows) - begun >= size:
-                self.connection.execute(statement, [*chain.from_iterable(rows[begun : begun + size])])
-                begun += size
-        rows.clear()
+        _MESSAGES.run(self.connection, self._rows)
+        self._rows.clear()
         self._flush_changes()
 
     def _note_key(self, room_key: int, user_id: str, dedup_key: str, accepted: Accepted) -> None:
