@@ -13,7 +13,7 @@ from typing import Final
 import uvloop
 
 from benchmarks.siege.attacker import NOBODY
-from benchmarks.siege.cores import FIRST, LAST, Cores, children, cpu_seconds, only_on, prioritize
+from benchmarks.siege.cores import FIRST, LAST, Cores, Niceness, children, cpu_seconds, only_on, prioritize
 from benchmarks.siege.floods import FLOODS
 from benchmarks.siege.outcome import METHOD, Outcome, table
 from benchmarks.siege.people import People
@@ -48,9 +48,8 @@ def main() -> None:
     cores = Cores.of_this_machine()
     print(f"{METHOD}\n", flush=True)
     outcomes = []
-    with only_on(cores.others), _cluster(cores) if arguments.cluster else _embedded(cores) as server:
-        for each in children():
-            prioritize(niceness.people, each)
+    besieged = _cluster(cores, niceness) if arguments.cluster else _embedded(cores, niceness)
+    with only_on(cores.others), besieged as server:
         siege = _Siege(server, arguments.seconds, niceness.flood)
         for flood in FLOODS:
             if arguments.flood in flood:
@@ -61,16 +60,17 @@ def main() -> None:
 
 
 @contextmanager
-def _embedded(cores: Cores) -> Iterator[Madang]:
+def _embedded(cores: Cores, niceness: Niceness) -> Iterator[Madang]:
     with TemporaryDirectory() as directory:
         with only_on(cores.server):
             server = Madang("--data-dir", directory)
+        prioritize(niceness.people, server.pid)
         with server:
             yield server
 
 
 @contextmanager
-def _cluster(cores: Cores) -> Iterator[Madang]:
+def _cluster(cores: Cores, niceness: Niceness) -> Iterator[Madang]:
     os.environ.update({name: value for name, value in _AWS.items() if name not in os.environ})
     with running_redis() as redis, running_dynamodb() as dynamodb, running_elasticsearch() as elasticsearch:
         environment = Services(redis.url, dynamodb.endpoint, elasticsearch.url).environment()
@@ -78,6 +78,10 @@ def _cluster(cores: Cores) -> Iterator[Madang]:
             worker.wait_for_line("workers_started", 60)
             with only_on(cores.server):
                 server = Madang("--node", "n1", "--workers", "0", env=environment)
+            for each in children():
+                prioritize(niceness.behind, each)
+            for first in (server, redis.service.process):
+                prioritize(niceness.people, first.pid)
             with server:
                 yield server
 

@@ -10,16 +10,23 @@ __all__ = ["FIRST", "LAST", "Cores", "Niceness", "children", "cpu_seconds", "onl
 
 
 class Niceness(NamedTuple):
-    """What each side may claim of a core that both want (nice(1))."""
+    """What each side may claim of a core that both want (nice(1)).
+
+    Attributes:
+        people: the users, the server and Redis, which answers them.
+        behind: what works on when they have their answer: workers, archive and search.
+        flood: the flood.
+    """
 
     people: int
+    behind: int
     flood: int
 
 
-LAST: Final = Niceness(0, 19)
+LAST: Final = Niceness(0, 10, 19)
 """A flood comes after whatever shares its core."""
 
-FIRST: Final = Niceness(-19, -5)
+FIRST: Final = Niceness(-19, -10, -5)
 """The same on a machine where others work meanwhile, before all of them; it takes root's rights."""
 
 _TICK: Final = os.sysconf("SC_CLK_TCK")
@@ -63,7 +70,8 @@ def prioritize(niceness: int, process: int = 0) -> None:
     Raises:
         PermissionError: the niceness is lower than now, and this is not root.
     """
-    os.setpriority(os.PRIO_PROCESS, process, niceness)
+    for thread in Path(f"/proc/{process or 'self'}/task").iterdir():
+        os.setpriority(os.PRIO_PROCESS, int(thread.name), niceness)
     with suppress(FileNotFoundError):
         Path(f"/proc/{process or 'self'}/autogroup").write_text(str(niceness))
 

@@ -9,9 +9,10 @@ __all__ = ["METHOD", "Outcome", "table"]
 METHOD: Final = """\
 The server has a core to itself. The two users, the services of a cluster and the flood share the others, the
 flood with the least priority (nice 19): it takes all the time that is left there, as it would on a machine of
-its own, but the users' clocks do not wait for it. Each row is three spells of the same length, one after the
-other: nobody floods; a process burns the flood's core and says nothing to the server, which shows what
-measuring adds; the flood. The ratio is that of the last to the first."""
+its own, but the users' clocks do not wait for it, nor for a cluster's workers, archive and search (nice 10).
+Each row is three spells of the same length, one after the other: nobody floods; a process burns the flood's
+core and says nothing to the server, which shows what measuring adds; the flood. The ratio is that of the last
+to the first."""
 
 _COLUMNS: Final = (
     "flood",

@@ -20,7 +20,11 @@ _PATIENCE: Final = 0.8
 
 
 class RedisClient:
-    """Sends commands over one connection, and waits for the connection where there is none."""
+    """Sends commands over one connection, and waits for the connection where there is none.
+
+    Attributes:
+        deadline: the seconds that each call has.
+    """
 
     def __init__(
         self,
@@ -35,7 +39,7 @@ class RedisClient:
         used when ``verify`` has nothing against it.
         """
         self._verify = verify
-        self._deadline = deadline
+        self.deadline = deadline
         patience = _PATIENCE * deadline
         self._confirming = None if confirm is None else Confirmation(self._answers, confirm, patience)
         self._up = asyncio.Event()
@@ -59,7 +63,7 @@ class RedisClient:
         if not writes or self._confirming is None:
             return await self._answers(packed)
         try:
-            async with asyncio.timeout(self._deadline):
+            async with asyncio.timeout(self.deadline):
                 return await self._confirming.call(packed)
         except TimeoutError as error:
             raise Unavailable(catalogue.CLUSTER_LATE) from error
@@ -67,7 +71,7 @@ class RedisClient:
     async def _answers(self, packed: Sequence[bytes]) -> list[Any]:
         wire = None
         try:
-            async with asyncio.timeout(self._deadline):
+            async with asyncio.timeout(self.deadline):
                 wire = await self._wire()
                 return await self._ask(wire, packed)
         except (WireError, TimeoutError) as error:

@@ -1,5 +1,6 @@
 """The tail port on Redis."""
 
+import asyncio
 import logging
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
@@ -9,6 +10,8 @@ from madang.adapters.redis.connection import pack
 from madang.adapters.redis.entries import EntryError, UnknownEntryError, decode_stored
 from madang.adapters.redis.keys import Keys
 from madang.adapters.redis.library import function
+from madang.domain import catalogue
+from madang.domain.errors import Unavailable
 from madang.domain.messages import Message
 from madang.kinds.registry import new_message
 from madang.ports.tail import TailPage
@@ -17,6 +20,10 @@ __all__ = ["RedisTail"]
 
 _MAX_SEQ: Final = 2**53
 """No seq is greater: what Lua's numbers hold exactly."""
+
+_AT_ONCE: Final = 2
+"""Pages that a node asks Redis for at a time. Redis answers all that one connection has asked before it looks
+at the next: what somebody says would wait for every page that is under way, some milliseconds each."""
 
 _log = logging.getLogger(__name__)
 
@@ -27,6 +34,7 @@ class RedisTail:
     def __init__(self, keys: Keys, reads: RedisClient) -> None:
         self._keys = keys
         self._reads = reads
+        self._turns = asyncio.Semaphore(_AT_ONCE)
 
     async def before(self, room_id: str, seq: int | None, limit: int) -> TailPage:
         """Return the newest messages with a smaller seq."""
@@ -41,8 +49,24 @@ class RedisTail:
         shard = self._keys.shard_of(room_id)
         log, base = self._keys.logs[shard], self._keys.bases[shard]
         command = pack(b"FCALL_RO", function("page"), 1, log, base, room_id, first, last, limit)
-        ((oldest, newest, *found),) = await self._reads.call([command])
+        ((oldest, newest, *found),) = await self._ask(command)
         return TailPage(list(_readable(room_id.encode(), found)), oldest, newest)
+
+    async def _ask(self, command: bytes) -> list[Any]:
+        """Ask when it is this page's turn, which lasts until Redis has answered, also where nobody waits."""
+        try:
+            async with asyncio.timeout(self._reads.deadline):
+                await self._turns.acquire()
+        except TimeoutError as error:
+            raise Unavailable(catalogue.CLUSTER_LATE) from error
+        asked = asyncio.ensure_future(self._reads.call([command]))
+        asked.add_done_callback(self._answered)
+        return await asyncio.shield(asked)
+
+    def _answered(self, asked: "asyncio.Future[list[Any]]") -> None:
+        self._turns.release()
+        if not asked.cancelled():
+            asked.exception()  # whoever waited has it, or has gone
 
 
 def _readable(room_id: bytes, found: Sequence[Any]) -> Iterator[Message]:
