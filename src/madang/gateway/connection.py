@@ -2,7 +2,8 @@
 
 import asyncio
 from collections import deque
-from typing import Any
+from collections.abc import Set
+from typing import Any, Final
 
 from madang.contract import error_out
 from madang.domain import catalogue
@@ -14,6 +15,8 @@ from madang.kinds.wire import ServerEvent
 from madang.transport import Event, Socket, encode_event
 
 __all__ = ["ChatConnection"]
+
+_NO_ROOMS: Final[Set[str]] = frozenset()
 
 
 class ChatConnection:
@@ -54,7 +57,7 @@ class ChatConnection:
         self.socket = socket
         self.user_id: str | None = None
         self.locale = locale
-        self.rooms: set[str] = set()
+        self.rooms: Set[str] = _NO_ROOMS
         self.left: set[str] | None = None
         self.waiting: deque[Event] | None = None
         self.in_flight = 0
@@ -64,6 +67,19 @@ class ChatConnection:
         self.paused = False
         self.reads: dict[asyncio.Future[Any], None] | None = None  # made when needed: most sockets are idle
         self.deadline: set[ChatConnection] | None = None
+
+    def enter(self, room_id: str) -> None:
+        """Note that it gets a room's messages."""
+        # The set is made when needed: most sockets are in no room yet, and many never are.
+        if isinstance(self.rooms, set):
+            self.rooms.add(room_id)
+        else:
+            self.rooms = {room_id}
+
+    def leave(self, room_id: str) -> None:
+        """Note that it gets a room's messages no more."""
+        if isinstance(self.rooms, set):
+            self.rooms.discard(room_id)
 
     @property
     def actor(self) -> str:

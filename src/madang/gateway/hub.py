@@ -92,7 +92,7 @@ class Hub:
             if channel is None:
                 channel = self._channels[room_id] = self._new_channel()
             channel.add(connection.socket)
-            connection.rooms.add(room_id)
+            connection.enter(room_id)
             if connection.left is not None:
                 connection.left.discard(room_id)
 
@@ -100,7 +100,7 @@ class Hub:
         """Buffer a room's broadcasts for connections that get its newest page first."""
         for connection in connections:
             self._backfill_buffers.setdefault(room_id, {})[connection] = []
-            connection.rooms.add(room_id)
+            connection.enter(room_id)
             if connection.left is not None:
                 connection.left.discard(room_id)
 
@@ -125,7 +125,7 @@ class Hub:
         """Take connections out of a room; a room without sockets here is forgotten."""
         for connection in connections:
             self._release(room_id, connection)
-            connection.rooms.discard(room_id)
+            connection.leave(room_id)
             if connection.left is not None:
                 connection.left.add(room_id)
             channel = self._channels.get(room_id)

@@ -45,7 +45,7 @@ def events(shown: Shown, typing: Buckets | None = None) -> MessageEvents:
 
 async def test_who_is_in_the_room_is_shown_at_once() -> None:
     shown, connection = Shown(), minji()
-    connection.rooms.add("room")
+    connection.enter("room")
     assert events(shown).typing(connection, StartTyping("room", "minji")) == Nothing()
     assert (shown.typing_seen, shown.looked_up) == (["minji in room"], [])
 
@@ -64,7 +64,7 @@ async def test_who_is_not_known_to_be_is_looked_up_first() -> None:
 
 async def test_nobody_types_as_another() -> None:
     shown, connection = Shown(), minji()
-    connection.rooms.add("room")
+    connection.enter("room")
     with pytest.raises(Forbidden):
         events(shown).typing(connection, StartTyping("room", "joon"))
     assert shown.typing_seen == []
@@ -72,7 +72,7 @@ async def test_nobody_types_as_another() -> None:
 
 async def test_typing_is_shown_no_more_often_than_its_rate() -> None:
     shown, connection = Shown(), minji()
-    connection.rooms.add("room")
+    connection.enter("room")
     shows = events(shown, Buckets(Rate(1, 1), lambda: 0.0))
     for _ in range(3):
         assert shows.typing(connection, StartTyping("room", "minji")) == Nothing()

@@ -61,7 +61,8 @@ class Client:
         self.server = server
         self.session = session
         self.bucket: set[Client] | None = None
-        self._sockets: dict[str, Socket] = {}
+        # Nearly every client has one: a tuple takes a quarter of a dictionary.
+        self._sockets: tuple[Socket, ...] = ()
         self._assembly: Assembly | None = None
         # While the application decides on a socket: what came from the client meanwhile.
         self._undecided: deque[str | bytes] | None = None
@@ -99,13 +100,13 @@ class Client:
     def closed(self, reason: str) -> None:
         """Let go of every socket."""
         self._stop_waiting()
-        for socket in list(self._sockets.values()):
+        for socket in self._sockets:
             self._release(socket, reason)
 
     # -- packets
 
     def _dispatch(self, packet: Packet) -> None:
-        socket = self._sockets.get(packet.namespace)
+        socket = self._socket(packet.namespace)
         if socket is None:
             if packet.type != PacketType.CONNECT:
                 raise PacketError("packet for a namespace that is not connected")
@@ -119,6 +120,12 @@ class Client:
             self._release(socket, "client namespace disconnect")
         else:
             raise PacketError("packet only a server may send, or a second connect")
+
+    def _socket(self, namespace: str) -> Socket | None:
+        for socket in self._sockets:
+            if socket.namespace == namespace:
+                return socket
+        return None
 
     def _receive(self, socket: Socket, event: Packet) -> None:
         try:
@@ -145,7 +152,7 @@ class Client:
     def _enter(self, namespace: Namespace, auth: dict[str, Any]) -> None:
         """Connect a socket; the answer is in place before the application is told, and leaves after that."""
         socket = Socket(self.server.generate_socket_id(), namespace.name, self)
-        self._sockets[namespace.name] = socket
+        self._sockets += (socket,)
         namespace.sockets[socket.id] = socket
         pending = self.session.pending
         mark = len(pending)
@@ -229,7 +236,7 @@ class Client:
 
     def expel_all(self) -> None:
         """End the client's connections to all namespaces, and the session with them."""
-        for socket in list(self._sockets.values()):
+        for socket in self._sockets:
             self.expel(socket)
         self.session.close("server namespace disconnect")
 
@@ -251,7 +258,7 @@ class Client:
 
     def _forget(self, socket: Socket) -> list[Callable[..., None]]:
         waiting = socket.detach()
-        del self._sockets[socket.namespace]
+        self._sockets = tuple(each for each in self._sockets if each is not socket)
         del self.server.namespaces[socket.namespace].sockets[socket.id]
         return list(waiting)
 
