@@ -10,7 +10,7 @@ from tests.support.process import ROOT
 
 __all__ = ["check_answer", "check_event"]
 
-_OURS: Final = frozenset({"connect", "disconnect", "connect_error"})
+_OURS: Final = frozenset({"connect", "connected", "disconnect", "connect_error"})
 """What clients report of themselves."""
 
 
