@@ -1,7 +1,7 @@
 """The table of client events."""
 
 from functools import partial
-from typing import Any, Final
+from typing import Any
 
 from madang.gateway.events.messages import MessageEvents
 from madang.gateway.events.rooms import RoomEvents
@@ -17,8 +17,6 @@ from madang.kinds.room_created import CreateRoom
 from madang.kinds.wire import Payload
 
 __all__ = ["client_events"]
-
-_NO_ANSWER: Final[dict[str, Any]] = {}
 
 
 def client_events(
@@ -42,8 +40,7 @@ def client_events(
 
 
 def _appending(kind: Kind, propose: Propose, messages: MessageEvents) -> tuple[str, Route]:
-    answer = _NO_ANSWER if kind.answer is None else {"answer": kind.answer}
-    return _route(kind.command, partial(messages.append, propose), **answer)
+    return _route(kind.command, partial(messages.append, propose), answer=kind.answer)
 
 
 def _route(payload: type[Payload], handler: Handler, **options: Any) -> tuple[str, Route]:

@@ -9,7 +9,7 @@ from madang.domain.conditions import Conditions
 from madang.domain.entry import Entry
 from madang.domain.limits import Limits
 from madang.domain.messages import Accepted, Message
-from madang.kinds.wire import Out, Payload, ServerEvent
+from madang.kinds.wire import Nothing, Out, Payload, ServerEvent
 
 __all__ = ["Audience", "Kind", "Proposal", "Propose", "Request"]
 
@@ -52,7 +52,7 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
         audience: who hears of it.
         propose: what a command comes to. ``None`` for what changes who is in a room: that has quotas, and is
             done by the port ``Rooms``.
-        answer: turns the log's answer into the acknowledgement.
+        answer: turns the log's answer into what the command's ``answer`` is; by default it says nothing.
         event: returns what the room hears. ``None`` where the announcer tells each socket something else.
         events: the events that clients get of it, for the reference.
         examples: one of each struct of its own on the wire, where ``docs/examples.py`` has none.
@@ -65,7 +65,7 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
     command: type[Payload]
     audience: Audience
     propose: Propose | None = None
-    answer: Callable[[Accepted], Out] | None = None
+    answer: Callable[[Accepted], Out] = lambda _: Nothing()
     event: Callable[[Entry], ServerEvent] | None = None
     events: tuple[type[ServerEvent], ...] = ()
     examples: tuple[msgspec.Struct, ...] = ()

@@ -95,6 +95,7 @@ _encoder = msgspec.json.Encoder()
 _decode_payload = msgspec.json.Decoder(tuple[str, StoredMessage]).decode
 _decode_told = msgspec.json.Decoder(Told).decode
 _decode_any = msgspec.json.Decoder(StoredEntry).decode
+_MESSAGE_FIELDS: Final = [b"room", b"seq", b"message", b"position"]
 _WHOLE_MESSAGE: Final = frozenset(field.encode_name for field in msgspec.structs.fields(StoredMessage))
 _WHOLE_TOLD: Final = frozenset(field.encode_name for field in msgspec.structs.fields(Told))
 _WHOLE_ENTRY: Final = frozenset(field.encode_name for field in msgspec.structs.fields(StoredEntry))
@@ -133,6 +134,9 @@ def decode_entry(fields: Sequence[bytes], at: int = 0) -> tuple[Entry, int]:
         UnknownEntryError: it is of a kind that a later release has.
         EntryError: it is none of ours, or broken.
     """
+    # What nearly all entries are: to match the list costs as much as to decode it.
+    if fields[::2] == _MESSAGE_FIELDS:
+        return _decode_message(fields[5], _number(fields[7])), 0
     match fields:
         case [b"room", room_id, b"seq", seq, name, encoded, *rest]:
             return decode_stored(room_id, seq, name, encoded, _position(rest)), 0
@@ -190,7 +194,14 @@ def _knows(name: bytes, encoded: bytes) -> bool:
 
 
 def _position(rest: Sequence[bytes]) -> int:
-    return int(rest[1]) if rest and rest[0] == b"position" else 0
+    return _number(rest[1]) if len(rest) > 1 and rest[0] == b"position" else 0
+
+
+def _number(text: bytes) -> int:
+    try:
+        return int(text)
+    except ValueError as error:
+        raise EntryError(f"not a position: {error}") from error
 
 
 def _is_position(rest: Sequence[bytes]) -> bool:
