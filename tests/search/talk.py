@@ -89,6 +89,8 @@ _MAIL: Final = ("send me an e-mail", "my email bounced", "no e mail since Monday
 _FUN: Final = ("그 영화 재밌더라", "책이 재미있었어요", "재밌어서 두 번 봤다")
 _STORY: Final = ("아까 얘기 마저 하자", "재미없는 이야기였어")
 _NOT_OK: Final = ("여기는 절대 않돼요", "거기도 안 돼요", "저기는 안돼요")
+_POSSIBLE: Final = ("이거 되나요 혹시", "저것도 돼나요")
+_HAD_TO: Final = ("오늘까지 돼길 바라요", "빨리 되길 빌어요")
 _DONE: Final = ("설치 다 됬어요", "업데이트 다 됐어요")
 
 CASES: Final = (
@@ -114,12 +116,18 @@ CASES: Final = (
     *(Case("contraction", typed, _FUN) for typed in ("재밌", "재밌다", "재미있다", "재미있어요", "재밌어")),
     *(Case("contraction", typed, _STORY) for typed in ("얘기", "이야기")),
     *(Case("slip", typed, _NOT_OK) for typed in ("안돼", "않돼", "않되", "안 돼")),
+    *(Case("slip", typed, _POSSIBLE, 20) for typed in ("되나요", "돼나요")),
+    *(Case("slip", typed, _HAD_TO, 20) for typed in ("되길", "돼길")),
     *(Case("slip", typed, _DONE) for typed in ("다 됐어요", "다 됬어요")),
     Case("accents", "Lodz", ("flight to Łódź booked", "Lodz is cold")),
     Case("accents", "Łódź", ("flight to Łódź booked", "Lodz is cold")),
     Case("accents", "Αθηνα", ("πάμε στην Αθήνα", "ΑΘΗΝΑ τον Μάιο")),
     Case("accents", "Strasse", ("Lange Straße 5", "Strasse gesperrt")),
     Case("accents", "Malmo", ("Malmø or Malmö?",)),
+    Case("auxiliary", "보고싶었어", ("정말 보고 싶었어", "많이 보고싶었어"), 200),
+    Case("auxiliary", "할수있었는데", ("나도 할 수 있었는데 아쉽다",), 200),
+    Case("auxiliary", "먹어볼까", ("그럼 한번 먹어 볼까",), 400),
+    Case("auxiliary", "가야될것같아", ("이제 가야 될 것 같아",), 200),
     Case("name", "민지", ("민지 씨 자리 비웠어요", "내일 민지가 온대요", "민지한테 물어봐"), 100),
 )
 

@@ -60,7 +60,8 @@ def check(found: dict[str, list[str]]) -> None:
         assert is_typed[0], (keyword, contents[:5])
         assert is_typed == sorted(is_typed, reverse=True), (keyword, contents[:40])
     for glued, apart in GLUED.items():
-        assert apart in found[glued], glued
+        # Behind the letters as they were typed, before what has the verb alone.
+        assert apart in found[glued][:2], glued
 
 
 async def test_on_sqlite_as_in_memory(tmp_path: Path) -> None:

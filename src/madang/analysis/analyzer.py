@@ -35,7 +35,7 @@ __all__ = [
     "is_particle",
 ]
 
-_VERSION = 3
+_VERSION = 4
 _PAIR = 2
 _REMEMBERED_RUNS = 4096
 _REMEMBERED_BYTES = 16 * 1024 * 1024

@@ -1,13 +1,15 @@
 """What a Korean word of a query asks for."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
 from madang.analysis.analyzer import Analyzer, Text
 from madang.analysis.expression import Expression, Field, Prefix, all_of, any_of, grams, words
 from madang.analysis.finding import Finder, apart, followed, literal, spaced, union
+from madang.analysis.korean.auxiliaries import auxiliary_places
 from madang.analysis.korean.syllables import FINALS, INITIALS, final, syllable, with_final
+from madang.analysis.korean.verbs import stems
 from madang.analysis.matching import Item, both, either
 from madang.analysis.pieces import bigram, bigrams, bridge, opening
 from madang.analysis.ranges import Range
@@ -31,15 +33,38 @@ def hangul_item(analyzer: Analyzer, run: str, *, unfinished: bool) -> Item:
     if unfinished and not verb and len(run) > _PAIR:
         items.append(_half_typed_final(run))
     # However many forms it may stand for: what was typed is the run itself.
-    return replace(either(items), typed=any_of(_as_typed(run)))
+    item = replace(either(items), typed=any_of(_as_typed(run)))
+    return item if not verb else _with_both_parts(item, run, whole)
 
 
-def _as_typed(run: str) -> list[Expression]:
-    """Return where a run stands as a word, or, if it is not a single syllable, begins one."""
+def _with_both_parts(item: Item, run: str, forms: Sequence[str]) -> Item:
+    """Return what asks for a verb and the one that helps it: 보고싶어 is 보고 싶어, and 보다 behind that."""
+    places = auxiliary_places(run)
+    if not places:
+        return item
+    alone = {f"{stem.text}다" for stem in stems(run[: min(places)])}
+    kept = [words(form) for form in forms if form not in alone]
+    return replace(item, strong=any_of([*_as_typed(run, places), *kept]))
+
+
+def _as_typed(run: str, apart: Collection[int] = ()) -> list[Expression]:
+    """Return where a run stands as a word, or, if it is not a single syllable, begins one.
+
+    Args:
+        run: syllables.
+        apart: where it may have a space as well.
+    """
     word: list[Expression] = [words(run)]
     if len(run) > 1:
+        start: Expression = grams(opening(run[:_PAIR]))
+        if 1 in apart:
+            start = any_of([start, all_of([words(run[0]), grams(bridge(*run[:_PAIR]))])])
         # How a longer one goes on is told by its pairs, closely enough.
-        word.append(all_of([grams(opening(run[:_PAIR])), *map(grams, bigrams(run)[1:])]))
+        pairs = [
+            any_of([grams(bigram(*pair)), grams(bridge(*pair))]) if place in apart else grams(bigram(*pair))
+            for place, pair in enumerate(pairwise(run), start=1)
+        ]
+        word.append(all_of([start, *pairs[1:]]))
     return word
 
 

@@ -46,7 +46,7 @@ _TYPED_FOR = str.maketrans(
 # 되어 is 돼 (한글 맞춤법, article 35), and 않 stands behind 지 only; what is never right as it stands.
 _RIGHT = {"됬": "됐", "되": "돼", "돼": "되", "않": "안"}
 _SLIPS = re.compile(
-    "됬|되(?=[요서야])|(?<=[안않])되(?![가-힣])|돼(?=[고면는니던어])|않(?=[되돼됐된될됩됨됬])"
+    "됬|되(?=[요서야])|(?<=[안않])되(?![가-힣])|돼(?=[고면는니던어나네겠기죠게길거며려시세냐군잖]|도록)|않(?=[되돼됐된될됩됨됬])"
 ).sub
 _LONGEST_CLUSTER = 32  # marks beyond that are an assault, not a letter
 _FILLER = 0x3164  # U+3164 HANGUL FILLER: a blank, not a letter

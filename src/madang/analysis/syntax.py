@@ -25,7 +25,9 @@ _CLAUSE = re.compile(
 _DATE = re.compile(r"(\d{4})(?:[-./](\d{1,2})(?:[-./](\d{1,2}))?)?\.?")
 
 
-_OPTION = re.compile(r"[-−－].*|[A-Za-z0-9]{1,3}|[A-Za-z][^=]*=.*", re.DOTALL).fullmatch
+_OPTION = re.compile(r"[-−－].*|[0-9]{1,3}|[A-Za-z][^=]*=.*", re.DOTALL).fullmatch
+_SHORT_OPTION = re.compile("[A-Za-z0-9]{1,3}").fullmatch
+_LATIN = re.compile("[A-Za-z]").search
 
 
 QueryFault = Literal[
@@ -133,16 +135,25 @@ def _clause(match: re.Match[str], keyword: str, *, is_first: bool) -> Clause:
     """Return a word or a phrase: without it, where a hyphen says so; else a hyphen is a part of it.
 
     It says so behind other words and white space, and not before what looks like the option of a command:
-    ``git push --force``, ``rm -rf``, ``tail -n=5``.
+    ``git push --force``, ``rm -rf``, ``tail -n=5``. A short one looks so only behind what may be of a
+    command: ``회의 -PR`` is without it.
     """
     start = match.start()
     is_phrase = match["phrase"] is not None
     text = match["phrase"] if is_phrase else match["text"]
     stands_apart = not is_first and keyword[start - 1 : start].isspace()
-    negated = match["minus"] is not None and stands_apart and (is_phrase or _OPTION(text) is None)
+    is_option = not is_phrase and _is_option(text, keyword[:start])
+    negated = match["minus"] is not None and stands_apart and not is_option
     if match["minus"] is not None and not negated and not is_phrase:
         text = match["minus"] + text
     return Clause(text, start, is_phrase, negated)
+
+
+def _is_option(text: str, before: str) -> bool:
+    if _OPTION(text) is not None:
+        return True
+    last = before.rstrip().rpartition(" ")[2]
+    return _SHORT_OPTION(text) is not None and _LATIN(last) is not None
 
 
 def _filtered(filters: Filters, match: re.Match[str], keyword: str, utc_offset: int) -> Filters:

@@ -91,3 +91,26 @@ def test_what_means_nothing_is_refused_with_its_position(text: str, position: in
     with pytest.raises(QuerySyntaxError) as caught:
         parse(text)
     assert caught.value.position == position
+
+
+@pytest.mark.parametrize(
+    ("keyword", "without"),
+    [
+        ("회의 -PR", ["PR"]),
+        ("점심 -tea", ["tea"]),
+        ("배포 서버 -v2", ["v2"]),
+        ("회의 -초안", ["초안"]),
+        ("meeting -lunch", ["lunch"]),
+        ("rm -rf", []),
+        ("docker에서 -it", []),
+        ("kubectl get pods -n prod", []),
+        ("서버에서 ls -la 결과", []),
+        ("tar -x -v -f", []),
+        ("기온 -5", []),
+        ("회의 --초안", []),
+        ("결과 --force", []),
+        ("-PR 회의", []),
+    ],
+)
+def test_a_short_word_is_an_option_behind_a_command_only(keyword: str, without: list[str]) -> None:
+    assert [clause.text for clause in parse(keyword).clauses if clause.negated] == without
