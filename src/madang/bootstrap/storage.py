@@ -27,7 +27,6 @@ from madang.adapters.sqlite.search import open_search
 from madang.adapters.sqlite.search_guard import open_guarded
 from madang.adapters.sqlite.watch import StorageWatch
 from madang.adapters.sqlite.writer import Writer
-from madang.application.indexing import Indexer
 from madang.application.member_search import MemberSearch
 from madang.application.readiness import Readiness
 from madang.bootstrap.analyzer import choose_analyzer
@@ -45,6 +44,8 @@ from madang.ports.log import Log, LogReader
 from madang.ports.presence import Presence
 from madang.ports.rooms import Rooms
 from madang.ports.search import SearchIndex
+from madang.projections.follower import Follower
+from madang.projections.index import FollowedIndex
 
 __all__ = ["ClusterNode", "Storage", "open_storage"]
 
@@ -184,7 +185,7 @@ async def _indexing(
     log: _EmbeddedLog, search: SearchIndex, feed: MemoryFeed
 ) -> AsyncIterator[Callable[[], None]]:
     """Keep the search index behind the log; give what makes it look again."""
-    indexer = Indexer(log, search)
-    feed.subscribe(indexer.hear)
-    async with supervised(indexer.run):
-        yield indexer.wake
+    follower = Follower("index", log, FollowedIndex(search))
+    feed.subscribe(follower.hear)
+    async with supervised(follower.run):
+        yield follower.wake

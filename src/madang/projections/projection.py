@@ -3,18 +3,19 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+from madang.domain.entry import Entry
 from madang.domain.messages import Message
 from madang.kinds.registry import new_message
 from madang.ports.group import Delivery
 
-__all__ = ["Projection", "messages_of"]
+__all__ = ["Followed", "Projection", "messages_of"]
 
 
 class Projection(Protocol):
     """Takes entries in the order of its group. Taking one again changes nothing.
 
-    How far it is, its group knows (``ports/group.py``): in a cluster the log keeps account of it; embedded,
-    the projection stores the position with what it makes of the entries, in one transaction.
+    How far it is, its group knows (``ports/group.py``), which the log of a cluster keeps; it is kept up by
+    ``projections/runner.py``.
     """
 
     async def take(self, deliveries: Sequence[Delivery]) -> None:
@@ -23,6 +24,33 @@ class Projection(Protocol):
         Raises:
             Unavailable: not now.
             RejectedWriteError: one of them will never be taken.
+        """
+        ...
+
+
+class Followed(Protocol):
+    """A projection of an embedded server, which stores itself how far it is.
+
+    It is kept up by ``projections/follower.py``.
+    """
+
+    async def position(self) -> int:
+        """Return the log position behind which reading must go on, 0 for the beginning.
+
+        Raises:
+            Unavailable: it cannot be read now.
+        """
+        ...
+
+    def weight(self, entry: Entry) -> int:
+        """Return about how many bytes an entry takes while it waits; 0 where nothing is made of it."""
+        ...
+
+    async def take(self, deliveries: Sequence[Delivery], position: int) -> None:
+        """Take entries, and store with them, in one transaction, how far the log has been read.
+
+        Raises:
+            Unavailable: not now; the position may be another one then.
         """
         ...
 

@@ -6,14 +6,15 @@ from contextlib import asynccontextmanager, suppress
 
 import pytest
 
-from madang.application import indexing
-from madang.application.indexing import Indexer
 from madang.domain import catalogue
 from madang.domain.entry import Entry
 from madang.domain.errors import SearchUnavailable
 from madang.domain.events import MEMBER_LEFT, MemberLeft
 from madang.domain.messages import Message
 from madang.kinds.message_sent import MessageSent
+from madang.projections import follower
+from madang.projections.follower import Follower
+from madang.projections.index import FollowedIndex
 from tests.support.make import NOON, make_room
 from tests.support.until import until
 
@@ -95,9 +96,9 @@ async def _nothing() -> None:
 
 
 @asynccontextmanager
-async def running(log: Log, index: Index, waiting_bytes: int = 2**20) -> AsyncIterator[Indexer]:
-    """Give an indexer that runs."""
-    indexer = Indexer(log, index, waiting_bytes)  # type: ignore[arg-type]  # search is not asked of it
+async def running(log: Log, index: Index, waiting_bytes: int = 2**20) -> AsyncIterator[Follower]:
+    """Give a follower that runs."""
+    indexer = Follower("index", log, FollowedIndex(index), waiting_bytes)  # type: ignore[arg-type]  # search is not asked of it
     log.listener = indexer.hear
     task = asyncio.create_task(indexer.run())
     try:
@@ -111,8 +112,8 @@ async def running(log: Log, index: Index, waiting_bytes: int = 2**20) -> AsyncIt
 @pytest.fixture(autouse=True)
 def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
     """Index at once, and try again at once."""
-    monkeypatch.setattr(indexing, "_PAUSE", 0)
-    monkeypatch.setattr(indexing, "_FIRST_DELAY", 0.001)
+    monkeypatch.setattr(follower, "_PAUSE", 0)
+    monkeypatch.setattr(follower, "_FIRST_DELAY", 0.001)
 
 
 async def test_what_is_heard_is_indexed_and_not_read_again() -> None:
