@@ -2,6 +2,7 @@
 
 import sqlite3
 
+from madang.adapters.sqlite.message_rows import read_messages
 from madang.adapters.sqlite.readers import Readers
 from madang.domain import catalogue
 from madang.domain.errors import HistoryUnavailable
@@ -10,10 +11,6 @@ from madang.ports.archive import Page
 
 __all__ = ["SqliteArchive"]
 
-_SELECT = (
-    "SELECT messages.id, rooms.id, seq, user_id, content, messages.created_at, client_message_id, position"
-    " FROM messages JOIN rooms ON key = room_key WHERE rooms.id = ?"
-)
 _MAX_SEQ = 2**63 - 1
 
 
@@ -26,19 +23,19 @@ class SqliteArchive:
     async def before(self, room_id: str, seq: int | None, limit: int) -> Page:
         """Return the newest messages with a smaller seq."""
         stop = _MAX_SEQ if seq is None else min(seq, _MAX_SEQ)
-        rows = await self._read(f"{_SELECT} AND seq < ? ORDER BY seq DESC LIMIT ?", room_id, stop, limit + 1)
+        rows = await self._read(
+            "rooms.id = ? AND seq < ? ORDER BY seq DESC LIMIT ?", room_id, stop, limit + 1
+        )
         return Page(rows[limit - 1 :: -1] if len(rows) > limit else rows[::-1], has_more=len(rows) > limit)
 
     async def after(self, room_id: str, seq: int, limit: int) -> Page:
         """Return the oldest messages with a greater seq."""
         start = min(seq, _MAX_SEQ)
-        rows = await self._read(f"{_SELECT} AND seq > ? ORDER BY seq LIMIT ?", room_id, start, limit + 1)
+        rows = await self._read("rooms.id = ? AND seq > ? ORDER BY seq LIMIT ?", room_id, start, limit + 1)
         return Page(rows[:limit], has_more=len(rows) > limit)
 
-    async def _read(self, statement: str, *parameters: str | int) -> list[Message]:
+    async def _read(self, which: str, *parameters: str | int) -> list[Message]:
         try:
-            return await self._readers.run(
-                lambda connection: [Message(*row) for row in connection.execute(statement, parameters)]
-            )
+            return await self._readers.run(lambda connection: read_messages(connection, which, parameters))
         except sqlite3.Error as error:
             raise HistoryUnavailable(catalogue.HISTORY_UNREADABLE) from error

@@ -7,6 +7,7 @@ from heapq import merge
 from operator import attrgetter
 
 from madang.adapters.sqlite.changes import read_changes
+from madang.adapters.sqlite.message_rows import read_messages
 from madang.adapters.sqlite.readers import Readers
 from madang.adapters.sqlite.transaction import Transaction
 from madang.adapters.sqlite.writer import Writer
@@ -14,7 +15,7 @@ from madang.domain import catalogue
 from madang.domain.conditions import Conditions
 from madang.domain.entry import Entry
 from madang.domain.errors import RoomNotFound, Unavailable
-from madang.domain.messages import Accepted, Message
+from madang.domain.messages import Accepted
 from madang.domain.room_state import Append, decide
 from madang.kinds.message_sent import entry_of
 
@@ -45,12 +46,8 @@ class SqliteLog:
 
 
 def _read(connection: sqlite3.Connection, after: int, limit: int) -> list[Entry]:
-    rows = connection.execute(
-        "SELECT messages.id, rooms.id, seq, user_id, content, messages.created_at, client_message_id,"
-        " position FROM messages JOIN rooms ON key = room_key WHERE position > ? ORDER BY position LIMIT ?",
-        (after, limit),
-    )
-    messages = [entry_of(Message(*row)) for row in rows]
+    found = read_messages(connection, "position > ? ORDER BY position LIMIT ?", (after, limit))
+    messages = list(map(entry_of, found))
     changes = read_changes(connection, after, limit)
     if not changes:
         return messages

@@ -5,9 +5,9 @@ import sqlite3
 from msgspec.structs import replace
 
 from madang.adapters.sqlite.changes import ChangeRow, change_row, newest_position, write_changes
-from madang.adapters.sqlite.inserts import Inserts
+from madang.adapters.sqlite.message_rows import MessageRow, message_row, write_messages
 from madang.domain.entry import Entry
-from madang.domain.messages import Accepted, Message
+from madang.domain.messages import Accepted
 from madang.domain.room_state import RoomState, evolve
 from madang.domain.rooms import Room
 from madang.kinds.registry import new_message
@@ -17,13 +17,6 @@ __all__ = ["Known", "KnownRoom", "Transaction"]
 _MAX_STATES = 50_000
 _MAX_NEWEST_IDS = 20_000
 """Two ids of at most 64 characters each: 6 MB together."""
-
-_MESSAGES = Inserts(
-    "messages",
-    ("position", "room_key", "seq", "id", "user_id", "content", "created_at", "client_message_id"),
-)
-
-_MessageRow = tuple[int, int, int, str, str, str, int, str | None]
 
 
 class KnownRoom:
@@ -79,7 +72,7 @@ class Transaction:
         self.known = known
         self.entries: list[Entry] = []
         self.proves_space = False
-        self._rows: list[_MessageRow] = []
+        self._rows: list[MessageRow] = []
         self._changes: list[ChangeRow] = []
         self._answers: dict[tuple[int, str, str], Accepted] = {}
 
@@ -118,7 +111,7 @@ class Transaction:
         if message is None:
             self._changes.append(change_row(room.key, entry, dedup_key))
         else:
-            self._rows.append(_row(room.key, message))
+            self._rows.append(message_row(room.key, message))
             if dedup_key is not None:
                 self._note_key(room.key, entry.actor, dedup_key, accepted)
         state = evolve(room.state, entry)
@@ -131,7 +124,7 @@ class Transaction:
 
     def flush(self) -> None:
         """Give the gathered entries to SQLite."""
-        _MESSAGES.run(self.connection, self._rows)
+        write_messages(self.connection, self._rows)
         self._rows.clear()
         self._flush_changes()
 
@@ -189,16 +182,3 @@ class Transaction:
             self.known.rooms.clear()
         known = self.known.rooms[room_id] = KnownRoom(key, state)
         return known
-
-
-def _row(room_key: int, message: Message) -> _MessageRow:
-    return (
-        message.position,
-        room_key,
-        message.seq,
-        message.id,
-        message.user_id,
-        message.content,
-        message.created_at,
-        message.client_message_id,
-    )
