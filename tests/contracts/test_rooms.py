@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from madang.domain.errors import NotAMember, RoomNotFound, TooManyParticipants
 from madang.domain.events import MemberJoined, MemberLeft, RoomCreated
-from madang.domain.rooms import Membership, Place, Room
+from madang.domain.rooms import Membership, Place, Room, by_activity
 from madang.ports.rooms import PLACES
 from tests.support.make import NOON, append, make_draft, make_room, new_id
 from tests.support.storage import Storage
@@ -195,3 +195,24 @@ async def test_a_large_account_is_read_in_pieces(storage: Storage) -> None:
     assert max(map(len, pieces)) <= PLACES
     found = [place.room_id for piece in pieces for place in piece]
     assert sorted(found) == sorted(room.id for room in rooms)
+    assert await storage.rooms.overview("bada", 2) is None
+
+
+async def test_an_overview_has_what_places_and_descriptions_have(storage: Storage) -> None:
+    rooms = [make_room("haneul", "bada", name=str(number)) for number in range(3)]
+    for room in (*rooms, make_room("bada", "sol")):
+        await storage.rooms.create(room)
+    await append(storage.log, make_draft(rooms[0], "haneul"))
+    await storage.settle()
+    overview = await storage.rooms.overview("haneul", 2)
+    if overview is None:
+        return  # this storage takes more than one question for it
+    places = [place async for piece in storage.rooms.places("haneul") for place in piece]
+    assert sorted(overview.places, key=lambda place: place.room_id) == sorted(
+        places, key=lambda place: place.room_id
+    )
+    latest = [place.room_id for place in by_activity(places)[:2]]
+    assert overview.memberships == await storage.rooms.describe("haneul", latest)
+    nothing = await storage.rooms.overview("nobody", 2)
+    assert nothing is not None
+    assert (list(nothing.places), list(nothing.memberships)) == ([], [])

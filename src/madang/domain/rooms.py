@@ -1,5 +1,6 @@
 """Rooms: sets of member users. Membership outlives sockets."""
 
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import msgspec
@@ -13,8 +14,10 @@ from madang.domain.wording import Wording
 __all__ = [
     "SHOWN_PARTICIPANTS",
     "Membership",
+    "Overview",
     "Place",
     "Room",
+    "by_activity",
     "check_participants",
     "check_room_name",
     "normal_room_name",
@@ -80,6 +83,23 @@ class Membership(msgspec.Struct, frozen=True):
     last_seq: int
     participant_count: int
     joined_seq: int = 0
+
+
+class Overview(msgspec.Struct, frozen=True):
+    """A user's rooms at one moment.
+
+    Attributes:
+        places: all of them, in no order.
+        memberships: those that were active last, the latest first, as `by_activity` has them.
+    """
+
+    places: Sequence[Place]
+    memberships: Sequence[Membership]
+
+
+def by_activity(places: Iterable[Place]) -> list[Place]:
+    """Return places with the most recently active first; of equals the one with the larger id."""
+    return sorted(places, key=lambda place: (place.active_at, place.room_id), reverse=True)
 
 
 def check_participants(host_id: str, participants: list[str], limit: int) -> tuple[str, ...]:

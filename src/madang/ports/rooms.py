@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from typing import Final, Protocol
 
-from madang.domain.rooms import Membership, Place, Room
+from madang.domain.rooms import Membership, Overview, Place, Room
 
 __all__ = ["PLACES", "Rooms"]
 
@@ -44,6 +44,17 @@ class Rooms(Protocol):
 
         What lies behind a place's ``last_seq`` is still to be fed, or was fed since the piece was read. A
         room that the user joins or leaves meanwhile may be there or not.
+
+        Raises:
+            Unavailable: they cannot be read now.
+        """
+        ...
+
+    async def overview(self, user_id: str, limit: int) -> Overview | None:
+        """Read all places of a user, and describe the ``limit`` rooms that were active last, in one question.
+
+        ``None`` where it takes more than one, as for a user with more than ``PLACES`` rooms: then `places`
+        and `describe` tell.
 
         Raises:
             Unavailable: they cannot be read now.

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from madang.adapters.memory.store import MemoryStore
 from madang.domain.quotas import Account, Additions, Quotas, charge, crowded, reckon, too_many_rooms
 from madang.domain.room_state import Join, Leave, OpenRoom, decide
-from madang.domain.rooms import SHOWN_PARTICIPANTS, Membership, Place, Room
+from madang.domain.rooms import SHOWN_PARTICIPANTS, Membership, Overview, Place, Room, by_activity
 from madang.ports.rooms import PLACES
 
 __all__ = ["MemoryRooms"]
@@ -48,6 +48,14 @@ class MemoryRooms:
         rooms = list(self._of_user.get(user_id, {}).items())
         for begin in range(0, len(rooms), PLACES):
             yield [self._place(room_id, entry.at) for room_id, entry in rooms[begin : begin + PLACES]]
+
+    async def overview(self, user_id: str, limit: int) -> Overview | None:
+        """Read all places of a user, and describe the rooms that were active last."""
+        places = [place async for piece in self.places(user_id) for place in piece]
+        if len(places) > PLACES:
+            return None
+        latest = [place.room_id for place in by_activity(places)[:limit]]
+        return Overview(places, await self.describe(user_id, latest))
 
     async def ids(self, user_id: str) -> Sequence[str]:
         """Return the ids of all rooms that the user is in now."""

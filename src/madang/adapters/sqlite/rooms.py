@@ -14,7 +14,7 @@ from madang.domain import catalogue
 from madang.domain.errors import RoomNotFound, Unavailable
 from madang.domain.quotas import Additions, Quotas
 from madang.domain.room_state import Join, Leave, OpenRoom, RoomState, decide
-from madang.domain.rooms import SHOWN_PARTICIPANTS, Membership, Place, Room
+from madang.domain.rooms import SHOWN_PARTICIPANTS, Membership, Overview, Place, Room, by_activity
 from madang.ports.rooms import PLACES
 
 __all__ = ["SqliteRooms"]
@@ -79,6 +79,10 @@ class SqliteRooms:
             is_more = len(places) == PLACES
             yield places
 
+    async def overview(self, user_id: str, limit: int) -> Overview | None:
+        """Read all places of a user, and describe the latest rooms, in one visit to a reader."""
+        return await self._read(partial(_overview, user_id=user_id, limit=limit))
+
     async def ids(self, user_id: str) -> Sequence[str]:
         """Return the ids of all rooms that the user is in now."""
         return await self._read(partial(_ids, user_id=user_id))
@@ -116,6 +120,14 @@ def _get(connection: sqlite3.Connection, room_id: str) -> Room | None:
 def _places(connection: sqlite3.Connection, user_id: str, after: int) -> tuple[list[Place], int]:
     rows = connection.execute(_PLACES, (user_id, after, PLACES)).fetchall()
     return [Place(*fields) for *fields, _ in rows], rows[-1][-1] if rows else after
+
+
+def _overview(connection: sqlite3.Connection, user_id: str, limit: int) -> Overview | None:
+    places, _ = _places(connection, user_id, after=0)
+    if len(places) == PLACES:
+        return None  # there may be more
+    latest = [place.room_id for place in by_activity(places)[:limit]]
+    return Overview(places, _describe(connection, user_id, latest) if latest else ())
 
 
 def _ids(connection: sqlite3.Connection, user_id: str) -> list[str]:

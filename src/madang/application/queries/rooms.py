@@ -13,7 +13,7 @@ from madang.domain import catalogue
 from madang.domain.errors import InvalidCursor, NotAMember
 from madang.domain.ids import check_room_id
 from madang.domain.limits import Limits, check_limit
-from madang.domain.rooms import Membership, Place, Room
+from madang.domain.rooms import Membership, Overview, Place, Room
 from madang.ports.rooms import Rooms
 
 __all__ = ["RoomPage", "RoomQueries"]
@@ -92,18 +92,40 @@ class RoomQueries:
         begin = None if cursor is None else _Cursor.parse(cursor)
         wanted = check_limit(limit, self._limits.rooms, self._limits.rooms)
         async with self._reads.turn(actor):
+            overview = await self._rooms.overview(actor, wanted) if begin is None else None
+            if overview is not None:
+                return await self._page(actor, overview.places, begin, wanted, overview.memberships)
             places = [place async for piece in self._rooms.places(actor) for place in piece]
             return await self._page(actor, places, begin, wanted)
 
-    async def first_page(self, actor: str, places: Sequence[Place]) -> RoomPage:
+    async def overview(self, actor: str) -> Overview | None:
+        """Read all places of the actor and describe the rooms of the first page, where one question will do.
+
+        Raises:
+            Unavailable: they cannot be read now.
+        """
+        return await self._rooms.overview(actor, self._limits.rooms)
+
+    async def first_page(
+        self, actor: str, places: Sequence[Place], memberships: Sequence[Membership] = ()
+    ) -> RoomPage:
         """Return the first page, for who has read all the places already.
+
+        Where ``memberships`` are those of the page, as in an `overview`, the rooms are not read again.
 
         Raises:
             Unavailable: the rooms cannot be read now.
         """
-        return await self._page(actor, places, None, self._limits.rooms)
+        return await self._page(actor, places, None, self._limits.rooms, memberships)
 
-    async def _page(self, actor: str, places: Sequence[Place], begin: _Cursor | None, limit: int) -> RoomPage:
+    async def _page(
+        self,
+        actor: str,
+        places: Sequence[Place],
+        begin: _Cursor | None,
+        limit: int,
+        memberships: Sequence[Membership] = (),
+    ) -> RoomPage:
         ranks = sorted(((place.active_at, place.room_id) for place in places), reverse=True)
         newest = begin.newest if begin is not None else max(ranks, default=(0, ""))
         moved_up = [rank for rank in reversed(ranks) if rank > newest]
@@ -114,7 +136,9 @@ class RoomQueries:
         else:
             ahead = [rank for rank in moved_up if rank > begin.last]
         taken = ahead[:limit]
-        described = await self._rooms.describe(actor, [room_id for _, room_id in taken]) if taken else ()
+        described = memberships
+        if [each.room.id for each in memberships] != [room_id for _, room_id in taken]:
+            described = await self._rooms.describe(actor, [room_id for _, room_id in taken])
         kept = _first_bytes(described, self._limits.page_bytes)
         if len(kept) < len(described):
             room_ids = [room_id for _, room_id in taken]

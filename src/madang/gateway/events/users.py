@@ -100,18 +100,28 @@ class UserEvents:
 
     async def _enter_rooms(self, connection: ChatConnection, user_id: str) -> RoomList:
         """Let a connection into all rooms of its user, a piece at a time; return the first page of them."""
-        places: list[Place] = []
         async with self._rooms.turn(user_id):
-            async for piece in self._rooms.places(user_id):
-                if not connection.socket.connected:
-                    return RoomList(rooms=())
-                places += self._hub.enter_rooms(connection, piece)
-                # A large account is let in by pieces: between them it is the others' turn.
-                await asyncio.sleep(0)
-            page = await self._rooms.first_page(user_id, places)
+            overview = await self._rooms.overview(user_id)
+            if not connection.socket.connected:
+                return RoomList(rooms=())
+            if overview is not None:
+                places = self._hub.enter_rooms(connection, overview.places)
+            else:
+                places = await self._enter_by_pieces(connection, user_id)
+            page = await self._rooms.first_page(user_id, places, overview.memberships if overview else ())
         self._hub.finish_registration(connection)
         seqs = {place.room_id: place.last_seq for place in places}
         return room_list(page, seqs)
+
+    async def _enter_by_pieces(self, connection: ChatConnection, user_id: str) -> list[Place]:
+        places: list[Place] = []
+        async for piece in self._rooms.places(user_id):
+            if not connection.socket.connected:
+                return []
+            places += self._hub.enter_rooms(connection, piece)
+            # A large account is let in by pieces: between them it is the others' turn.
+            await asyncio.sleep(0)
+        return places
 
     def disconnected(self, connection: ChatConnection) -> None:
         """Take a socket off that is gone, and nothing else."""
