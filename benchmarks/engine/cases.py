@@ -101,6 +101,25 @@ async def _connects(target: Target, _: float) -> Result:
     )
 
 
+async def _registrations(target: Target, _: float) -> Result:
+    """Measure what a user costs who comes back after a break: connecting, and registering."""
+    count = 2000
+    gate = asyncio.Semaphore(50)
+
+    async def one(number: int) -> Client:
+        async with gate:
+            client = await connect(target.port)
+            await client.request("register", {"userId": f"user{number}"})
+            return client
+
+    cpu = target.cpu()
+    clients = await asyncio.gather(*(one(number) for number in range(count)))
+    await asyncio.sleep(0.2)
+    spent = target.cpu() - cpu
+    close(clients)
+    return Result(spent / count * 1e6, "µs a user")
+
+
 CASES: Final = (
     Case("room of 500, 20,000 deliveries/s", lambda target, seconds: _big_room(target, seconds, 20_000)),
     Case("room of 500, flat out", lambda target, seconds: _big_room(target, seconds, None)),
@@ -109,4 +128,5 @@ CASES: Final = (
     Case("250 rooms of 2, 3,000 messages/s, to the acknowledgement", _latency),
     Case("idle WebSocket, of 5,000", _idle),
     Case("connects", _connects, less_is_better=False),
+    Case("connects and registers", _registrations),
 )
