@@ -26,6 +26,7 @@ class Waiting:
         made: when its dedup key was made (Unix ms), if that tells.
         is_doubtful: whether the archive may have to be asked about that key.
         is_unknown: whether the archive was asked, and does not know it.
+        halves: the entry as it is written (`encode_halves`).
     """
 
     __slots__ = (
@@ -33,6 +34,7 @@ class Waiting:
         "conditions",
         "deadline",
         "entry",
+        "halves",
         "is_doubtful",
         "is_sent",
         "is_unknown",
@@ -50,6 +52,12 @@ class Waiting:
         self.made: int | None = None
         self.is_doubtful = False
         self.is_unknown = False
+        self.halves = encode_halves(entry)
+
+    @property
+    def size(self) -> int:
+        """The bytes that are written of it."""
+        return sum(map(len, self.halves))
 
     def settle(self, answer: int | bytes, position: int) -> None:
         """Tell the sender what the function ``append`` answered, other than ``look_up``."""
@@ -122,7 +130,7 @@ class Batch:
                 b"unknown" if waiting.is_unknown else b"",
                 f"{entry.id} {entry.at}",
                 b"" if entry.seq is None else b"seq",
-                *encode_halves(entry),
+                *waiting.halves,
             )
         return pack(*command)
 

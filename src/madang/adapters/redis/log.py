@@ -12,6 +12,7 @@ from madang.adapters.redis.batch import Batch, Waiting
 from madang.adapters.redis.connection import Connection
 from madang.adapters.redis.durability import Durability
 from madang.adapters.redis.epoch import EpochGuard, clock_of, is_displaced
+from madang.adapters.redis.fair_queue import FairQueue
 from madang.adapters.redis.id_time import is_surely_new, time_of_id
 from madang.adapters.redis.keys import Keys
 from madang.adapters.redis.layout import LayoutError, prepare, writes_are_synced
@@ -27,14 +28,18 @@ from madang.ports.dedup import Dedup
 
 __all__ = ["RedisLog"]
 
-_LARGEST_BATCH: Final = 256
+_UNDER_WAY: Final = 2
+"""Writes that Redis has not answered at most: one that it works on, and one that it finds behind that."""
 _SWEEP: Final = 0.1
 _PROBE: Final = 0.1
 """Seconds between two looks whether a log still ends where it was read to."""
 
 
 class RedisLog:
-    """Appends entries: those of one turn of the loop are one call for each shard, and one write in all."""
+    """Appends entries: those of one turn of the loop are one call for each shard, and one write in all.
+
+    While Redis has not answered the last writes, entries gather, and each user's have their turn.
+    """
 
     def __init__(
         self,
@@ -57,12 +62,13 @@ class RedisLog:
         self._settings = settings
         self._backlog = backlog
         self._link = Reconnecting(url, settings.deadline, self._prepare, self._schedule)
-        self._queues: dict[int, list[Waiting]] = {}
+        self._queue = FairQueue()
         self._due: deque[Waiting] = deque()
         self._doubts = OrderGuard(self._enqueue)
         self._lookups: set[asyncio.Task[None]] = set()
         self._scheduled = False
-        self._confirming = False
+        self._under_way = 0
+        self._most_under_way = 1 if settings.confirm else _UNDER_WAY
         self._sweeping = False
         self._disordered = False
 
@@ -116,12 +122,11 @@ class RedisLog:
         return is_surely_new(made, now, self._settings.window, self._recovered)
 
     def _enqueue(self, waiting: Waiting) -> None:
-        shard = self._keys.shard_of(waiting.entry.room_id)
-        self._queues.setdefault(shard, []).append(waiting)
+        self._queue.add(waiting)
         self._schedule()
 
     def _schedule(self) -> None:
-        if self._queues and not self._scheduled and not self._confirming:
+        if self._queue and not self._scheduled and self._under_way < self._most_under_way:
             self._scheduled = True
             asyncio.get_running_loop().call_soon(self._flush)
 
@@ -132,14 +137,10 @@ class RedisLog:
             return  # the link schedules again when it is up
         if self._disordered:
             self._disordered = False
-            for queue in self._queues.values():
-                queue.sort(key=lambda waiting: waiting.deadline)
-        batches = [
-            Batch(self._keys, shard, queue[start : start + _LARGEST_BATCH])
-            for shard, queue in self._queues.items()
-            for start in range(0, len(queue), _LARGEST_BATCH)
-        ]
-        self._queues = {}
+            self._queue.sort()
+        batches = self._next_batches()
+        if not batches:
+            return  # all was given up
         window = self._settings.window
         reached = self._reached()
         packed = [
@@ -152,12 +153,22 @@ class RedisLog:
             )
             for batch in batches
         ]
+        self._under_way += 1
         if self._settings.confirm:
-            self._confirming = True
             packed.append(self._settings.durability.confirmation(self._settings.deadline))
             wire.send(packed, [*(batch.hold for batch in batches), partial(self._confirmed, batches)])
         else:
-            wire.send(packed, [partial(self._answered, batch) for batch in batches])
+            *others, last = batches
+            replies = [partial(self._answered, batch) for batch in others]
+            wire.send(packed, [*replies, partial(self._answered_last, last)])
+        self._schedule()
+
+    def _next_batches(self) -> list[Batch]:
+        """Return what goes at once, by shard."""
+        shards: dict[int, list[Waiting]] = {}
+        for waiting in self._queue.take():
+            shards.setdefault(self._keys.shard_of(waiting.entry.room_id), []).append(waiting)
+        return [Batch(self._keys, shard, entries) for shard, entries in shards.items()]
 
     def _reached(self) -> Mapping[int, bytes]:
         """Return how far each shard must be, now and then: to look costs Redis 9 µs.
@@ -174,7 +185,7 @@ class RedisLog:
         return self._guard.reached()
 
     def _confirmed(self, batches: list[Batch], answer: Any) -> None:
-        self._confirming = False
+        self._under_way -= 1
         is_kept = self._settings.durability.is_confirmed(answer)
         for batch in batches:
             if is_kept or is_displaced(batch.held):
@@ -182,6 +193,12 @@ class RedisLog:
             else:
                 self._lost(batch)
         self._schedule()
+
+    def _answered_last(self, batch: Batch, answer: Any) -> None:
+        self._under_way -= 1
+        self._answered(batch, answer)
+        if isinstance(answer, list):  # else what was lost waits a while
+            self._schedule()
 
     def _answered(self, batch: Batch, answer: Any) -> None:
         if not isinstance(answer, list):
@@ -205,7 +222,7 @@ class RedisLog:
                 waiting.fail(Unavailable(catalogue.MESSAGE_NOT_STORED))
             waiting.is_sent = False
             if not waiting.answer.done():
-                self._queues.setdefault(batch.shard, []).append(waiting)
+                self._queue.add(waiting)
         self._disordered = True
         asyncio.get_running_loop().call_later(_SWEEP, self._schedule)
 
@@ -239,11 +256,7 @@ class RedisLog:
         if late and self._link.wire is not None:
             # Nothing came for so long: the connection may be dead without the kernel knowing.
             self._link.wire.close()
-        self._queues = {
-            shard: alive
-            for shard, queue in self._queues.items()
-            if (alive := [each for each in queue if not each.answer.done()])
-        }
+        self._queue.prune()
         self._sweeping = bool(due)
         if due:
             loop.call_later(_SWEEP, self._sweep)
