@@ -88,7 +88,7 @@ class Analyzer:
         self._lemmatizer = lemmatizer
         self.stem: Callable[[str], str] = stemmer()
         self._remembered_forms = lru_cache(_REMEMBERED_RUNS)(self._make_forms)
-        self._runs = lru_cache(_REMEMBERED_RUNS)(self._analyze_run)
+        self._runs = lru_cache(_REMEMBERED_RUNS)(self._terms_of_run)
         self._chunks = Remembered(self._chunk, _terms_of, remembered, _LONGEST_REMEMBERED)
 
     @property
@@ -101,7 +101,7 @@ class Analyzer:
         spend(len(text))
         normal = normalize(text)
         spend(len(normal.text))
-        return Text(normal, list(tokenize(normal.text)), spend)
+        return Text(normal, tokenize(normal.text), spend)
 
     def terms(self, text: str) -> Terms:
         """Return the terms that a message is found by."""
@@ -116,12 +116,14 @@ class Analyzer:
     def marked(self, text: str) -> set[str]:
         """Return the same terms in one set, each word with ``WORD_MARK`` before it."""
         parts = text.split()
+        if len(parts) == 1 and len(text) > _LONGEST_REMEMBERED and parts[0] == text:
+            return self._whole(text, normalize(text))[0]
         chunks = self._chunks.each(parts)
         found: set[str] = set().union(*[terms for terms, _ in chunks])
         links = [link for _, link in chunks]
         if any(links):
             if cling(links):
-                return set(self._whole(text).terms)
+                return self._whole(text, normalize(text))[0]
             found |= bridges(links)
             if may_be_number(parts, links):
                 found.update(WORD_MARK + number for number in _numbers(text))
@@ -131,38 +133,41 @@ class Analyzer:
         """Return what a chunk gives."""
         one = core_of(text)
         if one is None:
-            return self._whole(text)
+            normal = normalize(text)
+            terms, tokens = self._whole(text, normal)
+            return Chunk(tuple(terms), link_of(text, normal.text, tokens))
         core, link = one
         if core != text:
             return Chunk(self._chunks.each((core,))[0].terms, link)
         return Chunk(_marked(*self._analyze_run(Kind.WORD if core.isascii() else Kind.HANGUL, core)), link)
 
-    def _whole(self, text: str) -> Chunk:
-        """Return what a chunk, or a text with white space in it, gives."""
-        normal = normalize(text)
-        tokens = list(tokenize(normal.text))
-        words: set[str] = set()
-        grams: set[str] = set()
+    def _whole(self, text: str, normal: Normal) -> tuple[set[str], Sequence[Token]]:
+        """Return what a chunk, or a text with white space in it, gives, and its tokens."""
+        tokens = tokenize(normal.text)
+        found: list[Iterable[str]] = [self._joined(normal.text, tokens)]
+        between: list[str] = []
         before: Token | None = None
-        self._add_joined(normal.text, tokens, words)
         for token in tokens:
             kind, run, start, end = token
             if kind is Kind.WORD:
-                run = as_written(normal, token)
-            analyze = self._runs if end - start <= _LONGEST_REMEMBERED else self._analyze_run
-            run_words, run_grams = analyze(kind, run)
-            if not is_particle(before, token):
-                words.update(run_words)
-            grams.update(run_grams)
-            if before is not None:
-                _between(normal.text, before, token, grams)
+                run = text[start:end] if normal.starts is None else as_written(normal, token)
+            terms = self._runs if end - start <= _LONGEST_REMEMBERED else self._terms_of_run
+            all_, grams = terms(kind, run)
+            found.append(grams if kind is Kind.HANGUL and is_particle(before, token) else all_)
+            if before is not None and (before.end == start or kind is before.kind):
+                _between(normal.text, before, token, between)
             before = token
-        return Chunk(_marked(words, grams), link_of(text, normal.text, tokens))
+        return set(between).union(*found), tokens
 
-    def _add_joined(self, text: str, tokens: Sequence[Token], words: set[str]) -> None:
-        for compound in joined_words(text, tokens):
-            words.update((compound.text, self.stem(compound.text)))
-        words.update(number.text for number in joined_numbers(text, tokens))
+    def _joined(self, text: str, tokens: Sequence[Token]) -> list[str]:
+        words = [each.text for each in joined_words(text, tokens)]
+        numbers = [number.text for number in joined_numbers(text, tokens)]
+        return [WORD_MARK + word for word in (*words, *map(self.stem, words), *numbers)]
+
+    def _terms_of_run(self, kind: Kind, run: str) -> tuple[Sequence[str], Sequence[str]]:
+        """Return what a run gives, and what of it is not a word."""
+        words, grams = self._analyze_run(kind, run)
+        return _marked(words, grams), tuple(grams)
 
     def forms(self, word: str) -> Forms:
         """Return all that a Korean word of a message may stand for."""
@@ -219,7 +224,7 @@ def _terms_of(chunk: Chunk) -> Sequence[str]:
 
 def _numbers(text: str) -> Iterator[str]:
     normal = normalize(text).text
-    return (number.text for number in joined_numbers(normal, list(tokenize(normal))))
+    return (number.text for number in joined_numbers(normal, tokenize(normal)))
 
 
 _TOUCHING = {(first, second) for first in SCRIPTS_IN_ONE for second in SCRIPTS_IN_ONE} | {
@@ -260,11 +265,11 @@ def canonical_number(number: str) -> str:
     return number.removeprefix("v").replace(",", "")[:LONGEST_TERM]
 
 
-def _between(text: str, before: Token, token: Token, grams: set[str]) -> None:
+def _between(text: str, before: Token, token: Token, grams: list[str]) -> None:
     """Add the bigram of neighbouring runs: Japanese writes a word in several scripts, Korean loses spaces."""
     first, second = before.text[-1], token.text[0]
     if before.kind is Kind.HANGUL and token.kind is Kind.HANGUL:
         if text[before.end : token.start].isspace():
-            grams.add(bridge(first, second))
+            grams.append(bridge(first, second))
     elif before.end == token.start and (before.kind, token.kind) in _TOUCHING:
-        grams.add(first + second)
+        grams.append(first + second)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from madang.analysis.joined import FEWEST_DIGITS, MOST_LETTERS
+from madang.analysis.joined import FEWEST_DIGITS, MOST_LETTERS, count_digits
 from madang.analysis.normal import clings
 from madang.analysis.pieces import bridge
 from madang.analysis.tokens import Kind, Token
@@ -61,7 +61,7 @@ def link_of(source: str, normal: str, tokens: Sequence[Token]) -> Link | None:
         first = tokens[0].text[0]
     if tokens and tokens[-1].kind is Kind.HANGUL and _is_space(normal[tokens[-1].end :]):
         last = tokens[-1].text[-1]
-    link = Link(first, last, sum(map(str.isdigit, normal)), not normal.strip(), clings(source))
+    link = Link(first, last, count_digits(normal), not normal.strip(), clings(source))
     return None if link == _NOTHING else link
 
 

@@ -3,6 +3,7 @@
 A phone number, an account or a tracking number is written with hyphens, dots, spaces and brackets or without.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
@@ -10,10 +11,11 @@ from typing import Final, NamedTuple
 from madang.analysis.pieces import LONGEST_TERM
 from madang.analysis.tokens import Kind, Token
 
-__all__ = ["FEWEST_DIGITS", "MOST_LETTERS", "Joined", "joined_numbers", "joined_words"]
+__all__ = ["FEWEST_DIGITS", "MOST_LETTERS", "Joined", "count_digits", "joined_numbers", "joined_words"]
 
 _HYPHENS: Final = frozenset("-‐‒–'’ʼ")
 _JOINERS: Final = _HYPHENS | {"."}
+_DIGITS: Final = re.compile(r"\d").findall
 _SEPARATORS: Final = frozenset(" -‐‒–—−./()")
 _WIDEST_GAP: Final = 3
 FEWEST_DIGITS: Final = 7
@@ -95,6 +97,11 @@ class _Group(NamedTuple):
     parts: int
 
 
+def count_digits(text: str) -> int:
+    """Return how many digits a text has that a number can be made of."""
+    return len(_DIGITS(text))
+
+
 def joined_words(text: str, tokens: Sequence[Token]) -> Iterator[Joined]:
     """Yield compounds: all of each, and each two neighbours where there are more than two.
 
@@ -106,8 +113,9 @@ def joined_words(text: str, tokens: Sequence[Token]) -> Iterator[Joined]:
         return
     chain: list[Token] = []
     for token in tokens:
-        if chain and not _are_one(text, chain[-1], token):
-            yield from _compounds(chain)
+        if chain and not (token.start - chain[-1].end == 1 and _are_one(text, chain[-1], token)):
+            if len(chain) > 1:
+                yield from _compounds(chain)
             chain.clear()
         if token.kind is Kind.WORD:
             chain.append(token)
@@ -115,7 +123,8 @@ def joined_words(text: str, tokens: Sequence[Token]) -> Iterator[Joined]:
 
 
 def _are_one(text: str, before: Token, token: Token) -> bool:
-    if token.kind is not Kind.WORD or token.start - before.end != 1:
+    """Tell whether two tokens with one character between them are."""
+    if token.kind is not Kind.WORD:
         return False
     between = text[before.end]
     return between in _HYPHENS or (between == "." and len(before.text) == 1 and len(token.text) == 1)
@@ -135,7 +144,7 @@ def joined_numbers(text: str, tokens: Sequence[Token]) -> Iterator[Joined]:
 
     Each is yielded as its digits, and once more as it is dialled inside the country.
     """
-    if not any(map(str.isdigit, text)):
+    if count_digits(text) < FEWEST_DIGITS:
         return
     line: list[_Group] = []
     for group in _groups(text, tokens):
@@ -170,6 +179,8 @@ def _part(token: Token) -> str | None:
     """Return what a token is of a number, ``None`` for another word."""
     if token.kind is Kind.NUMBER and not token.text.startswith("v"):
         return token.text.replace(",", "").replace(".", "")[: _LONGEST_NUMBER + 1]
+    if len(token.text) > MOST_LETTERS and token.text.isalpha():
+        return None
     if token.kind is not Kind.WORD or not token.text.isascii() or len(token.text) > _LONGEST_NUMBER:
         return None
     has_digit = not token.text.isalpha()
