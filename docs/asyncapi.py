@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import yaml
 from msgspec import to_builtins
-from msgspec.structs import fields
+from msgspec.structs import astuple, fields
 from wire_schemas import name_of, plain, schemas
 
 from examples import EXAMPLES
@@ -126,6 +126,9 @@ def _acknowledged(event: type[Payload]) -> dict[str, Any]:
 
 def _pushed(event: type[ServerEvent]) -> dict[str, Any]:
     payload, example = _ref(name_of(event)), EXAMPLES[event]
+    if event.bare:
+        (argument,) = schemas()[name_of(event)]["properties"].values()
+        return _message(event.event, event.__doc__, argument, *astuple(example))
     if not event.leading:
         return _message(event.event, event.__doc__, payload, example)
     names = {field.name: field.encode_name for field in fields(event)}

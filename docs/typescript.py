@@ -72,6 +72,10 @@ def _comment(text: str | None, indent: str) -> str:
 def _arguments(event: type[ServerEvent]) -> Iterator[str]:
     names = {field.name: field.encode_name for field in fields(event)}
     properties = schemas()[name_of(event)]["properties"]
+    if event.bare:
+        for name, schema in properties.items():
+            yield f"{name}: {_type(schema)}"
+        return
     for leading in event.leading:
         yield f"{names[leading]}: {_type(properties[names[leading]])}"
     yield f"payload: {name_of(event)}"

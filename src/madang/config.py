@@ -250,6 +250,18 @@ class Settings(ClusterSettings):
     write_timeout: _Seconds = Field(30.0, description="seconds that an HTTP answer may be left unread")
     keep_alive: _Seconds = Field(75.0, description="seconds that an HTTP connection may wait for a request")
     register_timeout: _Seconds = Field(20.0, description="seconds in which a socket must register")
+    recovery: Literal["on", "off"] = Field(
+        "on", description="off for clients that begin anew each time they come back"
+    )
+    recovery_days: float = Field(
+        30.0, gt=0, le=366, description="days for which a client can come back as the same one"
+    )
+    recovery_limit: int = Field(
+        2000, ge=0, description="missed messages that are caught up; who missed more begins anew"
+    )
+    recovery_bytes: _Bytes = Field(
+        1048576, description="bytes of missed messages that are caught up; who missed more begins anew"
+    )
     trusted_proxies: Annotated[str, AfterValidator(_proxies)] = Field(
         "",
         description="addresses and networks of balancers, by commas, whose X-Forwarded-For is believed",

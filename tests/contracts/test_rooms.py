@@ -140,6 +140,27 @@ async def test_the_ids_of_a_user_s_rooms_are_those_that_the_user_is_in_now(
     assert list(await storage.rooms.ids("nobody")) == []
 
 
+async def test_a_place_tells_the_positions_of_its_newest_message_and_other_entry(
+    storage: Storage, room: Room
+) -> None:
+    other = make_room("sol")
+    await storage.rooms.create(other)
+    await storage.rooms.join(other.id, "bada", "bada", 10, NOON)
+    await append(storage.log, make_draft(room, "bada"))
+    await storage.rooms.join(room.id, "sol", "sol", 10, NOON)
+    await storage.settle()
+    heard = {
+        (entry.room_id, entry.seq is not None): entry.position
+        for entry in storage.heard  # the newest counts
+    }
+    found = await places(storage, "bada")
+    for place in found.values():
+        if place.change_position:  # a cluster does not tell them
+            message, change = ((place.room_id, is_message) for is_message in (True, False))
+            assert place.message_position == heard.get(message, 0)
+            assert place.change_position == heard[change]
+
+
 async def test_a_room_is_as_active_as_its_newest_message(storage: Storage, room: Room) -> None:
     before = (await places(storage, "bada"))[room.id].active_at
     assert before >= NOON

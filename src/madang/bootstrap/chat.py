@@ -25,6 +25,7 @@ from madang.cluster.node_ids import session_ids
 from madang.config import Settings
 from madang.domain.limits import Limits
 from madang.gateway.announcer import Announcer
+from madang.gateway.catch_up import CatchUp, CatchUpLimits
 from madang.gateway.events.messages import MessageEvents
 from madang.gateway.events.rooms import RoomEvents
 from madang.gateway.events.search import SearchEvents
@@ -32,13 +33,17 @@ from madang.gateway.events.users import UserEvents
 from madang.gateway.handshake_registration import HandshakeRegistration
 from madang.gateway.hub import Hub
 from madang.gateway.online_users import OnlineUsers
+from madang.gateway.pid import Pids
+from madang.gateway.recovery import Recovery
 from madang.gateway.router import Router, RouterBounds
 from madang.gateway.routes import client_events
+from madang.gateway.synchronizer import Synchronizer
 from madang.http.app import create_http
 from madang.http.page import ClientConfig, ClientLimits
 from madang.http.server import Asgi
 from madang.http.services import HttpServices
 from madang.observability.metrics import Metrics
+from madang.ports.lineage import Lineage
 from madang.protocol.proxies import TrustedProxies
 from madang.transport import SocketServer, TransportSettings
 
@@ -78,6 +83,7 @@ def build_chat(settings: Settings, storage: Storage, metrics: Metrics) -> Chat:
         online_users,
         readiness.durability,
         system_clock,
+        CatchUp(hub, rooms, history, CatchUpLimits(settings.recovery_limit, settings.recovery_bytes)),
     )
     ids = SystemIds()
     room_commands = RoomCommands(storage.rooms, system_clock, ids, limits)
@@ -89,9 +95,16 @@ def build_chat(settings: Settings, storage: Storage, metrics: Metrics) -> Chat:
         SearchEvents(search),
     )
     bounds = RouterBounds(settings.max_in_flight, settings.max_waiting, settings.register_timeout)
-    handshakes = HandshakeRegistration(users, metrics.refused, needs_token=settings.auth == "jwt")
+    recovery = _recovery(settings, storage.lineage, engine, hub)
+    handshakes = HandshakeRegistration(users, recovery, metrics.refused, needs_token=settings.auth == "jwt")
     router = Router(
-        events, users.disconnected, metrics.refused, bounds, rates.limiter, settings.locale, handshakes.decide
+        events,
+        handshakes.disconnected,
+        metrics.refused,
+        bounds,
+        rates.limiter,
+        settings.locale,
+        handshakes.decide,
     )
     engine.namespace(settings.namespace, router)
 
@@ -129,6 +142,14 @@ def build_chat(settings: Settings, storage: Storage, metrics: Metrics) -> Chat:
         engine.cors_headers,
     )
     return Chat(engine, router, online_users, rates.limit_http(http), readiness)
+
+
+def _recovery(settings: Settings, lineage: Lineage | None, engine: SocketServer, hub: Hub) -> Recovery | None:
+    if lineage is None or settings.recovery == "off":
+        return None
+    pids = Pids(lineage.key, system_clock, settings.recovery_days * 86400)
+    synchronizer = Synchronizer(settings.namespace, lineage.epoch, lineage.position, engine.trail)
+    return Recovery(pids, synchronizer, hub)
 
 
 def _engine(settings: Settings, cluster_node: ClusterNode | None, rates: Rates) -> SocketServer:

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from functools import partial
+from secrets import token_bytes, token_hex
 from typing import Protocol
 
 import msgspec
@@ -19,6 +20,7 @@ from madang.adapters.sqlite.archive import SqliteArchive
 from madang.adapters.sqlite.backup import check_no_restore
 from madang.adapters.sqlite.database import UnusableFileError, opening
 from madang.adapters.sqlite.directory import DataDirectory, DirectoryInUseError
+from madang.adapters.sqlite.lineage import read_lineage
 from madang.adapters.sqlite.log import SqliteLog
 from madang.adapters.sqlite.opening import open_chat
 from madang.adapters.sqlite.readers import Readers
@@ -40,6 +42,7 @@ from madang.config import Settings
 from madang.ports.archive import Archive
 from madang.ports.bus import Bus
 from madang.ports.feed import Feed
+from madang.ports.lineage import Lineage
 from madang.ports.log import Log, LogReader
 from madang.ports.presence import Presence
 from madang.ports.rooms import Rooms
@@ -65,6 +68,7 @@ class Storage(msgspec.Struct, frozen=True):
         readiness: where the storage says what stands in its way.
         cluster_node: where this server is one of many.
         accepted: how many messages this server accepted, where its feed tells of others', too.
+        lineage: what offsets of clients are good for, ``None`` where its feed is in no order of positions.
     """
 
     rooms: Rooms
@@ -78,6 +82,7 @@ class Storage(msgspec.Struct, frozen=True):
     readiness: Readiness
     cluster_node: ClusterNode | None = None
     accepted: Callable[[], int] | None = None
+    lineage: Lineage | None = None
 
 
 class _EmbeddedLog(Log, LogReader, Protocol):
@@ -131,6 +136,7 @@ async def _open_memory(settings: Settings) -> AsyncIterator[Storage]:
             presence=MemoryPresence(),
             place="memory, and gone when it stops",
             readiness=Readiness("memory"),
+            lineage=Lineage(token_hex(4), token_bytes(32), 0),
         )
 
 
@@ -143,6 +149,7 @@ async def _open_sqlite(settings: Settings) -> AsyncIterator[Storage]:
         check_no_restore(directory.path)
         with opening(path):
             connection, file = open_chat(path, settings.integrity_check)
+            lineage = read_lineage(connection, directory.path)
             readers = Readers(path)
         stack.push_async_callback(readers.close)
         writer = Writer(connection, feed.publish, file)
@@ -170,6 +177,7 @@ async def _open_sqlite(settings: Settings) -> AsyncIterator[Storage]:
             presence=MemoryPresence(),
             place=str(directory.path.resolve()),
             readiness=readiness,
+            lineage=lineage,
         )
 
 

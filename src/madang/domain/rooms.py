@@ -60,12 +60,16 @@ class Place(msgspec.Struct, frozen=True, gc=False):
         last_seq: the seq of its newest message, 0 where nothing was said yet.
         active_at: when its newest message was made or the user came, whichever is later, in Unix ms.
         name: the room's name, ``None`` without one.
+        message_position: that of its newest message, 0 for none and where it is not known.
+        change_position: that of the newest other entry of it, likewise.
     """
 
     room_id: str
     last_seq: int
     active_at: int
     name: str | None = None
+    message_position: int = 0
+    change_position: int = 0
 
 
 class Membership(msgspec.Struct, frozen=True):

@@ -36,6 +36,7 @@ class Announcer:
 
     def on_entry(self, entry: Entry) -> None:
         """Tell whom it concerns; a kind that this release does not know concerns nobody here."""
+        self._hub.note_live(entry.room_id, entry.seq, entry.position)
         kind = BY_NAME.get(entry.kind)
         if kind is None:
             return
@@ -45,18 +46,17 @@ class Announcer:
             case "new_room":
                 self._created(entry.body.room)
             case "room_and_newcomer":
-                self._joined(entry.body)
+                self._joined(entry.body, entry.position)
             case "room_and_leaver":
-                self._left(entry.body)
+                self._left(entry.body, entry.position)
             case _:
                 assert_never(kind.audience)
 
     def _broadcast(self, kind: Kind, entry: Entry) -> None:
-        if entry.seq is not None:
-            self._hub.note_live(entry.room_id, entry.seq)
         # Encoded once, for all sockets of this node, and not at all where there is none.
         if kind.event is not None and self._hub.has(entry.room_id):
-            self._hub.broadcast_to_room(entry.room_id, kind.event(entry).encode())
+            data = kind.event(entry).encode()
+            self._hub.broadcast_to_room(entry.room_id, data, seq=entry.seq or 0, position=entry.position)
 
     def on_typing(self, event: events.Typing) -> None:
         """Tell the others in the room that a member is typing."""
@@ -75,26 +75,26 @@ class Announcer:
             for event in self._pending_typing.drain(room.id):
                 self.on_typing(event)
 
-    def _joined(self, event: MemberJoined) -> None:
+    def _joined(self, event: MemberJoined, position: int) -> None:
         room = event.room
         connections = self._hub.connections(event.user_id)
         self._hub.begin_backfill(room.id, connections)
         if event.by is not None:
             invite = RoomInvite(room.id, room.host_id, event.by, event.user_id)
             self._hub.send_to_users([event.user_id, event.by], invite)  # who did it has other sockets, too
-        self._broadcast_change(room, "joined", catalogue.JOINED, event.user_id)
+        self._broadcast_change(room, "joined", catalogue.JOINED, event.user_id, position)
         for connection in connections:
             welcome = asyncio.ensure_future(self._backfill(connection, room, event.last_seq))
             self._welcomes.add(welcome)
             welcome.add_done_callback(self._welcomes.discard)
 
-    def _left(self, event: MemberLeft) -> None:
+    def _left(self, event: MemberLeft, position: int) -> None:
         self._hub.exit(event.room.id, self._hub.connections(event.user_id))
         # The one who left has other sockets, and may not have been the one who did it.
         self._hub.send_to_users([event.user_id], RoomLeft(event.room.id))
-        self._broadcast_change(event.room, "left", catalogue.LEFT, event.user_id)
+        self._broadcast_change(event.room, "left", catalogue.LEFT, event.user_id, position)
 
-    def _broadcast_change(self, room: Room, code: str, wording: Wording, user_id: str) -> None:
+    def _broadcast_change(self, room: Room, code: str, wording: Wording, user_id: str, position: int) -> None:
         if not self._hub.has(room.id):
             return
 
@@ -102,8 +102,8 @@ class Announcer:
             content = wording.say(locale, {"user": user_id})
             return System(room_id=room.id, content=content, code=code, user_id=user_id).encode()
 
-        self._hub.broadcast_by_locale(room.id, notice)
-        self._hub.broadcast_to_room(room.id, room_created(room).encode())
+        self._hub.broadcast_by_locale(room.id, notice, position=position)
+        self._hub.broadcast_to_room(room.id, room_created(room).encode(), position=position)
 
     async def welcome(self, connection: ChatConnection, room: Room) -> None:
         """Give a connection that is in a room already its newest page again, and who is in it."""

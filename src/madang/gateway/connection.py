@@ -35,9 +35,12 @@ class ChatConnection:
         paused: whether nothing more is read from it for a while, since it floods.
         reads: what it waits for and nobody else does; given up when it goes.
         deadline: while it has yet to register, where it waits for the end of its time.
+        backfills: rooms of which it still waits for a page.
+        pid: what its client shows when it comes back, ``None`` where it cannot.
     """
 
     __slots__ = (
+        "backfills",
         "bytes_in_flight",
         "deadline",
         "held",
@@ -45,6 +48,7 @@ class ChatConnection:
         "left",
         "locale",
         "paused",
+        "pid",
         "reads",
         "rooms",
         "share",
@@ -67,6 +71,8 @@ class ChatConnection:
         self.paused = False
         self.reads: dict[asyncio.Future[Any], None] | None = None  # made when needed: most sockets are idle
         self.deadline: set[ChatConnection] | None = None
+        self.backfills = 0
+        self.pid: str | None = None
 
     def enter(self, room_id: str) -> None:
         """Note that it gets a room's messages."""

@@ -4,7 +4,8 @@ Official clients send what waits in their buffers when they are connected, befor
 application runs: what is to be accepted there must know by then whose it is.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, Final
 
 import msgspec
@@ -14,7 +15,8 @@ from madang.domain.errors import ChatError
 from madang.gateway.connection import ChatConnection
 from madang.gateway.events.users import UserEvents
 from madang.gateway.payloads import decode_payload
-from madang.transport import ConnectionRefused, Decision, EncodedPacket, encode_event
+from madang.gateway.recovery import Recovery, Return
+from madang.transport import Admission, ConnectionRefused, Decision, encode_event
 
 __all__ = ["HandshakeRegistration"]
 
@@ -36,12 +38,20 @@ class HandshakeRegistration:
     set a header more easily. A handshake without any of these is left to ``register``.
     """
 
-    def __init__(self, users: UserEvents, refused: Callable[[str], None], *, needs_token: bool) -> None:
+    def __init__(
+        self,
+        users: UserEvents,
+        recovery: Recovery | None,
+        refused: Callable[[str], None],
+        *,
+        needs_token: bool,
+    ) -> None:
         """Let ``users`` register; with ``needs_token``, a token alone says who it is.
 
-        ``refused`` is told the code of every refusal.
+        ``recovery`` knows who comes back; ``refused`` is told the code of every refusal.
         """
         self._users = users
+        self._recovery = recovery
         self._refused = refused
         self._needs_token = needs_token
 
@@ -55,7 +65,13 @@ class HandshakeRegistration:
             claim = self._claim(connection, auth)
         except ChatError as error:
             raise self._refusal(connection, error) from error
-        return None if claim is None else self._register(connection, claim)
+        return None if claim is None else self._register(connection, claim, auth)
+
+    def disconnected(self, connection: ChatConnection) -> None:
+        """Take a socket off that is gone, however it registered."""
+        if self._recovery is not None:
+            self._recovery.forget(connection)
+        self._users.disconnected(connection)
 
     def _claim(self, connection: ChatConnection, auth: Mapping[str, Any]) -> Claim | None:
         names = [name for name in Claim.__struct_encode_fields__ if auth.get(name) is not None]
@@ -67,21 +83,30 @@ class HandshakeRegistration:
             return None
         return Claim(claim.user_id, token)
 
-    async def _register(self, connection: ChatConnection, claim: Claim) -> Sequence[EncodedPacket]:
-        namespace = connection.socket.namespace
+    async def _register(self, connection: ChatConnection, claim: Claim, auth: Mapping[str, Any]) -> Admission:
+        shown = Return(auth.get("pid"), auth.get("offset"), auth.get("since"))
+        since = _nowhere if self._recovery is None else partial(self._recovery.since, shown)
         try:
-            welcome = await self._users.enter(connection, claim.user_id, claim.token)
+            entered = await self._users.enter(connection, claim.user_id, claim.token, since)
         except ChatError as error:
             if error.retryable:
                 # Who is denied does not come back by itself, whose connection ends does.
                 connection.socket.close(error.code)
             raise self._refusal(connection, error) from error
-        return [encode_event(namespace, event.encode()) for event in welcome]
+        if entered is None:
+            return Admission()
+        pid = None if self._recovery is None else self._recovery.welcome(connection, shown, entered)
+        namespace = connection.socket.namespace
+        return Admission([encode_event(namespace, event.encode()) for event in entered.events], pid)
 
     def _refusal(self, connection: ChatConnection, error: ChatError) -> ConnectionRefused:
         self._refused(error.code)
         told = error_out(error, connection.locale)
         return ConnectionRefused(told.message, told)
+
+
+def _nowhere(_: str) -> None:
+    """Nobody comes back where nothing tells how far they were."""
 
 
 def _bearer(connection: ChatConnection) -> str | None:

@@ -1,22 +1,40 @@
 """The hub: which of this node's sockets belong to which user and room."""
 
 from collections.abc import Callable, Iterable, Sequence, Set
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
 from madang.domain.rooms import Place
 from madang.domain.wording import Locale
 from madang.gateway.connection import ChatConnection
+from madang.gateway.synchronizer import Synchronizer
 from madang.kinds.wire import ServerEvent
 from madang.transport import Channel, EncodedPacket, encode_event
 
 __all__ = ["Hub"]
 
 
+class Held(NamedTuple):
+    """A packet that waits for a page to go before it.
+
+    Attributes:
+        seq: of the message in it, 0 for none.
+        position: of the entry that it tells, 0 for none.
+    """
+
+    packet: EncodedPacket
+    seq: int
+    position: int
+
+
 class Hub:
     """Keeps a channel for each room that has a socket here, and the connections of each user.
 
     What is sent to a room is encoded and framed once, for all its sockets.
+
+    Attributes:
+        synchronizer: tells sockets how far they have heard everything; ``None`` where that is not known.
     """
 
     def __init__(self, namespace: str, new_channel: Callable[[], Channel]) -> None:
@@ -26,10 +44,13 @@ class Hub:
         self._channels: dict[str, Channel] = {}
         self._everyone = new_channel()
         # Packets broadcast to a room while a joining connection still waits for its history page.
-        self._backfill_buffers: dict[str, dict[ChatConnection, list[EncodedPacket]]] = {}
+        self._backfill_buffers: dict[str, dict[ChatConnection, list[Held]]] = {}
         # The newest seq broadcast to a room while someone registers: what follows it that one gets live.
         self._live_from_seq: dict[str, int] = {}
+        # The newest position of a room that was announced while someone registers.
+        self._live_positions: dict[str, int] = {}
         self._registering = 0
+        self.synchronizer: Synchronizer | None = None
 
     @property
     def everyone(self) -> Channel:
@@ -48,8 +69,12 @@ class Hub:
         self._connections.setdefault(user_id, set()).add(connection)
         self._everyone.add(connection.socket)
 
-    def enter_rooms(self, connection: ChatConnection, places: Sequence[Place]) -> list[Place]:
+    def enter_rooms(
+        self, connection: ChatConnection, places: Sequence[Place], since: int | None = None
+    ) -> list[Place]:
         """Let a registering connection into rooms of its user, read after ``begin_registration``.
+
+        Rooms in which something happened behind the position ``since`` are held back, for `finish_backfill`.
 
         Returns:
             The places that still hold, each with a seq behind which all messages come live.
@@ -57,7 +82,10 @@ class Hub:
         left = connection.left or set()
         current = [each for each in places if each.room_id not in left]
         for place in current:
-            self.enter(place.room_id, [connection])
+            if since is None or self._newest(place) <= since:
+                self.enter(place.room_id, [connection])
+            elif not self.is_backfilling(place.room_id, connection):
+                self.begin_backfill(place.room_id, [connection])
         told = self._live_from_seq
         return [replace(each, last_seq=max(each.last_seq, told.get(each.room_id, 0))) for each in current]
 
@@ -69,6 +97,11 @@ class Hub:
         self._registering -= 1
         if not self._registering:
             self._live_from_seq.clear()
+            self._live_positions.clear()
+
+    def _newest(self, place: Place) -> int:
+        live = self._live_positions.get(place.room_id, 0)
+        return max(place.message_position, place.change_position, live)
 
     def remove(self, connection: ChatConnection) -> None:
         """Forget a connection whose socket is gone."""
@@ -99,7 +132,11 @@ class Hub:
     def begin_backfill(self, room_id: str, connections: Iterable[ChatConnection]) -> None:
         """Buffer a room's broadcasts for connections that get its newest page first."""
         for connection in connections:
-            self._backfill_buffers.setdefault(room_id, {})[connection] = []
+            buffers = self._backfill_buffers.setdefault(room_id, {})
+            connection.backfills += connection not in buffers
+            buffers[connection] = []
+            if self.synchronizer is not None:
+                self.synchronizer.pause(connection.socket.session)
             connection.enter(room_id)
             if connection.left is not None:
                 connection.left.discard(room_id)
@@ -108,16 +145,26 @@ class Hub:
         """Tell whether a connection still waits for a room's page, and has not left meanwhile."""
         return connection in self._backfill_buffers.get(room_id, ())
 
-    def finish_backfill(self, room_id: str, connection: ChatConnection) -> None:
-        """Send a connection what was buffered for it, and from now on every broadcast to the room."""
-        for packet in self._release(room_id, connection):
-            connection.socket.send(packet)
-        self.enter(room_id, [connection])
+    def finish_backfill(
+        self, room_id: str, connection: ChatConnection, seq: int = 0, position: int = 0
+    ) -> None:
+        """Send a connection what was buffered for it, and from now on every broadcast to the room.
 
-    def _release(self, room_id: str, connection: ChatConnection) -> list[EncodedPacket]:
-        held = self._backfill_buffers.get(room_id, {})
-        packets = held.pop(connection, [])
-        if not held:
+        Messages up to ``seq``, and what else happened up to ``position``, it has had with its page.
+        """
+        for held in self._release(room_id, connection):
+            if held.seq > seq if held.seq else held.position > position or not held.position:
+                connection.socket.send(held.packet)
+        self.enter(room_id, [connection])
+        self.synchronize(connection)
+
+    def _release(self, room_id: str, connection: ChatConnection) -> list[Held]:
+        buffers = self._backfill_buffers.get(room_id, {})
+        if connection not in buffers:
+            return []
+        connection.backfills -= 1
+        packets = buffers.pop(connection)
+        if not buffers:
             self._backfill_buffers.pop(room_id, None)
         return packets
 
@@ -134,25 +181,39 @@ class Hub:
                 if not channel:
                     del self._channels[room_id]
 
-    def note_live(self, room_id: str, seq: int) -> None:
-        """Note that a message is broadcast, for those who are registering."""
+    def note_live(self, room_id: str, seq: int | None, position: int) -> None:
+        """Note an entry that is announced, for those who are registering, and how far all have heard."""
         if self._registering:
-            self._live_from_seq[room_id] = seq
+            self._live_positions[room_id] = position
+            if seq is not None:
+                self._live_from_seq[room_id] = seq
+        if self.synchronizer is not None:
+            self.synchronizer.reach(position)
+
+    def synchronize(self, connection: ChatConnection) -> None:
+        """Tell a connection at the end of this turn how far it has heard everything, if it is to know."""
+        if self.synchronizer is not None and connection.pid is not None and not connection.backfills:
+            self.synchronizer.tell(connection.socket.session)
 
     def has(self, room_id: str) -> bool:
         """Tell whether anyone here is in the room, so that nothing is encoded for no one."""
         return room_id in self._channels or room_id in self._backfill_buffers
 
-    def broadcast_to_room(self, room_id: str, data: bytes) -> None:
-        """Send an event, given as the JSON array of its name and payload, to all sockets in a room."""
+    def broadcast_to_room(self, room_id: str, data: bytes, *, seq: int = 0, position: int = 0) -> None:
+        """Send an event, given as the JSON array of its name and payload, to all sockets in a room.
+
+        ``seq`` is of the message in it, ``position`` of the entry that it tells.
+        """
         packet = encode_event(self._namespace, data)
         channel = self._channels.get(room_id)
         if channel is not None:
             channel.send(packet)
-        for held in self._backfill_buffers.get(room_id, {}).values():
-            held.append(packet)
+        for buffer in self._backfill_buffers.get(room_id, {}).values():
+            buffer.append(Held(packet, seq, position))
 
-    def broadcast_by_locale(self, room_id: str, data_in: Callable[[Locale], bytes]) -> None:
+    def broadcast_by_locale(
+        self, room_id: str, data_in: Callable[[Locale], bytes], *, position: int = 0
+    ) -> None:
         """Send an event to all sockets in a room, in the language of each; it is encoded once a language."""
         packets: dict[Locale, EncodedPacket] = {}
 
@@ -168,8 +229,8 @@ class Hub:
                 channel.send(packet(connections[0]))
             else:
                 channel.send_each(lambda socket: packet(socket.data))
-        for connection, held in self._backfill_buffers.get(room_id, {}).items():
-            held.append(packet(connection))
+        for connection, buffer in self._backfill_buffers.get(room_id, {}).items():
+            buffer.append(Held(packet(connection), 0, position))
 
     def broadcast_to_others(self, room_id: str, user_id: str, event: ServerEvent) -> None:
         """Send an event that may be dropped to the sockets in a room, except for those of a user."""

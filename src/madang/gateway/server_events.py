@@ -16,6 +16,7 @@ __all__ = [
     "FoundMessages",
     "HistoryPage",
     "MyRooms",
+    "Sync",
     "System",
     "TokenExpired",
     "Typing",
@@ -39,6 +40,19 @@ class Welcome(Registered, ServerEvent, frozen=True, kw_only=True):
     """To a socket that said in its handshake who it is: what ``register`` is acknowledged with."""
 
     event: ClassVar[str] = "registered"
+
+
+class Sync(ServerEvent, frozen=True):
+    """To a socket that registered in its handshake: it has heard everything up to here.
+
+    It is the last event of what was written together. Official clients keep it, and show it when they come
+    back; others may keep it themselves and show it as ``since``.
+    """
+
+    event: ClassVar[str] = "sync"
+    bare: ClassVar[bool] = True
+
+    offset: str
 
 
 class UserList(ServerEvent, frozen=True):
@@ -100,6 +114,7 @@ class Failure(ServerEvent, frozen=True):
 SERVER_EVENTS: tuple[type[ServerEvent], ...] = (
     System,
     Welcome,
+    Sync,
     UserList,
     *(event for kind in KINDS for event in kind.events),
     Typing,

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 import msgspec
+from msgspec.structs import astuple
 
 __all__ = ["Nothing", "Out", "Payload", "ServerEvent", "event_json"]
 
@@ -23,13 +24,17 @@ class ServerEvent(Out, frozen=True):
     Attributes:
         event: its name.
         leading: the fields that come as arguments of their own before the object.
+        bare: whether its one field is the argument, and there is no object.
     """
 
     event: ClassVar[str]
     leading: ClassVar[tuple[str, ...]] = ()
+    bare: ClassVar[bool] = False
 
     def encode(self) -> bytes:
         """Return the JSON array of the event."""
+        if self.bare:
+            return _encoder.encode((self.event, *astuple(self)))
         if not self.leading:
             return _encoder.encode((self.event, self))
         return event_json(self.event, *(getattr(self, name) for name in self.leading), self)

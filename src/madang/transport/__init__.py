@@ -23,12 +23,13 @@ from madang.transport.engineio.remote_sessions import RemoteSessions
 from madang.transport.engineio.session import Consumer, Session
 from madang.transport.engineio.settings import TransportSettings
 from madang.transport.engineio.statistics import Statistics
-from madang.transport.socketio.application import Application, ConnectionRefused, Decision, Event
+from madang.transport.socketio.application import Admission, Application, ConnectionRefused, Decision, Event
 from madang.transport.socketio.channel import Channel
 from madang.transport.socketio.server import SocketServer
 from madang.transport.socketio.socket import Socket
 
 __all__ = [
+    "Admission",
     "Application",
     "Channel",
     "ConnectionRefused",

@@ -24,15 +24,15 @@ def test_a_registered_device_is_in_its_user_s_rooms() -> None:
 def test_messages_told_while_the_rooms_are_read_move_the_seq_that_register_answers() -> None:
     hub, (connection, _) = make_hub(), make_connection()
     hub.begin_registration(connection, "haneul")
-    hub.note_live(ROOM.id, 4)
-    hub.note_live(ROOM.id, 5)
+    hub.note_live(ROOM.id, 4, 10 + 4)
+    hub.note_live(ROOM.id, 5, 10 + 5)
     assert hub.enter_rooms(connection, [place(3)]) == [place(5)]
 
 
 def test_a_snapshot_that_is_ahead_of_what_was_told_counts() -> None:
     hub, (connection, _) = make_hub(), make_connection()
     hub.begin_registration(connection, "haneul")
-    hub.note_live(ROOM.id, 4)
+    hub.note_live(ROOM.id, 4, 10 + 4)
     assert hub.enter_rooms(connection, [place(6)]) == [place(6)]
 
 
@@ -56,7 +56,7 @@ def test_a_room_left_and_joined_again_meanwhile_is_entered() -> None:
 def test_what_was_told_is_forgotten_when_no_one_registers_any_more() -> None:
     hub, (first, _), (second, _) = make_hub(), make_connection(), make_connection()
     hub.begin_registration(first, "haneul")
-    hub.note_live(ROOM.id, 9)
+    hub.note_live(ROOM.id, 9, 10 + 9)
     hub.finish_registration(first)
     hub.begin_registration(second, "bada")
     assert hub.enter_rooms(second, [place(3)]) == [place(3)]

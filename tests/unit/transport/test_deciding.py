@@ -1,13 +1,11 @@
 """Socket.IO protocol: an application that asks a store before it takes a client in."""
 
 import asyncio
-from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
-from madang.protocol.socketio import EncodedPacket
-from madang.transport import ConnectionRefused, Session, Socket, SocketServer, encode_event
+from madang.transport import Admission, ConnectionRefused, Session, Socket, SocketServer, encode_event
 from tests.unit.transport.doubles import Carried, Recorder, connect, open_session, serve, turn
 
 
@@ -18,7 +16,7 @@ class Asked:
         self.server: SocketServer
         self.recorder: Recorder
         self.server, self.recorder = serve(**settings)
-        self.answer: asyncio.Future[Sequence[EncodedPacket]] = asyncio.get_running_loop().create_future()
+        self.answer: asyncio.Future[Admission] = asyncio.get_running_loop().create_future()
         self.recorder.decide = lambda _: self.answer
         self.session: Session
         self.transport: Carried
@@ -44,7 +42,7 @@ async def test_nothing_is_written_before_the_answer_and_its_packets_come_first()
     asked.socket.emit("meanwhile")
     assert await asked.heard() == []
 
-    asked.answer.set_result([encode_event("/", b'["first"]')])
+    asked.answer.set_result(Admission([encode_event("/", b'["first"]')]))
 
     assert await asked.heard() == [
         f'40{{"sid":"{asked.socket.id}"}}',
@@ -64,7 +62,7 @@ async def test_what_the_client_sends_meanwhile_is_handled_after_the_answer_in_it
     assert asked.transport.holds == 1
     assert asked.recorder.log == [("connected", {"token": "t"})]
 
-    asked.answer.set_result(())
+    asked.answer.set_result(Admission())
     await turn()
 
     assert asked.recorder.log[1:] == [("ask", 0), ("ask", 1), ("ask", 2)]
@@ -97,7 +95,7 @@ async def test_who_goes_meanwhile_is_taken_off_and_hears_nothing_of_it() -> None
     asked.socket.emit("never seen")
     asked.session.close("forced close")
     assert asked.recorder.log[1:] == [("disconnected", "forced close")]
-    asked.answer.set_result([encode_event("/", b'["first"]')])
+    asked.answer.set_result(Admission([encode_event("/", b'["first"]')]))
     assert await asked.heard() == []
 
 
@@ -105,7 +103,7 @@ async def test_who_waits_for_too_long_is_closed_by_the_connect_timeout() -> None
     asked = Asked(connect_timeout=0.01)
     await asked.transport.until_closed()
     assert asked.transport.closed == (1008, "connect timeout")
-    asked.answer.set_result(())
+    asked.answer.set_result(Admission())
     await turn()
 
 
@@ -115,9 +113,9 @@ async def test_the_second_of_two_namespaces_is_decided_on_after_the_first() -> N
     asked.session.receive("40/two,")
     assert len(asked.recorder.sockets) == 1
     first, asked.answer = asked.answer, asyncio.get_running_loop().create_future()
-    first.set_result(())
+    first.set_result(Admission())
     assert await asked.heard() == [f'40{{"sid":"{asked.socket.id}"}}']
-    asked.answer.set_result(())
+    asked.answer.set_result(Admission())
     assert await asked.heard() == [f'40/two,{{"sid":"{asked.recorder.sockets[1].id}"}}']
     await asked.server.stop()
 
@@ -127,4 +125,32 @@ async def test_an_application_that_decides_at_once_costs_no_task() -> None:
     server, _ = serve()
     await connect(server)
     assert asyncio.all_tasks() == before
+    await server.stop()
+
+
+async def test_a_client_gets_a_pid_to_come_back_with() -> None:
+    asked = Asked()
+    asked.answer.set_result(Admission(pid="p1"))
+    assert await asked.heard() == [f'40{{"sid":"{asked.socket.id}","pid":"p1"}}']
+    await asked.server.stop()
+
+
+async def test_what_is_written_in_a_turn_ends_with_its_trailer_where_a_session_takes_it() -> None:
+    server, _ = serve()
+    taking, transport, socket = await connect(server)
+    _, others, other = await connect(server)
+    _, idle, _ = await connect(server)
+    taking.trailed = True
+    room = server.channel()
+    for member in (socket, other):
+        room.add(member)
+    room.send(encode_event("/", b'["to the room"]'))
+    socket.emit("private")
+    server.trail(lambda: encode_event("/", b'["sync","7"]'))
+    await turn()
+    assert sorted(map(str, transport.packets()[:-1])) == ['42["private"]', '42["to the room"]']
+    assert (others.packets(), idle.packets()) == (['42["to the room"]'], [])
+    socket.emit("later")
+    await turn()
+    assert transport.packets() == ['42["later"]']
     await server.stop()

@@ -13,6 +13,8 @@ class Gathering:
         self._name = name
         self._log = log
         self._then = then
+        self.pending: list[bytes] = []
+        self.trailed = False
 
     def flush(self) -> None:
         self._log.append(self._name)

@@ -186,6 +186,11 @@ export interface Welcome {
   readonly nextRooms?: string;
 }
 
+/** To a socket that registered in its handshake: it has heard everything up to here. */
+export interface Sync {
+  readonly offset: string;
+}
+
 /** To everyone, while few are online: the ids of those who are, sorted. */
 export interface UserList {
   readonly users: ReadonlyArray<string>;
@@ -323,6 +328,8 @@ export interface ServerToClientEvents {
   system: (payload: System) => void;
   /** To a socket that said in its handshake who it is: what `register` is acknowledged with. */
   registered: (payload: Welcome) => void;
+  /** To a socket that registered in its handshake: it has heard everything up to here. */
+  sync: (offset: string) => void;
   /** To everyone, while few are online: the ids of those who are, sorted. */
   get_users: (payload: UserList) => void;
   /** To every socket of every member: a room was opened, or its members are others now. */

@@ -107,7 +107,14 @@ class MemoryRooms:
     def _place(self, room_id: str, since: int) -> Place:
         messages = self._store.messages.get(room_id)
         active_at = max(since, messages[-1].created_at) if messages else since
-        return Place(room_id, len(messages or ()), active_at, self._store.states[room_id].room.name)
+        return Place(
+            room_id,
+            len(messages or ()),
+            active_at,
+            self._store.states[room_id].room.name,
+            messages[-1].position if messages else 0,
+            self._store.changed[room_id],
+        )
 
 
 def _membership(room: Room, last_seq: int, joined_seq: int) -> Membership:

@@ -18,6 +18,7 @@ class MemoryStore:
     Attributes:
         states: the rooms that exist, by id.
         messages: each room's messages in the order of seq, by room id.
+        changed: the position of each room's newest entry that is no message, by room id.
         journal: all entries in the order of position.
         answers: the first answer to a room's, a user's, a kind's, a dedup key.
     """
@@ -25,6 +26,7 @@ class MemoryStore:
     def __init__(self, publish: Callable[[Entry], None]) -> None:
         self.states: dict[str, RoomState] = {}
         self.messages: dict[str, list[Message]] = {}
+        self.changed: dict[str, int] = {}
         self.journal: list[Entry] = []
         self.answers: dict[tuple[str, str, str, str], Accepted] = {}
         self._publish = publish
@@ -59,4 +61,6 @@ class MemoryStore:
         message = new_message(entry)
         if message is not None:
             self.messages.setdefault(entry.room_id, []).append(message)
+        else:
+            self.changed[entry.room_id] = entry.position
         self._publish(entry)

@@ -27,6 +27,7 @@ _MEMBERS = "SELECT user_id FROM memberships WHERE room_key = ? ORDER BY rowid"
 # it begins.
 _PLACES = """
     SELECT r.id, coalesce(l.seq, 0), max(m.joined_at, r.created_at, coalesce(l.created_at, 0)), r.name,
+        coalesce(l.position, 0), (SELECT coalesce(max(position), 0) FROM changes WHERE room_key = r.key),
         m.rowid
     FROM memberships AS m
     JOIN rooms AS r ON r.key = m.room_key

@@ -100,6 +100,27 @@ class HistoryQueries:
             await self._archive.before(room_id, None if seq is None else seq + 1, self._limits.page)
         )
 
+    async def behind(self, room_id: str, position: int, most: int, most_bytes: int) -> list[Message] | None:
+        """Return the room's messages behind a position, for one known to be a member.
+
+        ``None`` where they are more than ``most``, or their JSON more than ``most_bytes``.
+
+        Raises:
+            HistoryUnavailable: they cannot be read now.
+        """
+        found: list[Message] = []
+        size, before = 0, None
+        while True:
+            page = await self._archive.before(room_id, before, self._limits.page)
+            newer = [each for each in page.messages if each.position > position]
+            size += sum(map(wire_bytes, newer))
+            found = newer + found
+            if len(found) > most or size > most_bytes:
+                return None
+            if len(newer) < len(page.messages) or not page.has_more:
+                return found
+            before = page.messages[0].seq
+
     def _newest(self, page: Page) -> Page:
         shortened = _first_bytes(page, page.messages[::-1], self._limits.page_bytes)
         return Page(shortened.messages[::-1], shortened.has_more)

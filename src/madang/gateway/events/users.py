@@ -1,7 +1,8 @@
 """``register``: a socket becomes a user."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from madang.application.callers import Callers
 from madang.application.queries.rooms import RoomQueries
@@ -10,6 +11,7 @@ from madang.domain.errors import Forbidden
 from madang.domain.rooms import Place
 from madang.domain.timestamps import iso8601
 from madang.gateway.acknowledgements import Registered, RoomList, room_list
+from madang.gateway.catch_up import CatchUp
 from madang.gateway.connection import ChatConnection
 from madang.gateway.hub import Hub
 from madang.gateway.online_users import OnlineUsers
@@ -20,7 +22,25 @@ from madang.kinds.wire import Nothing, ServerEvent
 from madang.ports.clock import Clock
 from madang.ports.presence import Presence
 
-__all__ = ["UserEvents"]
+__all__ = ["Entered", "Since", "UserEvents"]
+
+
+Missed = Sequence[ServerEvent] | None
+"""What a client has missed, ``None`` where it is not told."""
+Since = Callable[[str], int | None]
+
+
+class Entered(NamedTuple):
+    """A socket that was let in.
+
+    Attributes:
+        events: what it is told, in this order.
+        is_recovered: whether all that it missed is among them.
+    """
+
+    user_id: str
+    events: Sequence[ServerEvent]
+    is_recovered: bool
 
 
 class UserEvents:
@@ -35,6 +55,7 @@ class UserEvents:
         online_users: OnlineUsers,
         durability: str,
         clock: Clock,
+        catch_up: CatchUp,
     ) -> None:
         """``durability`` says when a message counts as kept; clients are told."""
         self._callers = callers
@@ -43,6 +64,7 @@ class UserEvents:
         self._hub = hub
         self._online_users = online_users
         self._durability = durability
+        self._catch_up = catch_up
         self._expiry = TokenExpiry(clock, _expel)
 
     async def register(self, connection: ChatConnection, payload: Register) -> Registered | Nothing:
@@ -50,26 +72,37 @@ class UserEvents:
         welcome = await self._admit(connection, payload.user_id, payload.token)
         if welcome is None:
             return Nothing()
-        system, registered = welcome
+        system, registered, _ = welcome
         connection.emit(system)
         return registered
 
     async def enter(
-        self, connection: ChatConnection, user_id: str | None, token: str | None
-    ) -> Sequence[ServerEvent]:
-        """Do as ``register`` does, and return the events that tell it; none to a socket that is gone.
+        self,
+        connection: ChatConnection,
+        user_id: str | None,
+        token: str | None,
+        since: Since = lambda _: None,
+    ) -> Entered | None:
+        """Do as ``register`` does, and return what tells it; ``None`` to a socket that is gone.
 
-        ``user_id`` is ``None`` where the token alone says who it is.
+        ``user_id`` is ``None`` where the token alone says who it is; ``since`` tells behind which position a
+        user has missed what happened.
         """
-        welcome = await self._admit(connection, user_id, token)
+        welcome = await self._admit(connection, user_id, token, since)
         if welcome is None:
-            return ()
-        system, registered = welcome
-        return system, Welcome(**{name: getattr(registered, name) for name in Registered.__struct_fields__})
+            return None
+        system, registered, missed = welcome
+        fields = {name: getattr(registered, name) for name in Registered.__struct_fields__}
+        is_recovered = missed is not None
+        return Entered(registered.user_id, [system, Welcome(**fields), *(missed or ())], is_recovered)
 
     async def _admit(
-        self, connection: ChatConnection, user_id: str | None, token: str | None
-    ) -> tuple[System, Registered] | None:
+        self,
+        connection: ChatConnection,
+        user_id: str | None,
+        token: str | None,
+        since: Since = lambda _: None,
+    ) -> tuple[System, Registered, Missed] | None:
         identified = self._callers.identify("register", user_id, token)
         user_id = identified.user_id
         if connection.user_id not in (None, user_id):
@@ -80,7 +113,7 @@ class UserEvents:
         # Admitted before the rooms are read: what happens in between is heard.
         self._hub.begin_registration(connection, user_id)
         try:
-            page = await self._enter_rooms(connection, user_id)
+            page, missed = await self._enter_rooms(connection, user_id, since(user_id))
         except BaseException:
             self._hub.finish_registration(connection)
             if not known:
@@ -96,29 +129,40 @@ class UserEvents:
         registered = Registered(
             user_id=user_id, durability=self._durability, rooms=page.rooms, next_rooms=page.next_rooms
         )
-        return System(content=content, code="registered"), registered
+        return System(content=content, code="registered"), registered, missed
 
-    async def _enter_rooms(self, connection: ChatConnection, user_id: str) -> RoomList:
-        """Let a connection into all rooms of its user, a piece at a time; return the first page of them."""
+    async def _enter_rooms(
+        self, connection: ChatConnection, user_id: str, since: int | None
+    ) -> tuple[RoomList, Missed]:
+        """Let a connection into all rooms of its user, a piece at a time.
+
+        Returns:
+            The first page of them, and what happened in them since; see `CatchUp.events`.
+        """
+        missed = None
         async with self._rooms.turn(user_id):
             overview = await self._rooms.overview(user_id)
             if not connection.socket.connected:
-                return RoomList(rooms=())
+                return RoomList(rooms=()), None
             if overview is not None:
-                places = self._hub.enter_rooms(connection, overview.places)
+                places = self._hub.enter_rooms(connection, overview.places, since)
             else:
-                places = await self._enter_by_pieces(connection, user_id)
+                places = await self._enter_by_pieces(connection, user_id, since)
             page = await self._rooms.first_page(user_id, places, overview.memberships if overview else ())
+            if since is not None:
+                missed = await self._catch_up.events(connection, user_id, places, since)
         self._hub.finish_registration(connection)
         seqs = {place.room_id: place.last_seq for place in places}
-        return room_list(page, seqs)
+        return room_list(page, seqs), missed
 
-    async def _enter_by_pieces(self, connection: ChatConnection, user_id: str) -> list[Place]:
+    async def _enter_by_pieces(
+        self, connection: ChatConnection, user_id: str, since: int | None
+    ) -> list[Place]:
         places: list[Place] = []
         async for piece in self._rooms.places(user_id):
             if not connection.socket.connected:
                 return []
-            places += self._hub.enter_rooms(connection, piece)
+            places += self._hub.enter_rooms(connection, piece, since)
             # A large account is let in by pieces: between them it is the others' turn.
             await asyncio.sleep(0)
         return places

@@ -75,9 +75,13 @@ def encode_acknowledgement_of(namespace: str, ack_id: int, arguments: Sequence[o
     return _binary(_BINARY_ACK, namespace, str(ack_id), data, attachments)
 
 
-def encode_connect(namespace: str, sid: str) -> EncodedPacket:
-    """Encode the answer that connects a client to a namespace."""
-    return _text(_CONNECT, namespace, "", msgspec.json.encode({"sid": sid}))
+def encode_connect(namespace: str, sid: str, pid: str | None = None) -> EncodedPacket:
+    """Encode the answer that connects a client to a namespace.
+
+    With ``pid``, the client may come back as the same one (connection state recovery).
+    """
+    answer = {"sid": sid} if pid is None else {"sid": sid, "pid": pid}
+    return _text(_CONNECT, namespace, "", msgspec.json.encode(answer))
 
 
 def encode_connect_error(namespace: str, message: str, data: object = None) -> EncodedPacket:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Callable, Iterable
 from typing import Protocol
 
 __all__ = ["FlushScheduler", "Flushable"]
@@ -17,19 +18,36 @@ class Flushable(Protocol):
         """Pass on what has gathered."""
 
 
+class Trailed(Flushable, Protocol):
+    """A session: what is written of it in a turn may end with the turn's trailer.
+
+    Attributes:
+        pending: what it gathered.
+        trailed: whether it takes the trailer.
+    """
+
+    pending: list[bytes]
+    trailed: bool
+
+
 class FlushScheduler:
     """Runs once at the end of each loop turn in which something was marked.
 
     First the channels pass what they gathered to their members, then each member's session is written to
     once, however many channels, acknowledgements and private packets had something for it.
+
+    Attributes:
+        trailer: makes the frames that end this turn's write of each session that takes them: the same bytes
+            for all of them, and no write of their own. ``None`` for none.
     """
 
-    __slots__ = ("_channels", "_scheduled", "_sessions")
+    __slots__ = ("_channels", "_scheduled", "_sessions", "trailer")
 
     def __init__(self) -> None:
         self._channels: list[Flushable] = []
-        self._sessions: list[Flushable] = []
+        self._sessions: list[Trailed] = []
         self._scheduled = False
+        self.trailer: Callable[[], bytes] | None = None
 
     def mark_channel(self, channel: Flushable) -> None:
         """Have the channel flushed in the first half."""
@@ -37,7 +55,7 @@ class FlushScheduler:
         if not self._scheduled:
             self._schedule()
 
-    def mark_session(self, session: Flushable) -> None:
+    def mark_session(self, session: Trailed) -> None:
         """Have the session flushed in the second half."""
         self._sessions.append(session)
         if not self._scheduled:
@@ -54,6 +72,8 @@ class FlushScheduler:
                 except Exception:
                     _logger.exception("a channel was not flushed")
             sessions, self._sessions = self._sessions, []
+            if self.trailer is not None:
+                self._trail(sessions, self.trailer)
             for session in sessions:
                 try:
                     session.flush()
@@ -61,6 +81,14 @@ class FlushScheduler:
                     # One that fails must not keep the others from being written to.
                     _logger.exception("a session was not flushed")
         self._scheduled = False
+
+    def _trail(self, sessions: Iterable[Trailed], make: Callable[[], bytes]) -> None:
+        self.trailer = None
+        trailer = b""
+        for session in sessions:
+            if session.trailed:
+                trailer = trailer or make()
+                session.pending.append(trailer)
 
     def _schedule(self) -> None:
         self._scheduled = True

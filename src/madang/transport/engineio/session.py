@@ -96,6 +96,7 @@ class Session:
         "pending",
         "probing",
         "sid",
+        "trailed",
         "transport",
     )
 
@@ -109,6 +110,8 @@ class Session:
         self.open = True
         self.held = False
         """Whether nothing is read from the client until what it sent before was handled."""
+        self.trailed = False
+        """Whether what is written in a turn ends with the turn's trailer, where it has one."""
         self.probing: Probe | None = None
         self.owes_pong = False
         self.bucket: set[Session] | None = None

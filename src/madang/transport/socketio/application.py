@@ -1,12 +1,12 @@
 """What the server asks of the application behind a namespace."""
 
 from collections.abc import Awaitable, Sequence
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from madang.protocol.socketio import EncodedPacket, Packet
 from madang.transport.socketio.socket import Socket
 
-__all__ = ["Application", "ConnectionRefused", "Decision", "Event"]
+__all__ = ["Admission", "Application", "ConnectionRefused", "Decision", "Event"]
 
 Event = Packet
 """An event as `Application.received` gets it.
@@ -15,8 +15,21 @@ Event = Packet
 """
 
 
-Decision = Awaitable[Sequence[EncodedPacket]]
-"""What `Application.connected` returns to decide later: the packets that stand right behind the answer."""
+class Admission(NamedTuple):
+    """How a client is taken in.
+
+    Attributes:
+        packets: what stands right behind the answer.
+        pid: what the client shows when it comes back, ``None`` for nothing. It takes itself for recovered
+            where it is the one that it showed.
+    """
+
+    packets: Sequence[EncodedPacket] = ()
+    pid: str | None = None
+
+
+Decision = Awaitable[Admission]
+"""What `Application.connected` returns to decide later."""
 
 
 class ConnectionRefused(Exception):
@@ -47,7 +60,7 @@ class Application(Protocol):
 
         Return an awaitable to decide later, for example when a store was asked. Until then nothing is
         written to the client's session, and nothing that it sends is handled; `disconnected` may be called
-        meanwhile. Its result, encoded packets, stands right behind the answer, before all that was sent
+        meanwhile. The packets of its result stand right behind the answer, before all that was sent
         meanwhile. It may raise `ConnectionRefused` as well.
         """
 

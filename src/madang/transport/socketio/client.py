@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any, Final, Protocol
 
@@ -11,7 +11,6 @@ import msgspec
 
 from madang.protocol.socketio import (
     Assembly,
-    EncodedPacket,
     Packet,
     PacketError,
     PacketType,
@@ -24,7 +23,7 @@ from madang.protocol.websocket import CloseCode
 from madang.transport.engineio.hints import Hints
 from madang.transport.engineio.session import Session
 from madang.transport.engineio.settings import TransportSettings
-from madang.transport.socketio.application import ConnectionRefused, Decision
+from madang.transport.socketio.application import Admission, ConnectionRefused, Decision
 from madang.transport.socketio.namespace import Namespace
 from madang.transport.socketio.socket import Socket
 
@@ -66,7 +65,7 @@ class Client:
         self._assembly: Assembly | None = None
         # While the application decides on a socket: what came from the client meanwhile.
         self._undecided: deque[str | bytes] | None = None
-        self._decision: asyncio.Future[Sequence[EncodedPacket]] | None = None
+        self._decision: asyncio.Future[Admission] | None = None
 
     @property
     def ack_timeout(self) -> float:
@@ -174,22 +173,21 @@ class Client:
 
     def _wait_for(self, decision: Decision, socket: Socket, mark: int) -> None:
         """Let the answer wait, and with it all that is written to the client or comes from it."""
-        answer = self.session.pending.pop(mark)
+        del self.session.pending[mark]
         self.session.cork(mark)
         self.session.hold()
         self._undecided = deque()
         self._decision = asyncio.ensure_future(decision)
-        self._decision.add_done_callback(partial(self._decided, socket, mark, answer))
+        self._decision.add_done_callback(partial(self._decided, socket, mark))
 
-    def _decided(
-        self, socket: Socket, mark: int, answer: bytes, decision: asyncio.Future[Sequence[EncodedPacket]]
-    ) -> None:
+    def _decided(self, socket: Socket, mark: int, decision: asyncio.Future[Admission]) -> None:
         self._decision = None
         error = asyncio.CancelledError() if decision.cancelled() else decision.exception()
         if not socket.connected:
             return
         if error is None:
-            self.session.uncork([answer, *decision.result()])
+            packets, pid = decision.result()
+            self.session.uncork([encode_connect(socket.namespace, socket.id, pid), *packets])
             self._take_in()
         else:
             self.session.uncork((), drop=True)

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Collection
 from typing import Any
 
+from madang.protocol.socketio import EncodedPacket
 from madang.transport.engineio.cors import Cors, Headers
 from madang.transport.engineio.deadlines import DeadlineQueue
 from madang.transport.engineio.endpoint import Endpoint, handshake_of
@@ -74,6 +75,10 @@ class SocketServer:
     def channel(self) -> Channel:
         """Return a new, empty channel."""
         return Channel(self.engine)
+
+    def trail(self, make: Callable[[], EncodedPacket]) -> None:
+        """End this turn's write of each session that is ``trailed`` with a packet, made once at the end."""
+        self.engine.flush_scheduler.trailer = make
 
     def sockets(self, namespace: str) -> Collection[Socket]:
         """Return a live view of the sockets in a namespace. Raises KeyError if there is no such namespace."""

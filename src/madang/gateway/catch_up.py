@@ -1,0 +1,91 @@
+"""What a client that comes back has missed, read from the archive."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import NamedTuple
+
+from madang.application.queries.history import HistoryQueries
+from madang.application.queries.rooms import RoomQueries
+from madang.application.sizes import wire_bytes
+from madang.domain.errors import NotAMember, RoomNotFound
+from madang.domain.rooms import Place
+from madang.gateway.connection import ChatConnection
+from madang.gateway.hub import Hub
+from madang.kinds.message_sent import ReceiveMessage, message_values
+from madang.kinds.room_created import room_created
+from madang.kinds.wire import ServerEvent
+
+__all__ = ["CatchUp", "CatchUpLimits"]
+
+
+class CatchUpLimits(NamedTuple):
+    """What is caught up at most; who missed more begins anew.
+
+    Attributes:
+        messages: in all rooms together.
+        bytes: of their JSON.
+    """
+
+    messages: int
+    bytes: int
+
+
+class CatchUp:
+    """Reads the changed rooms of one who comes back, and lets the socket into them.
+
+    Each was held back since before it was read (``Hub.enter_rooms``): what is announced meanwhile follows
+    what was read, and what is in both comes once.
+    """
+
+    def __init__(self, hub: Hub, rooms: RoomQueries, history: HistoryQueries, limits: CatchUpLimits) -> None:
+        self._hub = hub
+        self._rooms = rooms
+        self._history = history
+        self._limits = limits
+
+    async def events(
+        self, connection: ChatConnection, user_id: str, places: Sequence[Place], since: int
+    ) -> Sequence[ServerEvent] | None:
+        """Return what happened after a position, in its order, and let the socket into the rooms.
+
+        ``None`` where that is more than is caught up.
+
+        Raises:
+            HistoryUnavailable, Unavailable: it cannot be read now; the rooms are still held back.
+        """
+        held = [each for each in places if self._hub.is_backfilling(each.room_id, connection)]
+        found: list[tuple[int, ServerEvent]] = []
+        read: dict[str, int] = {}
+        messages, room_bytes = self._limits
+        for place in held:
+            missed = await self._history.behind(place.room_id, since, messages, room_bytes)
+            if missed is None:
+                self._let_in(connection, held, {})
+                return None
+            messages -= len(missed)
+            room_bytes -= sum(map(wire_bytes, missed))
+            found += [(each.position, ReceiveMessage(*message_values(each))) for each in missed]
+            read[place.room_id] = missed[-1].seq if missed else 0
+        found += await self._changed(user_id, [each for each in held if each.change_position > since])
+        self._let_in(connection, held, read)
+        return [event for _, event in sorted(found, key=lambda each: each[0])]
+
+    async def _changed(self, user_id: str, places: Sequence[Place]) -> list[tuple[int, ServerEvent]]:
+        """Return the state of rooms whose members are others now, each where its last change stood."""
+        positions = {each.room_id: each.change_position for each in places}
+        found: list[tuple[int, ServerEvent]] = []
+        for room_id, position in positions.items():
+            with suppress(RoomNotFound, NotAMember):  # left meanwhile
+                found.append((position, room_created(await self._rooms.require_member(user_id, room_id))))
+        return found
+
+    def _let_in(self, connection: ChatConnection, held: Sequence[Place], read: dict[str, int]) -> None:
+        for place in held:
+            if self._hub.is_backfilling(place.room_id, connection):  # and has not left meanwhile
+                is_read = place.room_id in read
+                self._hub.finish_backfill(
+                    place.room_id,
+                    connection,
+                    read.get(place.room_id, 0),
+                    place.change_position if is_read else 0,
+                )

@@ -1,0 +1,230 @@
+"""An official client that was away has everything once when it is back, and does nothing for it."""
+
+import stat
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.madang import Madang
+from tests.support.make import new_id
+from tests.support.peers import Peer, PythonPeers
+from tests.support.ports import free_port
+from tests.support.returning import returning
+
+
+@pytest.fixture
+async def host(madang: Madang) -> AsyncIterator[Peer]:
+    """Give someone who talks while the other is away."""
+    async with PythonPeers() as peers:
+        yield await talker(peers, madang)
+
+
+async def talker(peers: PythonPeers, server: Madang) -> Peer:
+    """Return one who talks."""
+    peer = await peers.connect(server.url, "websocket", auth={"userId": "haneul"})
+    await peer.next("registered")
+    return peer
+
+
+async def open_room(host: Peer, user: str) -> str:
+    """Open a room with a user."""
+    room = (await host.patiently("create_room", "haneul", [user]))["roomId"]
+    assert isinstance(room, str)
+    return room
+
+
+async def say(host: Peer, room: str, count: int = 1, content: str = "안녕") -> None:
+    """Say something so many times."""
+    for _ in range(count):
+        assert (await host.patiently("send_message", room, "haneul", content))["ok"]
+
+
+def user() -> str:
+    """Return a user of one's own."""
+    return f"mina-{new_id()[-12:]}"
+
+
+@pytest.mark.parametrize("transport", ["websocket", "polling"])
+async def test_what_was_missed_comes_once_in_its_order_and_the_client_is_recovered(
+    madang: Madang, host: Peer, transport: str
+) -> None:
+    mina = user()
+    rooms = [await open_room(host, mina) for _ in range(3)]
+    async with returning(madang.url, mina, transport) as client:
+        await say(host, rooms[0])
+        await client.until(lambda it: it.seqs == [(rooms[0], 1)])
+        await client.away()
+        for number in range(4):
+            await say(host, rooms[number % 2])
+
+        await client.back()
+
+        await say(host, rooms[2])
+        expected = [(rooms[0], 1), (rooms[0], 2), (rooms[1], 1), (rooms[0], 3), (rooms[1], 2), (rooms[2], 1)]
+        await client.until(lambda it: len(it.seqs) >= len(expected))
+        assert client.seqs == expected
+        assert client.recovered == [False, True]
+
+
+async def test_what_was_emitted_while_away_is_accepted(madang: Madang, host: Peer) -> None:
+    mina = user()
+    room = await open_room(host, mina)
+    async with returning(madang.url, mina) as client:
+        await client.away()
+        client.emit("send_message", room, mina, "오프라인에서")
+        await client.back()
+        assert (await host.next("receive_message", where=lambda it: it["roomId"] == room))["userId"] == mina
+        await client.until(lambda it: it.seqs == [(room, 1)])
+
+
+async def test_rooms_that_changed_meanwhile_are_as_they_are_now(madang: Madang, host: Peer) -> None:
+    mina = user()
+    kept, left, grown = [await open_room(host, mina) for _ in range(3)]
+    async with returning(madang.url, mina) as client, PythonPeers() as peers:
+        await client.away()
+        other = await peers.connect(madang.url, "websocket", auth={"userId": mina})
+        await other.next("registered")
+        assert (await other.patiently("leave_room", mina, left))["ok"]
+        assert (await host.patiently("join_room", "bada", grown))["ok"]
+        fresh = await open_room(host, mina)
+        for room in (kept, left, grown, fresh):
+            await say(host, room)
+
+        await client.back()
+
+        await client.until(lambda it: len(it.seqs) >= 3)
+        await say(host, kept)
+        await client.until(lambda it: len(it.seqs) >= 4)
+        assert client.seqs == [(kept, 1), (grown, 1), (fresh, 1), (kept, 2)]
+        since = [name for name, _ in client.heard].index("disconnect")
+        created = [each[0] for name, each in client.heard[since:] if name == "room_created"]
+        assert [(each["roomId"], len(each["participants"])) for each in created] == [(grown, 3), (fresh, 2)]
+        assert client.recovered == [False, True]
+
+
+@pytest.mark.parametrize("signal", ["restart", "kill"])
+async def test_it_holds_over_a_restart_of_the_server(tmp_path: Path, signal: str) -> None:
+    mina, directory = user(), tmp_path / "data"
+    options = ("--data-dir", directory, "--rate-limits", "off", "--port", str(free_port()))
+    async with AsyncExitStack() as stack:
+        peers = await stack.enter_async_context(PythonPeers())
+        with Madang(*options) as server:
+            host = await talker(peers, server)
+            room = await open_room(host, mina)
+            client = await stack.enter_async_context(returning(server.url, mina))
+            await say(host, room, 3)
+            await client.until(lambda it: len(it.seqs) == 3)
+            await client.away()
+            await say(host, room, 3)
+            server.kill() if signal == "kill" else server.stop()
+        with Madang(*options) as server:
+            host = await talker(peers, server)
+            await say(host, room)
+
+            await client.back()
+
+            await client.until(lambda it: len(it.seqs) >= 7)
+            assert client.seqs == [(room, seq) for seq in range(1, 8)]
+            assert client.recovered == [False, True]
+            assert stat.S_IMODE((directory / "recovery.key").stat().st_mode) == 0o600
+
+
+async def test_who_missed_more_than_is_caught_up_begins_anew_and_hears_what_follows() -> None:
+    mina = user()
+    options = ("--storage", "memory", "--recovery-limit", "5", "--rate-limits", "off")
+    with Madang(*options) as server:
+        async with PythonPeers() as peers:
+            host = await talker(peers, server)
+            room = await open_room(host, mina)
+            async with returning(server.url, mina) as client:
+                await client.away()
+                await say(host, room, 6)
+                await client.back()
+                await say(host, room)
+                await client.until(lambda it: len(it.seqs) >= 1)
+                assert client.seqs == [(room, 7)]
+                assert client.recovered == [False, False]
+                await client.away()
+                await say(host, room, 5)
+                await client.back()
+                await client.until(lambda it: len(it.seqs) >= 6)
+                assert client.recovered == [False, False, True]
+
+
+async def test_an_application_may_keep_the_offset_itself(madang: Madang, host: Peer) -> None:
+    mina = user()
+    room = await open_room(host, mina)
+    async with PythonPeers() as peers:
+        first = await peers.connect(madang.url, "websocket", auth={"userId": mina})
+        await first.next("registered")
+        since = await first.next("sync")
+        await first.close()
+        await say(host, room, 2)
+        second = await peers.connect(madang.url, "websocket", auth={"userId": mina, "since": since})
+        assert [(await second.next("receive_message"))["seq"] for _ in range(2)] == [1, 2]
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        {"pid": "forged", "offset": "0z1"},
+        {"pid": 5, "offset": []},
+        {"pid": "x" * 100_000, "offset": "y" * 100_000},
+        {"since": "deadbeefz1"},
+        {"since": "z"},
+        {"since": f"{'f' * 8}z{'z' * 20}"},
+        {"since": {"a": 1}},
+    ],
+    ids=str,
+)
+async def test_what_is_shown_may_be_anything(madang: Madang, host: Peer, shown: dict[str, Any]) -> None:
+    mina = user()
+    room = await open_room(host, mina)
+    await say(host, room)
+    async with PythonPeers() as peers:
+        peer = await peers.connect(madang.url, "websocket", auth={"userId": mina, **shown})
+        registered = await peer.next("registered")
+        assert registered["rooms"][0]["lastSeq"] == 1
+        await say(host, room)
+        assert (await peer.next("receive_message"))["seq"] == 2
+
+
+async def test_an_offset_of_the_future_is_a_newcomer_s(madang: Madang, host: Peer) -> None:
+    mina = user()
+    room = await open_room(host, mina)
+    async with PythonPeers() as peers:
+        first = await peers.connect(madang.url, "websocket", auth={"userId": mina})
+        epoch = (await first.next("sync")).partition("z")[0]
+        await say(host, room)
+        auth = {"userId": mina, "since": f"{epoch}zzzzzz"}
+        second = await peers.connect(madang.url, "websocket", auth=auth)
+        await second.next("registered")
+        await say(host, room)
+        assert (await second.next("receive_message"))["seq"] == 2
+
+
+async def test_an_older_socket_of_the_same_client_is_ended(madang: Madang) -> None:
+    async def connected(peers: PythonPeers, auth: dict[str, Any]) -> Peer:
+        peer = await peers.connect(madang.url, "websocket", auth=auth)
+        await peer.next("registered")
+        return peer
+
+    mina = user()
+    async with returning(madang.url, mina) as client, PythonPeers() as peers:
+        pid = client.pid
+        other = await connected(peers, {"userId": user(), "pid": pid})
+        await connected(peers, {"userId": mina, "pid": pid})
+        await client.until(lambda it: any(name == "disconnect" for name, _ in it.heard))
+        assert other.all("disconnect") == []
+
+
+async def test_with_recovery_off_nobody_is_told_how_far_they_are() -> None:
+    with Madang("--storage", "memory", "--recovery", "off") as server:
+        async with PythonPeers() as peers:
+            peer = await peers.connect(server.url, "websocket", auth={"userId": "mina"})
+            await peer.next("registered")
+            await peer.fence()
+            assert peer.all("sync") == []

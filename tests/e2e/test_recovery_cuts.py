@@ -1,0 +1,163 @@
+"""The transport cut behind every byte of what a client is sent: it has everything when it is back.
+
+And it has it once, but for what was written in one turn with the marker that never came: only a marker in the
+same frame as a message could tell whether that one has arrived: one argument more for every client.
+"""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from madang.bootstrap.chat import Chat, build_chat
+from madang.bootstrap.storage import open_storage
+from madang.config import Settings
+from madang.observability.metrics import Metrics
+from madang.transport import Session
+from tests.unit.transport.doubles import Carried, open_session
+
+STEP = 3
+"""Bytes between two cuts: enough to meet each frame, in its head, its middle and between it and the next."""
+
+
+class Client:
+    """What an official client does with its offset: keep it, show it, and hand out what it hears."""
+
+    def __init__(self, chat: Chat, user: str) -> None:
+        self.user = user
+        self.pid: str | None = None
+        self.offset: str | None = None
+        self.seqs: list[tuple[str, int]] = []
+        self.unmarked: set[tuple[str, int]] = set()
+        self.recovered = False
+        self._chat = chat
+        self._session: Session
+        self._transport: Carried
+
+    async def connect(self) -> None:
+        """Connect, and show what it has."""
+        shown = {} if self.pid is None else {"pid": self.pid, "offset": self.offset}
+        self._session, self._transport = open_session(self._chat.engine)
+        self._session.receive(f"40/chat,{json.dumps({'userId': self.user, **shown})}")
+        await settled()
+
+    def sent(self) -> bytes:
+        """Return what it was sent on this transport."""
+        return b"".join(self._transport.writes)
+
+    def take(self, stream: bytes) -> None:
+        """Hear so much of what it was sent, and lose the transport."""
+        for packet in frames(stream):
+            self._hear(packet)
+        self._session.lost("transport close")
+
+    async def say(self, room: str) -> None:
+        """Say something."""
+        body = {"roomId": room, "userId": self.user, "content": "안녕"}
+        self._session.receive(f"42/chat,{json.dumps(['send_message', body])}")
+        await settled()
+
+    async def ask(self, event: str, body: dict[str, Any]) -> dict[str, Any]:
+        """Ask, and return the answer."""
+        mark = len(self._transport.writes)
+        self._session.receive(f"42/chat,7{json.dumps([event, body])}")
+        await settled()
+        packets = frames(b"".join(self._transport.writes[mark:]))
+        (answer,) = [json.loads(each.partition(",7")[2]) for each in packets if each.startswith("43")]
+        assert answer[0]["ok"], answer
+        return dict(answer[0])
+
+    def _hear(self, packet: str) -> None:
+        kind, _, data = packet.partition("/chat,")
+        if kind == "40":
+            pid = json.loads(data)["pid"]
+            self.recovered = pid == self.pid
+            self.pid = pid
+        elif kind == "42":
+            name, *arguments = json.loads(data)
+            if name == "receive_message":
+                self.seqs.append((arguments[0]["roomId"], arguments[0]["seq"]))
+                self.unmarked.add(self.seqs[-1])
+            if isinstance(arguments[-1], str):
+                self.offset = arguments[-1]
+                self.unmarked.clear()
+
+
+def frames(stream: bytes) -> list[str]:
+    """Return the text frames that are whole."""
+    found = []
+    while len(stream) >= 2:
+        length, start = stream[1], 2
+        if length == 126:
+            length, start = int.from_bytes(stream[2:4]), 4
+        if len(stream) < start + length:
+            break
+        found.append(stream[start : start + length].decode())
+        stream = stream[start + length :]
+    return found
+
+
+async def settled() -> None:
+    """Let what was begun come to its end; all of it is in memory."""
+    for _ in range(40):
+        await asyncio.sleep(0)
+
+
+@asynccontextmanager
+async def a_chat() -> AsyncIterator[Chat]:
+    """Give a chat in memory."""
+    values = {"storage": "memory", "rate_limits": "off", "max_rooms": 0, "rooms_per_hour": 0}
+    settings = Settings.model_validate({**values, "members_per_hour": 0})
+    async with open_storage(settings, 0) as storage:
+        chat = build_chat(settings, storage, Metrics())
+        chat.engine.start()
+        yield chat
+        chat.online_users.close()
+        await chat.engine.stop()
+
+
+async def scene(chat: Chat, number: int, cut: int) -> int:
+    """Cut a client off behind a byte, and see what it has when it is back; return how many there were."""
+    host, mina = Client(chat, f"haneul{number}"), Client(chat, f"mina{number}")
+    await host.connect()
+    body = {"hostId": host.user, "participants": [mina.user]}
+    first, second = [(await host.ask("create_room", body))["roomId"] for _ in range(2)]
+    await mina.connect()
+    for room in (first, second, first):
+        await host.say(room)
+    third = (await host.ask("create_room", {"hostId": host.user, "participants": []}))["roomId"]
+    await host.say(third)
+    await host.ask("join_room", {"userId": mina.user, "roomId": third})
+    await host.say(third)
+    stream = mina.sent()
+
+    mina.take(stream[:cut])
+    for room in (second, third):
+        await host.say(room)
+    began_anew = mina.offset is None
+    heard, unmarked = set(mina.seqs), set(mina.unmarked)
+    mina.seqs.clear()
+    await mina.connect()
+    await host.say(first)
+    mina.take(mina.sent())
+
+    assert mina.recovered is not began_anew
+    assert len(mina.seqs) == len(set(mina.seqs))
+    assert heard & set(mina.seqs) <= unmarked
+    if not began_anew:
+        expected = {(first, 1), (second, 1), (first, 2), (third, 2), (second, 2), (third, 3), (first, 3)}
+        assert expected <= heard | set(mina.seqs), (cut, expected - heard - set(mina.seqs))
+        for room in (first, second, third):
+            order = [seq for each, seq in mina.seqs if each == room]
+            assert order == sorted(order)
+    return len(stream)
+
+
+async def test_a_client_cut_off_behind_any_byte_has_everything() -> None:
+    async with a_chat() as chat:
+        length, number, cut = 1, 0, 0
+        while cut <= length:
+            length = await scene(chat, number, cut)
+            number, cut = number + 1, cut + STEP
+        assert number > 200

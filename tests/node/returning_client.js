@@ -1,0 +1,43 @@
+// An official socket.io-client that comes back by itself, driven by a test: one JSON command a line on standard input, one
+// JSON report a line on standard output. It does nothing for its recovery, as an application that knows of none.
+// {"do": "away"} cuts its transport and lets it wait until {"do": "back"}; {"do": "emit", "event": …, "arguments": […]} emits.
+"use strict";
+
+const { io } = require("socket.io-client");
+const readline = require("node:readline");
+
+const [url, userId, transport] = process.argv.slice(2);
+const report = (what) => process.stdout.write(JSON.stringify(what) + "\n");
+const socket = io(url + "/chat", {
+  path: "/chat/ws",
+  transports: [transport],
+  auth: { userId },
+  reconnectionDelay: 50,
+  reconnectionDelayMax: 200,
+});
+socket.onAny((event, ...rest) => report({ event, arguments: rest }));
+socket.on("connect", () => report({ event: "connect", arguments: [{ recovered: socket.recovered, pid: socket._pid }] }));
+socket.on("connect_error", ({ message }) => report({ event: "connect_error", arguments: [message] }));
+socket.on("disconnect", (reason) => report({ event: "disconnect", arguments: [reason] }));
+
+function away() {
+  socket.io.reconnection(false);
+  const { ws } = socket.io.engine.transport;
+  if (ws) ws.terminate();
+  else socket.io.engine.close();
+}
+
+function back() {
+  socket.io.reconnection(true);
+  socket.io.open();
+}
+
+readline
+  .createInterface({ input: process.stdin })
+  .on("line", (line) => {
+    const command = JSON.parse(line);
+    if (command.do === "away") away();
+    else if (command.do === "back") back();
+    else socket.emit(command.event, ...command.arguments);
+  })
+  .on("close", () => process.exit(0));
