@@ -4,9 +4,12 @@ import asyncio
 
 import pytest
 
+from madang.domain.conditions import MEMBER, Conditions
+from madang.domain.entry import Entry
 from madang.domain.errors import NotAMember, RoomNotFound
+from madang.domain.messages import Accepted
 from madang.domain.rooms import Room
-from tests.support.make import NOON, append, first_answer, make_draft, make_room
+from tests.support.make import NOON, append, first_answer, make_draft, make_room, new_id
 from tests.support.storage import Storage
 
 
@@ -139,3 +142,38 @@ async def test_an_entry_tells_who_did_what_and_where(storage: Storage, room: Roo
     assert (said.id, said.seq, said.target) == (draft.id, 1, None)
     assert (joined.kind, joined.room_id, joined.actor) == ("member_joined", room.id, "bada")
     assert (joined.id, joined.seq, joined.target) == ("", None, None)
+
+
+async def test_an_entry_that_takes_no_seq_takes_a_position_only(storage: Storage, room: Room) -> None:
+    change = Entry("of_any_kind", room.id, "haneul", NOON, {"about": "회의"}, new_id())
+    first = await append(storage.log, make_draft(room, "haneul"))
+    accepted = await storage.log.append(change, MEMBER)
+    assert accepted == Accepted(change.id, 0, NOON, first.position + 1)
+    last = await append(storage.log, make_draft(room, "haneul"))
+    assert (last.seq, last.position) == (2, first.position + 2)
+    assert (await storage.archive.before(room.id, None, 10)).messages[-1].seq == 2
+
+
+async def test_conditions_hold_for_any_kind(storage: Storage, room: Room) -> None:
+    change = Entry("of_any_kind", room.id, "sol", NOON, {})
+    with pytest.raises(NotAMember):
+        await storage.log.append(change, MEMBER)
+    assert (await storage.log.append(change, Conditions(member=False))).position == 2
+    with pytest.raises(RoomNotFound):
+        await storage.log.append(Entry("of_any_kind", new_id(), "sol", NOON, {}), Conditions(member=False))
+
+
+async def test_a_dedup_key_is_a_kind_s_own(storage: Storage, room: Room) -> None:
+    await append(storage.log, make_draft(room, "haneul", "one", "c1"))
+    change = Entry("of_any_kind", room.id, "haneul", NOON, {}, new_id())
+    once = Conditions(dedup_key="c1")
+    first = await storage.log.append(change, once)
+    assert first.position == 3
+    again = Entry("of_any_kind", room.id, "haneul", NOON, {"more": 1}, new_id())
+    assert await storage.log.append(again, once) == first_answer(first)
+    other = Entry("of_another", room.id, "haneul", NOON, {}, new_id())
+    assert (await storage.log.append(other, once)).position == 4
+    repeated = await asyncio.gather(
+        *(storage.log.append(other, Conditions(dedup_key="c2")) for _ in range(3))
+    )
+    assert [each.position for each in repeated] == [5, 0, 0]

@@ -1,4 +1,4 @@
-"""The seqs that this node has acknowledged lately."""
+"""The seqs and the position that this node has acknowledged lately."""
 
 import asyncio
 from collections.abc import Sequence
@@ -20,6 +20,7 @@ class Acknowledged:
 
     Attributes:
         count: messages that were accepted here, repetitions not counted.
+        position: the highest of the entries that were accepted here, 0 for none.
     """
 
     def __init__(self, keys: Keys) -> None:
@@ -27,9 +28,13 @@ class Acknowledged:
         self._newest: dict[str, int] = {}
         self._older: dict[str, int] = {}
         self.count = 0
+        self.position = 0
 
-    def note(self, entries: Sequence[Waiting], answers: Sequence[int | bytes]) -> None:
-        """Note the seqs that entries were given."""
+    def note(
+        self, entries: Sequence[Waiting], answers: Sequence[int | bytes], positions: Sequence[int]
+    ) -> None:
+        """Note the seqs and positions that entries were given."""
+        self.position = max(self.position, *positions)
         newest = self._newest
         for waiting, answer in zip(entries, answers, strict=True):
             if type(answer) is int and answer:
@@ -38,16 +43,21 @@ class Acknowledged:
         if len(newest) > _ROOMS:
             self._newest, self._older = {}, newest
 
-    async def raise_seqs(self, wire: Connection) -> None:
-        """Raise the seqs of these rooms in a Redis that gave a smaller one last.
+    async def raise_all(self, wire: Connection, position: int) -> None:
+        """Raise the seqs of these rooms in a Redis that gave a smaller one last; and what position it gave.
+
+        ``position`` is one that this node knows from elsewhere.
 
         Raises:
             WireError: the connection was lost, or Redis refuses.
         """
-        seqs = list((self._older | self._newest).items())
-        for answer in await asyncio.gather(*(wire.ask(*self._command(*each)) for each in seqs)):
+        commands = [self._command(*each) for each in (self._older | self._newest).items()]
+        if highest := max(position, self.position):
+            log, base = self._keys.logs[0], self._keys.bases[0]
+            commands.append(("FCALL", function("raise_position"), 1, log, base, highest))
+        for answer in await asyncio.gather(*(wire.ask(*command) for command in commands)):
             if isinstance(answer, ReplyError):
-                raise WireError(f"Redis refuses to raise a seq: {answer}")
+                raise WireError(f"Redis refuses to raise what it gives: {answer}")
 
     def _command(self, room_id: str, seq: int) -> tuple[Any, ...]:
         shard = self._keys.shard_of(room_id)

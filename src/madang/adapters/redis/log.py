@@ -97,7 +97,7 @@ class RedisLog:
             await self._guard.verify(wire)
             # Of this connection: what others are verified for later must not let it pass.
             self._history = self._guard.history
-            await self._acknowledged.raise_seqs(wire)
+            await self._acknowledged.raise_all(wire, self._guard.position())
             self._recovered = self._guard.recovered
         self._ahead = await clock_of(wire) - asyncio.get_running_loop().time() * 1000
 
@@ -206,14 +206,14 @@ class RedisLog:
                 self._guard.distrust()
             self._lost(batch)
             return
-        answers = answer[::2]
-        for waiting, each, position in zip(batch.entries, answers, answer[1::2], strict=True):
+        answers, positions = answer[::2], answer[1::2]
+        for waiting, each, position in zip(batch.entries, answers, positions, strict=True):
             if each == b"look_up":
                 waiting.is_sent = False
                 self._look_up(waiting)
             else:
                 waiting.settle(each, position)
-        self._acknowledged.note(batch.entries, answers)
+        self._acknowledged.note(batch.entries, answers, positions)
 
     def _lost(self, batch: Batch) -> None:
         """Try again what can be repeated: the first try may have been written, or not."""
