@@ -59,6 +59,15 @@ class Waiting:
         """The bytes that are written of it."""
         return sum(map(len, self.halves))
 
+    @property
+    def dedup_key(self) -> str:
+        """The name by which a repetition is found, empty for none; those of messages stand alone, as ever."""
+        key, kind = self.conditions.dedup_key, self.entry.kind
+        if key is None:
+            return ""
+        # No id of a client holds a control character, so that it cannot be taken for one of another kind.
+        return key if kind == "message_sent" else f"{kind}\x1f{key}"
+
     def settle(self, answer: int | bytes, position: int) -> None:
         """Tell the sender what the function ``append`` answered, other than ``look_up``."""
         entry = self.entry
@@ -125,7 +134,7 @@ class Batch:
                 entry.room_id,
                 entry.actor,
                 b"member" if conditions.member else b"",
-                _dedup_key(entry, conditions),
+                waiting.dedup_key,
                 b"" if waiting.made is None else waiting.made,
                 b"unknown" if waiting.is_unknown else b"",
                 f"{entry.id} {entry.at}",
@@ -137,11 +146,3 @@ class Batch:
     def hold(self, answer: Any) -> None:
         """Keep the answer until it is confirmed."""
         self.held = answer
-
-
-def _dedup_key(entry: Entry, conditions: Conditions) -> str:
-    """Return the name by which a repetition is found; those of messages stand alone, as they ever did."""
-    key = conditions.dedup_key
-    if key is None:
-        return ""
-    return key if entry.kind == "message_sent" else f"{entry.kind} {key}"

@@ -232,9 +232,9 @@ class RedisLog:
         task.add_done_callback(self._lookups.discard)
 
     async def _ask_archive(self, waiting: Waiting) -> None:
-        entry, key = waiting.entry, waiting.conditions.dedup_key
+        entry = waiting.entry
         try:
-            found = await self._answers.find(entry.room_id, entry.actor, key or "")
+            found = await self._answers.find(entry.room_id, entry.actor, waiting.dedup_key)
         except Unavailable as error:
             waiting.fail(error)
         else:
