@@ -3,7 +3,6 @@
 import asyncio
 import resource
 import socket
-import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from functools import partial
@@ -29,9 +28,6 @@ __all__ = ["serve"]
 _BACKLOG = 2048
 # After everyone was told goodbye, the seconds that requests under way have left.
 _LAST_REQUESTS = 2
-# Seconds after which a thread that computes gives way to the others. With Python's 5 ms the loop would wait
-# that long for each reader that makes messages of rows.
-_SWITCH_INTERVAL = 0.0005
 
 _UVICORN: Any = {
     "lifespan": "off",
@@ -59,7 +55,6 @@ async def serve(settings: Settings, notices: Sequence[str] = ()) -> None:
         count_bad_request=metrics.bad_request,
     )
     metrics.counters(log.statistics.as_dict)
-    sys.setswitchinterval(_SWITCH_INTERVAL)
     _allow_many_sockets()
     listener = _listen(settings.host, settings.port, settings.receive_buffer)
     admin = None
