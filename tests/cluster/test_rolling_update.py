@@ -105,7 +105,9 @@ async def test_every_message_comes_once_to_all_and_nothing_is_buried(cluster: Cl
     # Each once more, by the node of the other release: it is answered as before.
     for voice, other in zip(first, second, strict=True):
         key, answer = next(iter(voice.acknowledged.items()))
-        repeated = await other_of(voice, other).ask_until_ok("send_message", [room, voice.user, "다시", key])
+        again = Voice(voice.user, other.urls)
+        repeated = await again.ask_until_ok("send_message", [room, voice.user, "다시", key])
+        await again.close()
         assert (repeated["seq"], repeated["id"]) == (answer["seq"], answer["id"])
 
     said = len(voices) * SAID + len(first) * SAID
@@ -128,11 +130,6 @@ async def test_every_message_comes_once_to_all_and_nothing_is_buried(cluster: Cl
     assert positions == sorted(set(positions))
     assert len(positions) >= said // 3
     assert positions[-1] <= cluster.positions_taken()
-
-
-def other_of(voice: Voice, other: Voice) -> Voice:
-    """Return the user of a voice at the node of another."""
-    return Voice(voice.user, other.urls)
 
 
 async def _come_and_go(voice: Voice) -> None:
