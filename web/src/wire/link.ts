@@ -33,22 +33,17 @@ export const retryAfterMs = (problem: Problem): number | null =>
   problem.retryAfter === undefined ? null : Math.ceil(problem.retryAfter * 1000);
 
 const ANSWER_WITHIN_MS = 15_000;
-const REGISTER_AGAIN_MS = 2_000;
 
 type Emits = { [K in RequestName]: (body: RequestBody<K>, answer: (given: Answer<Result<K>>) => void) => void };
 
-/** One registered connection to the server, which comes back by itself. */
+/** One registered connection to the server, which comes back by itself: its handshake says who it is. */
 export class Link {
   readonly state: Signal<LinkState> = signal({ name: "connecting" });
   readonly #socket: Socket<Pushes, Emits>;
-  readonly #identity: Identity;
   readonly #frame = new Frame();
-  readonly #onReady: (registered: Result<"register">) => void;
 
   /** `locale` is the language in which the server says what it says to people. */
   constructor(config: Config, identity: Identity, locale: string, onReady: (registered: Result<"register">) => void) {
-    this.#identity = identity;
-    this.#onReady = onReady;
     this.#socket = io(config.namespace, {
       path: config.path,
       transports: ["websocket", "polling"],
@@ -56,15 +51,18 @@ export class Link {
       reconnectionDelay: 300,
       reconnectionDelayMax: 4_000,
       autoConnect: false,
-      auth: { locale },
+      auth: { locale, ...identity },
     });
-    this.#socket.on("connect", () => void this.#register());
+    this.#socket.on("registered", (registered) => {
+      this.state.value = { name: "ready" };
+      onReady(registered);
+    });
     this.#socket.on("token_expired", () => {
       const problem = { code: "token_expired", message: "the token has expired", retryable: false };
       this.state.value = { name: "refused", problem };
     });
     this.#socket.on("disconnect", (reason) => this.#lost(reason));
-    this.#socket.on("connect_error", () => this.#lost("connect_error"));
+    this.#socket.on("connect_error", (error) => this.#refused(error));
     window.addEventListener("online", this.#hurry);
   }
 
@@ -111,20 +109,11 @@ export class Link {
     return answer;
   }
 
-  async #register(): Promise<void> {
-    try {
-      const registered = await this.#ask("register", { ...this.#identity });
-      this.state.value = { name: "ready" };
-      this.#onReady(registered);
-    } catch (error) {
-      if (error instanceof Refusal && !error.problem.retryable) {
-        this.state.value = { name: "refused", problem: error.problem };
-        this.#socket.disconnect();
-      } else if (this.#socket.connected) {
-        const wait = (error instanceof Refusal && retryAfterMs(error.problem)) || REGISTER_AGAIN_MS;
-        setTimeout(() => this.#socket.connected && void this.#register(), wait);
-      }
-    }
+  /** The connection failed, which passes, or the server says why it does not let us in, which does not. */
+  #refused(error: Error & { data?: Problem }): void {
+    if (error.data === undefined) return this.#lost("connect_error");
+    this.state.value = { name: "refused", problem: error.data };
+    this.#socket.disconnect();
   }
 
   #lost(reason: string): void {
