@@ -154,6 +154,24 @@ async def test_who_missed_more_than_is_caught_up_begins_anew_and_hears_what_foll
                 assert client.recovered == [False, False, True]
 
 
+async def test_coming_back_again_and_again_is_within_the_share_of_reads() -> None:
+    mina = user()
+    options = ("--storage", "memory", "--rate-read", "1/h:2")
+    with Madang(*options) as server:
+        async with PythonPeers() as peers:
+            host = await talker(peers, server)
+            rooms = [await open_room(host, mina) for _ in range(2)]
+            async with returning(server.url, mina) as client:
+                for _ in range(2):
+                    await client.away()
+                    for room in rooms:
+                        await say(host, room)
+                    await client.back()
+                assert client.recovered == [False, True, False]
+                await say(host, rooms[0])
+                await client.until(lambda it: (rooms[0], 3) in it.seqs)
+
+
 async def test_an_application_may_keep_the_offset_itself(madang: Madang, host: Peer) -> None:
     mina = user()
     room = await open_room(host, mina)

@@ -83,7 +83,13 @@ def build_chat(settings: Settings, storage: Storage, metrics: Metrics) -> Chat:
         online_users,
         readiness.durability,
         system_clock,
-        CatchUp(hub, rooms, history, CatchUpLimits(settings.recovery_limit, settings.recovery_bytes)),
+        CatchUp(
+            hub,
+            rooms,
+            history,
+            CatchUpLimits(settings.recovery_limit, settings.recovery_bytes),
+            rates.users,
+        ),
     )
     ids = SystemIds()
     room_commands = RoomCommands(storage.rooms, system_clock, ids, limits)

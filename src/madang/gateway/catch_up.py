@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from madang.application.queries.history import HistoryQueries
 from madang.application.queries.rooms import RoomQueries
+from madang.application.shares import UserShares
 from madang.application.sizes import wire_bytes
 from madang.domain.errors import NotAMember, RoomNotFound
 from madang.domain.rooms import Place
@@ -37,8 +38,17 @@ class CatchUp:
     what was read, and what is in both comes once.
     """
 
-    def __init__(self, hub: Hub, rooms: RoomQueries, history: HistoryQueries, limits: CatchUpLimits) -> None:
+    def __init__(
+        self,
+        hub: Hub,
+        rooms: RoomQueries,
+        history: HistoryQueries,
+        limits: CatchUpLimits,
+        shares: UserShares,
+    ) -> None:
+        """Catch up within the users' ``shares`` of reads: each changed room is one."""
         self._hub = hub
+        self._shares = shares
         self._rooms = rooms
         self._history = history
         self._limits = limits
@@ -48,7 +58,7 @@ class CatchUp:
     ) -> Sequence[ServerEvent] | None:
         """Return what happened after a position, in its order, and let the socket into the rooms.
 
-        ``None`` where that is more than is caught up.
+        ``None`` where that is more than is caught up, or than the user may read now.
 
         Raises:
             HistoryUnavailable, Unavailable: it cannot be read now; the rooms are still held back.
@@ -57,8 +67,11 @@ class CatchUp:
         found: list[tuple[int, ServerEvent]] = []
         read: dict[str, int] = {}
         messages, room_bytes = self._limits
+        is_too_much = bool(held and self._shares.take("read", user_id, len(held)))
         for place in held:
-            missed = await self._history.behind(place.room_id, since, messages, room_bytes)
+            missed = None
+            if not is_too_much:
+                missed = await self._history.behind(place.room_id, since, messages, room_bytes)
             if missed is None:
                 self._let_in(connection, held, {})
                 return None

@@ -57,7 +57,7 @@ def events_over(rooms: MemoryRooms, at_once: int) -> UserEvents:
         OnlineUsers(presence, hub, "/chat", 0),
         "memory",
         system_clock,
-        CatchUp(hub, queries, history, CatchUpLimits(10, 1000)),
+        CatchUp(hub, queries, history, CatchUpLimits(10, 1000), UserShares({}, lambda: 0.0, 1)),
     )
 
 

@@ -111,7 +111,7 @@ class HistoryQueries:
         found: list[Message] = []
         size, before = 0, None
         while True:
-            page = await self._archive.before(room_id, before, self._limits.page)
+            page = await self._archive.before(room_id, before, self._limits.max_page)
             newer = [each for each in page.messages if each.position > position]
             size += sum(map(wire_bytes, newer))
             found = newer + found
