@@ -72,7 +72,7 @@ EXAMPLES: Final[dict[type, Any]] = {
     SearchResult: SearchResult([_HIT]),
     System: System(room_id=_ROOM, content="bada joined the room.", code="joined", user_id="bada"),
     Welcome: Welcome(user_id="haneul", durability="fsync", rooms=[_MEMBERSHIP]),
-    Sync: Sync("5f0c2d1bz1z14"),
+    Sync: Sync("5f0c2z1z14"),
     UserList: UserList(["bada", "haneul"]),
     RoomCreated: RoomCreated(_ROOM, _BOTH, 2, "haneul", "마당"),
     RoomInvite: RoomInvite(_ROOM, "haneul"),

@@ -191,7 +191,7 @@ async def test_an_application_may_keep_the_offset_itself(madang: Madang, host: P
         {"pid": "forged", "offset": "0z1"},
         {"pid": 5, "offset": []},
         {"pid": "x" * 100_000, "offset": "y" * 100_000},
-        {"since": "deadbeefz1"},
+        {"since": "deadbz1"},
         {"since": "z"},
         {"since": f"{'f' * 8}z{'z' * 20}"},
         {"since": {"a": 1}},

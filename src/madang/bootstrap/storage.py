@@ -136,7 +136,7 @@ async def _open_memory(settings: Settings) -> AsyncIterator[Storage]:
             presence=MemoryPresence(),
             place="memory, and gone when it stops",
             readiness=Readiness("memory"),
-            lineage=Lineage(token_hex(4), token_bytes(32), 0),
+            lineage=Lineage(token_hex(3), token_bytes(32), 0),
         )
 
 

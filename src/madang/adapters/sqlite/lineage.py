@@ -13,7 +13,7 @@ __all__ = ["read_lineage"]
 
 _FILE: Final = "recovery.key"
 _BYTES: Final = 32
-_EPOCH: Final = 8
+_EPOCH: Final = 5
 
 
 def read_lineage(connection: sqlite3.Connection, directory: Path) -> Lineage:
