@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from madang.bootstrap.backups import make_backup, restore_backup
 from tests.support.madang import Madang
 from tests.support.make import new_id
 from tests.support.peers import Peer, PythonPeers
@@ -130,6 +131,32 @@ async def test_it_holds_over_a_restart_of_the_server(tmp_path: Path, signal: str
             assert client.seqs == [(room, seq) for seq in range(1, 8)]
             assert client.recovered == [False, True]
             assert stat.S_IMODE((directory / "recovery.key").stat().st_mode) == 0o600
+
+
+async def test_after_a_restore_everyone_begins_anew(tmp_path: Path) -> None:
+    mina, directory = user(), tmp_path / "data"
+    options = ("--data-dir", directory, "--rate-limits", "off", "--port", str(free_port()))
+    async with AsyncExitStack() as stack:
+        peers = await stack.enter_async_context(PythonPeers())
+        with Madang(*options) as server:
+            host = await talker(peers, server)
+            room = await open_room(host, mina)
+            make_backup(directory, tmp_path / "backup")
+            client = await stack.enter_async_context(returning(server.url, mina))
+            await say(host, room, 3)
+            await client.until(lambda it: len(it.seqs) == 3)
+            await client.away()
+        restore_backup(directory, tmp_path / "backup")
+        with Madang(*options) as server:
+            host = await talker(peers, server)
+            await say(host, room, 5)
+
+            await client.back()
+
+            await say(host, room)
+            await client.until(lambda it: len(it.seqs) > 3)
+            assert client.seqs[3:] == [(room, 6)]
+            assert client.recovered == [False, False]
 
 
 async def test_who_missed_more_than_is_caught_up_begins_anew_and_hears_what_follows() -> None:
