@@ -1,6 +1,7 @@
 """The lineage of the data in a directory: its epoch, and a key in a file of its own."""
 
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 from secrets import token_bytes
 from typing import Final
@@ -13,6 +14,7 @@ __all__ = ["read_lineage"]
 
 _FILE: Final = "recovery.key"
 _BYTES: Final = 32
+_PRIVATE: Final = 0o600
 _EPOCH: Final = 5
 
 
@@ -37,6 +39,8 @@ def _key(path: Path) -> bytes:
         key = b""
     if len(key) != _BYTES:
         key = token_bytes(_BYTES)
-        path.touch(0o600)
+        path.touch(_PRIVATE)
         path.write_bytes(key)
+    with suppress(PermissionError):  # another owner's stays as its owner has it
+        path.chmod(_PRIVATE)
     return key
