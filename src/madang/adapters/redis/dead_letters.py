@@ -13,7 +13,7 @@ __all__ = ["RedisDeadLetters"]
 
 
 class RedisDeadLetters:
-    """Reads what ``RedisGroup.bury`` wrote."""
+    """Reads what ``RedisGroup.dead_letter`` wrote."""
 
     def __init__(self, keys: Keys, calls: RedisClient) -> None:
         self._keys = keys
