@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from http import HTTPStatus
 from typing import Any, Final
 
 import msgspec
@@ -61,7 +62,7 @@ class Endpoint:
         )
         if refusal is Refusal.UNKNOWN_SESSION and self._engine.remote_sessions is not None:
             try:
-                self._engine.check_hop(handshake)
+                self._engine.check_hop(handshake, sid)
             except UpgradeRejected as rejection:
                 await _answer(send, await _rejected(rejection), headers)
                 return
@@ -69,6 +70,7 @@ class Endpoint:
             if application is not None:
                 relayed = _Relayed(send)
                 await application(scope, receive, relayed)
+                self._engine.met_elsewhere.note(sid, is_there=relayed.is_there)
                 if not relayed.is_unknown:
                     return
         if refusal is not None:
@@ -179,9 +181,12 @@ class _Relayed:
         self._send = send
         self._start: Any = None
         self.is_unknown = False
+        self.is_there = False
+        """Whether it has answered as for a session of its own: other refusals tell nothing."""
 
     async def __call__(self, message: Any) -> None:
         """Take a part of the answer."""
+        self.is_there = self.is_there or message.get("status") == HTTPStatus.OK
         if message["type"] == "http.response.start" and message["status"] == _GONE[0]:
             self._start = message  # only the body tells
             return

@@ -18,6 +18,7 @@ from madang.transport.engineio.handshake import Handshake
 from madang.transport.engineio.heartbeat import Heartbeat
 from madang.transport.engineio.hints import Hints
 from madang.transport.engineio.hosts import Hosts
+from madang.transport.engineio.met_sessions import MetSessions
 from madang.transport.engineio.polling import Polling
 from madang.transport.engineio.remote_sessions import RemoteSessions
 from madang.transport.engineio.session import Consumer, Session
@@ -104,6 +105,7 @@ class Engine:
         self._accept = accept
         self._connect_wait = connect_wait
         self._stranger_wait = stranger_wait
+        self.met_elsewhere = MetSessions()
         self._hop_wait = hop_wait
         self._generate_id = generate_id
         self._greetings = {
@@ -133,7 +135,7 @@ class Engine:
         session = self.sessions.get(sid)
         refusal = judge(query, "GET", upgrade=True, current=session.transport.name if session else None)
         if refusal is Refusal.UNKNOWN_SESSION and self.remote_sessions is not None:
-            self.check_hop(handshake)
+            self.check_hop(handshake, sid)
             successor = self.remote_sessions.upgrade(sid, handshake)
             if successor is not None:
                 if self._stranger_wait is not None:
@@ -176,9 +178,12 @@ class Engine:
                 return UpgradeRejected(429, _TOO_MANY_REQUESTS, wait)
         return UpgradeRejected(refusal.status, refusal.message)
 
-    def check_hop(self, handshake: Handshake) -> None:
-        """Raise `UpgradeRejected` if the address has asked in vain too often for others to be asked."""
-        if self._hop_wait is not None:
+    def check_hop(self, handshake: Handshake, sid: str) -> None:
+        """Raise `UpgradeRejected` if the address has asked in vain too often for others to be asked.
+
+        A session that another process was found to have is asked for in any case.
+        """
+        if self._hop_wait is not None and sid not in self.met_elsewhere:
             wait = self._hop_wait(address_group(self.addresses.of(handshake)))
             if wait:
                 self.statistics.refused += 1
