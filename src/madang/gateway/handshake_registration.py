@@ -10,11 +10,10 @@ from typing import Any, Final
 
 import msgspec
 
-from madang.contract import error_out
+from madang.contract import error_out, wrong_value
 from madang.domain.errors import ChatError
 from madang.gateway.connection import ChatConnection
 from madang.gateway.events.users import UserEvents
-from madang.gateway.payloads import decode_payload
 from madang.gateway.recovery import Recovery, Return
 from madang.transport import Admission, ConnectionRefused, Decision, encode_event
 
@@ -29,6 +28,9 @@ class Claim(msgspec.Struct, frozen=True, rename="camel"):
     user_id: str | None = None
     token: str | None = None
     access_token: str | None = None
+
+
+_FIELDS: Final = Claim.__struct_encode_fields__
 
 
 class HandshakeRegistration:
@@ -74,8 +76,13 @@ class HandshakeRegistration:
         self._users.disconnected(connection)
 
     def _claim(self, connection: ChatConnection, auth: Mapping[str, Any]) -> Claim | None:
-        names = [name for name in Claim.__struct_encode_fields__ if auth.get(name) is not None]
-        claim = decode_payload([{name: auth[name] for name in names}], Claim)
+        said = {name: auth[name] for name in _FIELDS if auth.get(name) is not None}
+        if not said and not self._needs_token:
+            return None
+        try:
+            claim = msgspec.convert(said, Claim)
+        except msgspec.ValidationError as error:
+            raise wrong_value("auth", str(error)) from None
         if not self._needs_token:
             return None if claim.user_id is None else claim
         token = claim.token or claim.access_token or _bearer(connection)
