@@ -159,7 +159,9 @@ class Client:
         try:
             decision = namespace.application.connected(socket, auth)
         except Exception as error:
-            self._refuse_for(error, socket, mark)
+            if socket.connected:
+                del self.session.pending[mark:]
+            self._refuse_for(error, socket)
         else:
             if decision is None:
                 self._take_in()
@@ -178,9 +180,9 @@ class Client:
         self.session.hold()
         self._undecided = deque()
         self._decision = asyncio.ensure_future(decision)
-        self._decision.add_done_callback(partial(self._decided, socket, mark))
+        self._decision.add_done_callback(partial(self._decided, socket))
 
-    def _decided(self, socket: Socket, mark: int, decision: asyncio.Future[Admission]) -> None:
+    def _decided(self, socket: Socket, decision: asyncio.Future[Admission]) -> None:
         self._decision = None
         error = asyncio.CancelledError() if decision.cancelled() else decision.exception()
         if not socket.connected:
@@ -191,7 +193,7 @@ class Client:
             self._take_in()
         else:
             self.session.uncork((), drop=True)
-            self._refuse_for(error, socket, mark)
+            self._refuse_for(error, socket)
         self._go_on()
 
     def _go_on(self) -> None:
@@ -205,17 +207,16 @@ class Client:
                 self._undecided = waiting
                 return
 
-    def _refuse_for(self, error: BaseException, socket: Socket, mark: int) -> None:
+    def _refuse_for(self, error: BaseException, socket: Socket) -> None:
         if isinstance(error, ConnectionRefused):
-            self._refuse(socket, mark, error.message, error.data)
+            self._refuse(socket, error.message, error.data)
         else:
             _logger.error("a connection was not handled", exc_info=error)
-            self._refuse(socket, mark, "Internal server error", None)
+            self._refuse(socket, "Internal server error", None)
 
-    def _refuse(self, socket: Socket, mark: int, message: str, data: object) -> None:
+    def _refuse(self, socket: Socket, message: str, data: object) -> None:
         if not socket.connected:
             return
-        del self.session.pending[mark:]
         self._forget(socket)
         try:
             answer = encode_connect_error(socket.namespace, message, data)
