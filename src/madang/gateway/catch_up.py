@@ -9,6 +9,7 @@ from madang.application.queries.rooms import RoomQueries
 from madang.application.shares import UserShares
 from madang.application.sizes import wire_bytes
 from madang.domain.errors import NotAMember, RoomNotFound
+from madang.domain.messages import Message
 from madang.domain.rooms import Place
 from madang.gateway.connection import ChatConnection
 from madang.gateway.hub import Hub
@@ -64,24 +65,35 @@ class CatchUp:
             HistoryUnavailable, Unavailable: it cannot be read now; the rooms are still held back.
         """
         held = [each for each in places if self._hub.is_backfilling(each.room_id, connection)]
-        found: list[tuple[int, ServerEvent]] = []
-        read: dict[str, int] = {}
-        messages, room_bytes = self._limits
-        is_too_much = bool(held and self._shares.take("read", user_id, len(held)))
-        for place in held:
-            missed = None
-            if not is_too_much:
-                missed = await self._history.behind(place.room_id, since, messages, room_bytes)
-            if missed is None:
-                self._let_in(connection, held, {})
-                return None
-            messages -= len(missed)
-            room_bytes -= sum(map(wire_bytes, missed))
-            found += [(each.position, ReceiveMessage(*message_values(each))) for each in missed]
-            read[place.room_id] = missed[-1].seq if missed else 0
+        missed = await self._missed(user_id, held, since)
+        if missed is None:
+            self._let_in(connection, held, {})
+            return None
+        messages = [message for of_room in missed.values() for message in of_room]
+        found: list[tuple[int, ServerEvent]] = [
+            (each.position, ReceiveMessage(*message_values(each))) for each in messages
+        ]
         found += await self._changed(user_id, [each for each in held if each.change_position > since])
-        self._let_in(connection, held, read)
+        last = {room_id: of_room[-1].seq if of_room else 0 for room_id, of_room in missed.items()}
+        self._let_in(connection, held, last)
         return [event for _, event in sorted(found, key=lambda each: each[0])]
+
+    async def _missed(
+        self, user_id: str, places: Sequence[Place], since: int
+    ) -> dict[str, list[Message]] | None:
+        """Return each room's messages behind a position, ``None`` where they are too much."""
+        if places and self._shares.take("read", user_id, len(places)):
+            return None
+        messages, room_bytes = self._limits
+        missed: dict[str, list[Message]] = {}
+        for place in places:
+            found = await self._history.behind(place.room_id, since, messages, room_bytes)
+            if found is None:
+                return None
+            messages -= len(found)
+            room_bytes -= sum(map(wire_bytes, found))
+            missed[place.room_id] = found
+        return missed
 
     async def _changed(self, user_id: str, places: Sequence[Place]) -> list[tuple[int, ServerEvent]]:
         """Return the state of rooms whose members are others now, each where its last change stood."""

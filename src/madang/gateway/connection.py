@@ -81,11 +81,15 @@ class ChatConnection:
             self.rooms.add(room_id)
         else:
             self.rooms = {room_id}
+        if self.left is not None:
+            self.left.discard(room_id)
 
     def leave(self, room_id: str) -> None:
         """Note that it gets a room's messages no more."""
         if isinstance(self.rooms, set):
             self.rooms.discard(room_id)
+        if self.left is not None:
+            self.left.add(room_id)
 
     @property
     def actor(self) -> str:

@@ -27,6 +27,12 @@ class Held(NamedTuple):
     seq: int
     position: int
 
+    def is_behind(self, seq: int, position: int) -> bool:
+        """Tell whether it follows a page that ends with ``seq``, and a state as of ``position``."""
+        if self.seq:
+            return self.seq > seq
+        return not self.position or self.position > position
+
 
 class Hub:
     """Keeps a channel for each room that has a socket here, and the connections of each user.
@@ -126,8 +132,6 @@ class Hub:
                 channel = self._channels[room_id] = self._new_channel()
             channel.add(connection.socket)
             connection.enter(room_id)
-            if connection.left is not None:
-                connection.left.discard(room_id)
 
     def begin_backfill(self, room_id: str, connections: Iterable[ChatConnection]) -> None:
         """Buffer a room's broadcasts for connections that get its newest page first."""
@@ -138,8 +142,6 @@ class Hub:
             if self.synchronizer is not None:
                 self.synchronizer.pause(connection.socket.session)
             connection.enter(room_id)
-            if connection.left is not None:
-                connection.left.discard(room_id)
 
     def is_backfilling(self, room_id: str, connection: ChatConnection) -> bool:
         """Tell whether a connection still waits for a room's page, and has not left meanwhile."""
@@ -153,7 +155,7 @@ class Hub:
         Messages up to ``seq``, and what else happened up to ``position``, it has had with its page.
         """
         for held in self._release(room_id, connection):
-            if held.seq > seq if held.seq else held.position > position or not held.position:
+            if held.is_behind(seq, position):
                 connection.socket.send(held.packet)
         self.enter(room_id, [connection])
         self.synchronize(connection)
@@ -173,8 +175,6 @@ class Hub:
         for connection in connections:
             self._release(room_id, connection)
             connection.leave(room_id)
-            if connection.left is not None:
-                connection.left.add(room_id)
             channel = self._channels.get(room_id)
             if channel is not None:
                 channel.discard(connection.socket)

@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from msgspec.structs import asdict
+
 from madang.application.callers import Callers
 from madang.application.queries.rooms import RoomQueries
 from madang.domain import catalogue
@@ -92,9 +94,8 @@ class UserEvents:
         if welcome is None:
             return None
         system, registered, missed = welcome
-        fields = {name: getattr(registered, name) for name in Registered.__struct_fields__}
-        is_recovered = missed is not None
-        return Entered(registered.user_id, [system, Welcome(**fields), *(missed or ())], is_recovered)
+        events = [system, Welcome(**asdict(registered)), *(missed or ())]
+        return Entered(registered.user_id, events, is_recovered=missed is not None)
 
     async def _admit(
         self,
