@@ -49,11 +49,12 @@ class WholeIndex:
         await self.remember()
         return True
 
-    async def remember(self) -> None:
-        """Keep in mind that this index has everything; only for who holds the lock."""
+    async def remember(self) -> bool:
+        """Keep in mind that this index has everything, and tell whether there is one."""
         identity = await self.identity()
         if identity is not None:
             await self.known.remember(identity)
+        return identity is not None
 
     async def _everything(self) -> AsyncIterator[Sequence[Message]]:
         # The archive first: what is archived and cut off the log meanwhile was written by the workers.

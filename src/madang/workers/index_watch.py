@@ -47,6 +47,14 @@ class WatchedIndex(Protocol):
         """
         ...
 
+    async def remember(self) -> bool:
+        """Keep in mind that this index has everything, and tell whether there is one; with the lock only.
+
+        Raises:
+            Unavailable: it cannot be kept now.
+        """
+        ...
+
 
 class IndexWatch:
     """Compares the index with the one that is known, at the start and every ten seconds.
@@ -84,10 +92,7 @@ class IndexWatch:
             # None yet: the first, or that of a release that did not remember any.
             if await self._known.read() is not None:
                 await self._build()
-            identity = await self._index.identity()
-            if identity is not None:
-                await self._known.remember(identity)
-            return identity is not None
+            return await self._index.remember()
 
     async def _build(self) -> None:
         _logger.error("index_is_another: it lacks what was indexed before; building it from the archive")

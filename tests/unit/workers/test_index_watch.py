@@ -24,12 +24,27 @@ class FakeLock:
         """Give it up."""
 
 
+class FakeKnown:
+    """The memory of which index it was."""
+
+    def __init__(self, known: str | None) -> None:
+        self.identity = known
+
+    async def read(self) -> str | None:
+        """Tell which is known."""
+        return self.identity
+
+    async def remember(self, identity: str) -> None:
+        """Know it from now on."""
+        self.identity = identity
+
+
 class FakeIndex:
-    """An index that may be gone, or be another one; it keeps in mind what it was, too."""
+    """An index that may be gone, or be another one."""
 
     def __init__(self, identity: str | None, known: str | None) -> None:
         self.now = identity
-        self.known = known
+        self.memory = FakeKnown(known)
         self.done: list[str] = []
         self.fails = False
         self.looked = asyncio.Event()
@@ -52,20 +67,23 @@ class FakeIndex:
         self.now = "built"
         return 3
 
-    async def read(self) -> str | None:
-        """Tell which is known."""
-        return self.known
+    @property
+    def known(self) -> str | None:
+        """Which is known."""
+        return self.memory.identity
 
-    async def remember(self, identity: str) -> None:
-        """Know it from now on."""
-        self.known = identity
+    async def remember(self) -> bool:
+        """Know this one from now on."""
+        if self.now is not None:
+            await self.memory.remember(self.now)
+        return self.now is not None
 
 
 async def watched(index: FakeIndex, *, free: bool = True) -> FakeIndex:
     """Let a watch look once."""
     lock = FakeLock()
     lock.is_free = free
-    task = asyncio.ensure_future(IndexWatch(lock, index, index).run())
+    task = asyncio.ensure_future(IndexWatch(lock, index, index.memory).run())
     await index.looked.wait()
     for _ in range(20):
         await asyncio.sleep(0)

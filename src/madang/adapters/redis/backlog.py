@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import Any, Final
 
 from madang.adapters.redis.client import RedisClient
-from madang.adapters.redis.connection import pack
+from madang.adapters.redis.connection import fields_of, pack
 from madang.adapters.redis.keys import Keys
 from madang.domain.errors import Unavailable
 
@@ -63,7 +63,7 @@ def behind(length: int, groups: Sequence[Any]) -> dict[str, int]:
     """
     waiting = {}
     for flat in groups:
-        fields = dict(zip(flat[::2], flat[1::2], strict=True))
+        fields = fields_of(flat)
         # Redis does not know the lag of a group that was set back; all of the log is the safe answer.
         lag = fields[b"lag"] if fields[b"lag"] is not None else length
         waiting[fields[b"name"].decode()] = lag + fields[b"pending"]

@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 import hiredis
 
-__all__ = ["Connection", "CredentialsError", "ReplyError", "WireError", "pack"]
+__all__ = ["Connection", "CredentialsError", "ReplyError", "WireError", "fields_of", "pack"]
 
 Command = tuple[bytes | str | int, ...]
 OnReply = Callable[[Any], None]
@@ -33,6 +33,11 @@ def pack(*command: bytes | str | int) -> bytes:
     """Return a command as the Redis protocol writes it (RESP2)."""
     packed: bytes = hiredis.pack_command(command)  # type: ignore[arg-type]  # its stub allows one part only
     return packed
+
+
+def fields_of(flat: Sequence[Any]) -> dict[bytes, Any]:
+    """Return a map that RESP2 answers as a flat list of names and values."""
+    return dict(zip(flat[::2], flat[1::2], strict=True))
 
 
 class Connection(asyncio.Protocol):

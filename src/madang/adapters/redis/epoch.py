@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Final, NamedTuple
 
-from madang.adapters.redis.connection import Connection, ReplyError, WireError
+from madang.adapters.redis.connection import Connection, ReplyError, WireError, fields_of
 from madang.adapters.redis.keys import Keys
 from madang.adapters.redis.offsets import entry_id
 
@@ -94,7 +94,7 @@ async def read_state(wire: Connection, keys: Keys) -> State:
     ends = []
     for log in keys.logs:
         stream = await _ask(wire, "XINFO", "STREAM", log)
-        ends.append(dict(zip(stream[::2], stream[1::2], strict=True))[b"last-generated-id"])
+        ends.append(fields_of(stream)[b"last-generated-id"])
     position = int(await _ask(wire, "GET", keys.position) or 0)
     lineage = lineage_of(info)
     return State(lineage, (trusted or b"").decode(), int(epoch or 0), int(recovered or 0), ends, position)

@@ -1,10 +1,10 @@
 """The group-progress port on Redis Streams."""
 
 from collections.abc import Collection, Mapping
-from typing import Any, Final
+from typing import Final
 
 from madang.adapters.redis.client import RedisClient
-from madang.adapters.redis.connection import pack
+from madang.adapters.redis.connection import fields_of, pack
 from madang.adapters.redis.keys import Keys
 
 __all__ = ["RedisGroupProgress"]
@@ -47,18 +47,7 @@ class RedisGroupProgress:
             [pack("XINFO", "GROUPS", log), pack("XPENDING", log, self._name, "-", "+", 1)]
         )
         if not pending:
-            return next(_last(each) for each in groups if _name(each) == self._name)
+            found = {each[b"name"].decode(): each for each in map(fields_of, groups)}
+            return bytes(found[self._name][b"last-delivered-id"])
         (before,) = await self._calls.call([pack("XREVRANGE", log, b"(" + pending[0][0], "-", "COUNT", 1)])
         return bytes(before[0][0]) if before else _NOTHING
-
-
-def _fields(group: Any) -> dict[bytes, Any]:
-    return dict(zip(group[::2], group[1::2], strict=True))
-
-
-def _name(group: Any) -> str:
-    return str(_fields(group)[b"name"].decode())
-
-
-def _last(group: Any) -> bytes:
-    return bytes(_fields(group)[b"last-delivered-id"])

@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any, Final, NamedTuple
 
-from madang.adapters.redis.connection import Connection, ReplyError, WireError
+from madang.adapters.redis.connection import Connection, ReplyError, WireError, fields_of
 from madang.adapters.redis.keys import Keys
 
 __all__ = ["Changed", "Offsets", "entry_id"]
@@ -139,5 +139,5 @@ async def _newest(wire: Connection, log: bytes) -> bytes:
     info: Any = await wire.ask("XINFO", "STREAM", log)
     if isinstance(info, ReplyError):
         raise WireError(f"the log is not there yet: {info}")
-    newest: bytes = dict(zip(info[::2], info[1::2], strict=True))[b"last-generated-id"]
+    newest: bytes = fields_of(info)[b"last-generated-id"]
     return newest
