@@ -6,10 +6,10 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.e2e.test_tokens import KEY, token
 from tests.support.cluster import Balanced, Services, balanced, running_nodes
 from tests.support.madang import Madang
 from tests.support.peers import Mode, Peers
+from tests.support.tokens import KEY, token
 from tests.support.until import until_equal
 
 

@@ -1,19 +1,16 @@
 """A client that says in its handshake who it is needs no `register`."""
 
 import json
-import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-import jwt
 import pytest
 import websockets
 
 from tests.support.madang import Madang
 from tests.support.peers import Mode, Peers, PythonPeers, RefusedConnectionError
-
-KEY = "a secret of at least thirty-two bytes, for HS256"
+from tests.support.tokens import KEY, token
 
 
 @pytest.fixture(scope="module")
@@ -23,11 +20,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Madang]:
     key.write_text(KEY)
     with Madang("--storage", "memory", "--auth", "jwt", "--jwt-key-file", key) as server:
         yield server
-
-
-def token(user: str, seconds: float = 3600) -> str:
-    """Return a user's token that ends in so many seconds."""
-    return jwt.encode({"sub": user, "exp": time.time() + seconds}, KEY, "HS256")
 
 
 @asynccontextmanager

@@ -1,18 +1,15 @@
 """With auth jwt, a user is who the token says."""
 
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
-import jwt
 import pytest
 
 from tests.support.madang import Madang
 from tests.support.peers import Mode, Peers, PythonPeers
-
-KEY = "a secret of at least thirty-two bytes, for HS256"
+from tests.support.tokens import KEY, token
 
 
 @pytest.fixture
@@ -22,11 +19,6 @@ def server(tmp_path: Path) -> Iterator[Madang]:
     key.write_text(KEY)
     with Madang("--storage", "memory", "--auth", "jwt", "--jwt-key-file", key) as server:
         yield server
-
-
-def token(user: str, seconds: float = 60) -> str:
-    """Return a user's token that ends in so many seconds."""
-    return jwt.encode({"sub": user, "exp": time.time() + seconds}, KEY, "HS256")
 
 
 async def test_a_socket_registers_with_its_token_only(server: Madang) -> None:
