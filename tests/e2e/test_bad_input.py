@@ -8,6 +8,7 @@ import httpx
 import pytest
 import websockets
 
+from tests.support.contract import hold_to_contract
 from tests.support.madang import Madang
 from tests.support.make import new_id
 from tests.support.peers import Peer, PythonPeers
@@ -24,6 +25,7 @@ async def peer(madang: Madang) -> AsyncIterator[Peer]:
         peer = await peers.connect(madang.url, "websocket")
         await peer.register(USER)
         yield peer
+    hold_to_contract(peer)
 
 
 def socket_url(server: Madang) -> str:

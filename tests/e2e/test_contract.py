@@ -1,13 +1,12 @@
 """The whole contract, by both clients, over WebSocket, long-polling, and one upgraded to the other."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from itertools import count
 from typing import Any
 
 import pytest
 
-from tests.support.contract import check_answer, check_event
 from tests.support.madang import Madang
 from tests.support.make import new_id
 from tests.support.peers import Mode, Peer, Peers
@@ -29,17 +28,6 @@ def name() -> Callable[[str], str]:
     """Give a function that makes a user's name this test's own."""
     number = next(_numbers)
     return lambda user: f"{user}-{number}"
-
-
-@pytest.fixture(autouse=True)
-async def kept_to_the_contract(peers: Peers) -> AsyncIterator[None]:
-    """Hold all that the clients of a test heard against the published contract."""
-    yield
-    for peer in peers.connected:
-        for event, arguments in peer.everything:
-            check_event(event, arguments)
-        for event, answer in peer.answers:
-            check_answer(event, answer)
 
 
 @pytest.fixture

@@ -7,13 +7,13 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from itertools import count
-from typing import Any, Literal, Self
+from typing import Any, Literal, NamedTuple, Self
 
 import socketio
 
 from tests.support.node import SCRIPTS, node
 
-__all__ = ["MODES", "Mode", "NodePeers", "Peer", "Peers", "PythonPeers", "RefusedConnectionError"]
+__all__ = ["MODES", "Mode", "NodePeers", "Peer", "Peers", "PythonPeers", "RefusedConnectionError", "Sent"]
 
 Mode = Literal["websocket", "polling", "upgrade"]
 """WebSocket at once, long-polling only, or long-polling upgraded to WebSocket."""
@@ -30,12 +30,20 @@ class RefusedConnectionError(Exception):
     """The server refuses a client; the argument is the refusal: ``message`` and ``data``."""
 
 
+class Sent(NamedTuple):
+    """An event that a client sent, and its acknowledgement, where it asked for one."""
+
+    event: str
+    arguments: tuple[Any, ...]
+    answer: dict[str, Any] | None
+
+
 class Peer(ABC):
-    """One connected client. What it receives is kept in order, by event name; so are the acknowledgements."""
+    """One connected client. What it receives is kept in order, by event name; so is what it sends."""
 
     def __init__(self) -> None:
         self.everything: list[tuple[str, list[Any]]] = []
-        self.answers: list[tuple[str, dict[str, Any]]] = []
+        self.sent: list[Sent] = []
         self._arrived = asyncio.Condition()
         self._taken: dict[str, int] = {}
 
@@ -74,7 +82,7 @@ class Peer(ABC):
         except TimeoutError:
             raise AssertionError(f"{event} was not acknowledged; this came: {self.everything}") from None
         assert isinstance(answer, dict)
-        self.answers.append((event, answer))
+        self.sent.append(Sent(event, arguments, answer))
         return answer
 
     async def patiently(self, event: str, *arguments: Any) -> dict[str, Any]:
@@ -95,13 +103,18 @@ class Peer(ABC):
         """Wait until the server has handled and answered all that was sent here before."""
         await self.ask("get_messages", {"roomId": "none"})
 
-    @abstractmethod
     async def tell(self, event: str, *arguments: Any) -> None:
         """Send an event without asking for an acknowledgement."""
+        self.sent.append(Sent(event, arguments, None))
+        await self._tell(event, arguments)
 
     @abstractmethod
     async def close(self) -> None:
         """Disconnect."""
+
+    @abstractmethod
+    async def _tell(self, event: str, arguments: tuple[Any, ...]) -> None:
+        """Send an event."""
 
     @abstractmethod
     async def _ask(self, event: str, arguments: tuple[Any, ...]) -> list[Any]:
@@ -177,7 +190,7 @@ class _PythonPeer(Peer):
                 raise
             raise RefusedConnectionError(self._refusal) from None
 
-    async def tell(self, event: str, *arguments: Any) -> None:
+    async def _tell(self, event: str, arguments: tuple[Any, ...]) -> None:
         await self._client.emit(event, arguments, namespace=self._namespace)
 
     async def close(self) -> None:
@@ -215,7 +228,7 @@ class _NodePeer(Peer):
         self._peers = peers
         self._key = key
 
-    async def tell(self, event: str, *arguments: Any) -> None:
+    async def _tell(self, event: str, arguments: tuple[Any, ...]) -> None:
         self._peers.command(socket=self._key, do="emit", event=event, arguments=arguments, answer=None)
 
     async def close(self) -> None:
