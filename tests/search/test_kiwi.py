@@ -5,8 +5,9 @@ import sys
 
 import pytest
 
-from madang.adapters.kiwi.lemmas import KiwiLemmas, KiwiMissingError, load_kiwi
+from madang.adapters.kiwi.lemmas import KiwiLemmas, load
 from madang.analysis import Analyzer
+from madang.ports.errors import DriverMissingError
 from tests.search.gold import Gold, gold
 from tests.search.measure import ask, index_all, scores
 from tests.support.search import memory_index
@@ -15,7 +16,7 @@ from tests.support.search import memory_index
 @pytest.fixture(scope="module")
 def kiwi() -> KiwiLemmas:
     """Give Kiwi, loaded once."""
-    return asyncio.run(load_kiwi())
+    return asyncio.run(load())
 
 
 def test_kiwi_tells_what_a_word_is_made_of(kiwi: KiwiLemmas) -> None:
@@ -37,5 +38,5 @@ async def test_with_kiwi_search_finds_what_is_meant(kiwi: KiwiLemmas) -> None:
 
 async def test_without_the_package_it_is_refused_in_one_clear_line(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "kiwipiepy", None)
-    with pytest.raises(KiwiMissingError, match=r"madang\[korean\]"):
-        await load_kiwi()
+    with pytest.raises(DriverMissingError, match=r"madang\[korean\]"):
+        await load()

@@ -43,6 +43,28 @@ class Readiness:
         for ask in self._asks:
             await ask()
 
+    def required(self, part: str) -> Callable[[str | None], None]:
+        """Return what notes why a part that everything needs cannot be used, with ``None`` that it can."""
+
+        def note(reason: str | None) -> None:
+            if reason is None:
+                self.release(part)
+            else:
+                self.hold(part, reason)
+
+        return note
+
+    def optional(self, part: str) -> Callable[[str | None], None]:
+        """Return what notes the same of a part that only some requests need."""
+
+        def note(reason: str | None) -> None:
+            if reason is None:
+                self.restore(part)
+            else:
+                self.degrade(part, reason)
+
+        return note
+
     def hold(self, part: str, reason: str) -> None:
         """Say that a part of the server stands in the way."""
         if self._reasons.get(part) != reason:

@@ -1,9 +1,10 @@
 """The analyzer of messages and queries."""
 
-from madang.adapters.kiwi.lemmas import KiwiMissingError, load_kiwi
+from madang.adapters.kiwi import load_kiwi
 from madang.analysis import Analyzer
 from madang.bootstrap.errors import StartError
 from madang.config import ClusterSettings
+from madang.ports.errors import DriverMissingError
 
 __all__ = ["choose_analyzer"]
 
@@ -18,5 +19,5 @@ async def choose_analyzer(settings: ClusterSettings) -> Analyzer:
         return Analyzer()
     try:
         return Analyzer(await load_kiwi())
-    except KiwiMissingError as error:
+    except DriverMissingError as error:
         raise StartError(str(error)) from error

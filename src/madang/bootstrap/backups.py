@@ -3,10 +3,9 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from madang.adapters.sqlite.backup import BackupError, back_up, restore
-from madang.adapters.sqlite.database import UnusableFileError
-from madang.adapters.sqlite.directory import DirectoryInUseError
+from madang.adapters import sqlite
 from madang.bootstrap.errors import StartError
+from madang.ports.errors import UnusableError
 
 __all__ = ["make_backup", "restore_backup"]
 
@@ -18,8 +17,8 @@ def make_backup(data: Path, target: Path) -> str:
         StartError: it cannot be made; there is nothing of it.
     """
     try:
-        back_up(data, target)
-    except (BackupError, UnusableFileError) as error:
+        sqlite.make_backup(data, target)
+    except UnusableError as error:
         raise StartError(str(error)) from error
     except OSError as error:
         raise StartError(f"cannot write the backup: {error}") from error
@@ -33,8 +32,8 @@ def restore_backup(data: Path, backup: Path) -> str:
         StartError: it cannot be restored.
     """
     try:
-        aside = restore(data, backup, datetime.now(UTC))
-    except (BackupError, DirectoryInUseError, UnusableFileError) as error:
+        aside = sqlite.restore_backup(data, backup, datetime.now(UTC))
+    except UnusableError as error:
         raise StartError(str(error)) from error
     except OSError as error:
         raise StartError(f"cannot restore: {error}") from error

@@ -6,8 +6,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from madang.adapters.system.clock import system_clock
-from madang.adapters.system.ids import SystemIds
+from madang.adapters.system import SystemIds, system_clock
 from madang.application.callers import Callers
 from madang.application.commands.messages import MessageCommands
 from madang.application.commands.rooms import RoomCommands

@@ -18,14 +18,14 @@ from madang.adapters.redis.log import RedisLog
 from madang.adapters.redis.presence import RedisPresence
 from madang.adapters.redis.rooms import RedisRooms
 from madang.adapters.redis.tail import RedisTail
-from madang.adapters.system.clock import system_clock
+from madang.adapters.system import system_clock
 from madang.application.member_search import MemberSearch
 from madang.application.readiness import Readiness
 from madang.bootstrap.cluster_services import Redis, open_dynamodb, open_redis, recovering
 from madang.bootstrap.errors import StartError
 from madang.bootstrap.index import open_index
 from madang.bootstrap.quotas import quotas_of
-from madang.bootstrap.startup_wait import Told, reach
+from madang.bootstrap.startup_wait import reach
 from madang.bootstrap.storage import ClusterNode, Storage
 from madang.bootstrap.supervised_tasks import supervised
 from madang.bootstrap.supervisor import supervise_workers
@@ -56,8 +56,8 @@ async def open_cluster(settings: Settings, port: int) -> AsyncIterator[Storage]:
         redis = await stack.enter_async_context(open_redis(settings, guarded=True))
         if redis.confirm is Durability.FSYNC:
             _logger.warning("redis_syncs_seldom", reason="messages wait for it", advice="appendfsync always")
-        client = await stack.enter_async_context(open_dynamodb(settings, _part(readiness, "archive")))
-        index = await stack.enter_async_context(open_index(settings, _part(readiness, "search")))
+        client = await stack.enter_async_context(open_dynamodb(settings, readiness.optional("archive")))
+        index = await stack.enter_async_context(open_index(settings, readiness.optional("search")))
         archive = DynamoArchive(client, settings.dynamodb_table)
         history = TieredArchive(RedisTail(redis.keys, redis.reads), archive)
         backlog = Backlog(redis.keys, redis.reads, redis.log.backlog)
@@ -65,7 +65,7 @@ async def open_cluster(settings: Settings, port: int) -> AsyncIterator[Storage]:
         feed = _feed(settings, redis, history)
         node = _node(settings, port, redis, feed, readiness)
         writer = f"{node.name} {uuid_utils.uuid7()}"
-        tell = _required(readiness, "log")
+        tell = readiness.required("log")
         await stack.enter_async_context(recovering(settings, redis, client, writer, tell))
         bus = RedisBus(redis.url, redis.keys, settings.deadline)
         presence = RedisPresence(redis.keys, redis.reads, node.name, bus.announce_presence)
@@ -121,30 +121,6 @@ def _feed(settings: Settings, redis: Redis, history: TieredArchive) -> RedisFeed
     redis.guard.positions, redis.guard.told = feed.positions.of_shards, lambda: feed.positions.seqs
     redis.guard.position = lambda: feed.positions.position
     return feed
-
-
-def _part(readiness: Readiness, part: str) -> Told:
-    """Return what notes whether a part is there that only some requests need."""
-
-    def tell(reason: str | None) -> None:
-        if reason is None:
-            readiness.restore(part)
-        else:
-            readiness.degrade(part, reason)
-
-    return tell
-
-
-def _required(readiness: Readiness, part: str) -> Told:
-    """Return what notes whether a part is there that everything needs."""
-
-    def tell(reason: str | None) -> None:
-        if reason is None:
-            readiness.release(part)
-        else:
-            readiness.hold(part, reason)
-
-    return tell
 
 
 def _node(settings: Settings, port: int, redis: Redis, feed: RedisFeed, readiness: Readiness) -> Node:

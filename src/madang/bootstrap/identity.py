@@ -1,6 +1,7 @@
 """How users prove who they are."""
 
-from madang.adapters.system.identity import TrustingIdentity
+from madang.adapters import jwt
+from madang.adapters.system import TrustingIdentity
 from madang.bootstrap.errors import StartError
 from madang.config import Settings
 from madang.ports.identity import Identity
@@ -17,10 +18,8 @@ def choose_identity(settings: Settings) -> Identity:
     """
     if settings.auth == "none":
         return TrustingIdentity()
-    from madang.adapters.jwt.identity import JwtIdentity  # noqa: PLC0415  # 9 MB, for who has tokens to check
-
     try:
-        return JwtIdentity(
+        return jwt.open_identity(
             _key(settings),
             [name.strip() for name in settings.jwt_algorithms.split(",")],
             settings.jwt_claim,

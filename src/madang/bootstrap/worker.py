@@ -15,7 +15,7 @@ from madang.adapters.redis.group_progress import RedisGroupProgress
 from madang.adapters.redis.leases import RedisLeases
 from madang.adapters.redis.lock import RedisLock
 from madang.adapters.redis.trimmer import RedisTrimmer
-from madang.adapters.system.clock import system_clock
+from madang.adapters.system import system_clock
 from madang.bootstrap.cluster_services import Redis, open_dynamodb, open_redis, recovering
 from madang.bootstrap.ending import Ending, orderly_end
 from madang.bootstrap.index import open_index

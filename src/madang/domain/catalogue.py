@@ -94,6 +94,7 @@ __all__ = [
     "ROOM_NAME_SPACE",
     "ROOM_NAME_UNSEEN",
     "SEARCH_CURSOR",
+    "SEARCH_OFF",
     "SEARCH_TOO_LONG",
     "STATUS",
     "STOPPING",
@@ -360,6 +361,7 @@ ARCHIVE_TAKES_LESS: Final = Wording(
 ARCHIVE_SAYS_LESS: Final = Wording(
     "the archive says less than it is asked for", "보관소가 물은 것보다 적게 답합니다"
 )
+SEARCH_OFF: Final = Wording("this server has no search", "이 서버에는 검색이 없습니다")
 SEARCH_TOO_LONG: Final = Wording("the search took too long", "검색이 너무 오래 걸렸습니다")
 INDEX_UNWRITABLE: Final = Wording(
     "the search index cannot be written at the moment", "검색 색인에 지금 쓸 수 없습니다"

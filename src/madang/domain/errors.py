@@ -24,7 +24,8 @@
     │   ├── Forbidden             forbidden
     │   ├── RoomNotFound          room_not_found
     │   ├── NotAMember            not_a_member
-    │   └── QuotaExceeded         quota_exceeded       may have the seconds after which it is regained
+    │   ├── QuotaExceeded         quota_exceeded       may have the seconds after which it is regained
+    │   └── SearchOff             search_off           nobody may: this server has no search
     └── Unavailable               unavailable          retryable: the same request may succeed later
         ├── Overloaded            overloaded
         ├── RateLimited           rate_limited         has the seconds after which it may be sent again
@@ -58,6 +59,7 @@ __all__ = [
     "RateLimited",
     "Refused",
     "RoomNotFound",
+    "SearchOff",
     "SearchUnavailable",
     "TooManyParticipants",
     "Unauthorized",
@@ -237,6 +239,12 @@ class QuotaExceeded(Refused):
     def __init__(self, wording: Wording, retry_after: float | None = None, **details: Detail) -> None:
         super().__init__(wording, **details)
         self.retry_after = retry_after
+
+
+class SearchOff(Refused):
+    """The server has no search."""
+
+    code = "search_off"
 
 
 class Unavailable(ChatError):

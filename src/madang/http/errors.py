@@ -21,6 +21,7 @@ from madang.domain.errors import (
     NotAMember,
     RateLimited,
     RoomNotFound,
+    SearchOff,
     Unauthorized,
     Unavailable,
 )
@@ -41,6 +42,7 @@ _STATUSES: tuple[tuple[type[ChatError], int], ...] = (
     (Forbidden, 403),
     (NotAMember, 403),
     (RoomNotFound, 404),
+    (SearchOff, 404),
     (RateLimited, 429),
     (Unavailable, 503),
 )
@@ -60,7 +62,7 @@ _MEANINGS: Final = {
     400: "The request is wrong; the code says how",
     401: "The token is missing, wrong or expired",
     403: "This user, or a page of this origin, may not",
-    404: "There is no such room",
+    404: "There is no such room, or no search",
     413: "The body is too long",
     415: "The body is not JSON",
     429: "More than one's share; after Retry-After seconds the request is taken",

@@ -1,6 +1,5 @@
 """What is logged of an exception: where it came from, and nothing that a user or an operator wrote."""
 
-import sqlite3
 from collections import deque
 from collections.abc import Iterator, Sequence
 from types import TracebackType
@@ -95,8 +94,9 @@ def _kind(error: BaseException) -> str:
 
 def _text(error: BaseException) -> str:
     """Return what an exception says, where that is known to be made of the program alone."""
-    if isinstance(error, sqlite3.Error):
-        return getattr(error, "sqlite_errorname", "")
+    name = getattr(error, "sqlite_errorname", None)  # sqlite3.Error: which one of SQLite's codes
+    if isinstance(name, str):
+        return name
     if isinstance(error, OSError):
         # Without the file's name, which may come from a request.
         return error.strerror or ""

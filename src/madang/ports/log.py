@@ -7,7 +7,7 @@ from madang.domain.conditions import Conditions
 from madang.domain.entry import Entry
 from madang.domain.messages import Accepted
 
-__all__ = ["Log", "LogReader"]
+__all__ = ["EmbeddedLog", "Log", "LogReader"]
 
 
 class Log(Protocol):
@@ -47,3 +47,7 @@ class LogReader(Protocol):
             Unavailable: it cannot be read now.
         """
         ...
+
+
+class EmbeddedLog(Log, LogReader, Protocol):
+    """A log that can be read back in order."""

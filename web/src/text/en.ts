@@ -146,6 +146,7 @@ export const en = {
     content_empty: "There is nothing to send.",
     content_too_long: "That is too long.",
     invalid_query: "This cannot be searched for.",
+    search_off: "This server has no search.",
     search_unavailable: "Searching is not possible right now. Please try again in a moment.",
     history_unavailable: "Earlier messages cannot be read right now.",
     overloaded: "The server is busy. Please try again in a moment.",

@@ -138,6 +138,7 @@ export const ko: Text = {
     content_empty: "보낼 내용이 없습니다.",
     content_too_long: "너무 깁니다.",
     invalid_query: "이 검색어로는 찾을 수 없습니다.",
+    search_off: "이 서버에는 검색이 없습니다.",
     search_unavailable: "지금은 검색할 수 없습니다. 잠시 후 다시 시도해 주세요.",
     history_unavailable: "지금은 이전 메시지를 읽을 수 없습니다.",
     overloaded: "서버가 바쁩니다. 잠시 후 다시 시도해 주세요.",

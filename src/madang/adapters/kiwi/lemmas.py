@@ -2,20 +2,17 @@
 
 import asyncio
 from collections.abc import Sequence
-from importlib import import_module
 from importlib.metadata import version
 from threading import Lock
 from typing import Any
 
-__all__ = ["KiwiLemmas", "KiwiMissingError", "load_kiwi"]
+from madang.ports.errors import needing
+
+__all__ = ["KiwiLemmas", "load"]
 
 # Tags of the Sejong corpus: nouns; verbs and adjectives, regular and irregular.
 _NOUNS = frozenset({"NNG", "NNP", "XR"})
 _VERBS = ("VV", "VA")
-
-
-class KiwiMissingError(Exception):
-    """The package is not installed."""
 
 
 class KiwiLemmas:
@@ -40,20 +37,18 @@ class KiwiLemmas:
         return found
 
 
-async def load_kiwi() -> KiwiLemmas:
+async def load() -> KiwiLemmas:
     """Load Kiwi and its model, which takes seconds and half a gigabyte, in a thread.
 
     Raises:
-        KiwiMissingError: the package is not installed.
+        DriverMissingError: the package is not installed.
     """
     return await asyncio.to_thread(_load)
 
 
 def _load() -> KiwiLemmas:
-    try:
-        package = import_module("kiwipiepy")
-    except ImportError as error:
-        raise KiwiMissingError("the analyzer kiwi needs the extra: pip install 'madang[korean]'") from error
-    kiwi = package.Kiwi()
+    with needing("korean", "kiwipiepy"):
+        from kiwipiepy import Kiwi  # noqa: PLC0415  # an extra, and half a gigabyte
+    kiwi = Kiwi()
     kiwi.tokenize("가")  # the model is loaded by the first call, not before
     return KiwiLemmas(kiwi)

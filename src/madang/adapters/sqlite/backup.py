@@ -14,6 +14,7 @@ from madang.adapters.sqlite.database import NewerSchemaError, UnusableFileError,
 from madang.adapters.sqlite.directory import DataDirectory, DirectoryInUseError
 from madang.adapters.sqlite.generation import check_own_wal, read_generation
 from madang.adapters.sqlite.migrations import CHAT
+from madang.ports.errors import UnusableError
 
 __all__ = ["BackupError", "back_up", "check_no_restore", "restore"]
 
@@ -30,7 +31,7 @@ _WORK: Final = "restore.partial"
 _ASIDE: Final = "aside"
 
 
-class BackupError(Exception):
+class BackupError(UnusableError):
     """A backup cannot be made or restored; everything is as it was."""
 
 

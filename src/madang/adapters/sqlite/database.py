@@ -9,6 +9,7 @@ from typing import Final
 
 from madang.domain.ids import normal_user_id
 from madang.domain.rooms import normal_room_name
+from madang.ports.errors import UnusableError
 
 __all__ = [
     "NewerSchemaError",
@@ -24,7 +25,7 @@ _PRIVATE: Final = 0o600
 _SIDECARS: Final = ("-wal", "-shm", "-journal")
 
 
-class UnusableFileError(Exception):
+class UnusableFileError(UnusableError):
     """The file cannot be worked with."""
 
 

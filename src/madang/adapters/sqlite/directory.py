@@ -6,10 +6,12 @@ from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
+from madang.ports.errors import UnusableError
+
 __all__ = ["DataDirectory", "DirectoryInUseError"]
 
 
-class DirectoryInUseError(Exception):
+class DirectoryInUseError(UnusableError):
     """Another server works in the directory."""
 
 
