@@ -4,18 +4,33 @@
 """
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Final
 
 import asyncapi
+import contract_tables
 import messages
 import typescript
+from korean import texts
 
 from madang.config import ClusterSettings, Settings
+from madang.domain.wording import Locale
 
 __all__ = ["main"]
 
 DOCS = Path(__file__).parent
+
+IN_CONTRACTS: Final[Mapping[str, Callable[[Locale], Iterator[str]]]] = {
+    "client-events": contract_tables.client_table,
+    "server-events": contract_tables.server_table,
+    "objects": contract_tables.object_table,
+    "fields": contract_tables.field_table,
+    "limits": contract_tables.limit_table,
+    "errors": messages.error_table,
+    "messages": messages.message_table,
+}
+"""The tables of the contract, by their marks."""
 
 
 def settings_table() -> Iterator[str]:
@@ -36,8 +51,10 @@ def tables() -> Iterator[tuple[Path, str]]:
     running = DOCS / "running.md"
     yield running, fill(running.read_text("utf-8"), "settings", settings_table())
     for contract, locale in messages.CONTRACTS:
-        text = fill(contract.read_text("utf-8"), "errors", messages.error_table(locale))
-        yield contract, fill(text, "messages", messages.message_table(locale))
+        text = contract.read_text("utf-8")
+        for name, table in IN_CONTRACTS.items():
+            text = fill(text, name, table(locale))
+        yield contract, text
 
 
 def fill(text: str, name: str, lines: Iterator[str]) -> str:
@@ -59,6 +76,9 @@ def main() -> int:
             stale.append(str(file.relative_to(DOCS.parent)))
             if "--check" not in sys.argv:
                 file.write_text(new, "utf-8")
+    if stale_texts := texts().unasked():
+        sys.stderr.write(f"docs/ko/tables.yaml has what no table says: {', '.join(stale_texts)}\n")
+        return 1
     if stale and "--check" in sys.argv:
         sys.stderr.write(f"run `make docs`: {', '.join(stale)} is not what the code says\n")
         return 1

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 import asyncapi
+from korean import texts
 
 from madang.domain import catalogue
 from madang.domain.errors import ChatError
@@ -23,38 +24,6 @@ CONTRACTS: tuple[tuple[Path, Locale], ...] = (
 )
 """The pages that have these tables."""
 
-KOREAN = {
-    "internal": "서버가 요청을 처리하지 못했습니다. 아래의 거절에는 저마다 코드가 있습니다.",
-    "invalid_payload": "내용이 객체도, 배열 하나도, 순서대로 쓴 인자도 아닙니다.",
-    "missing_field": "이벤트에 필요한 항목이 없습니다.",
-    "unknown_field": "이벤트에 없는 항목이나 인자가 있습니다.",
-    "wrong_type": "항목의 값이 계약에 적힌 타입이 아닙니다.",
-    "invalid_id": "사용자, 대화방, 클라이언트 메시지의 ID가 그런 ID의 꼴이 아닙니다.",
-    "invalid_text": "짝이 없는 서로게이트나 NUL처럼 유니코드 글이 아닌 것이 들어 있습니다.",
-    "content_empty": "읽을 내용이 없는 메시지입니다.",
-    "content_too_long": "메시지가 서버의 한도보다 깁니다.",
-    "too_many_participants": "대화방의 참여자가 서버의 한도보다 많습니다.",
-    "invalid_limit": "한 쪽의 크기가 허용된 범위를 벗어났습니다.",
-    "invalid_range": "seq나 시각의 범위가 뜻이 없습니다.",
-    "invalid_cursor": "이 서버가 준 커서가 아닙니다.",
-    "invalid_query": "뜻이 없는 검색어입니다.",
-    "unknown_event": "계약에 없는 이벤트입니다.",
-    "not_registered": "소켓이 아직 사용자로 등록하지 않았습니다. 등록하면 같은 요청을 다시 보낼 수 있습니다.",
-    "unauthorized": "토큰이 없거나 틀렸거나 만료되었습니다.",
-    "forbidden": "소켓이 등록한 사용자가 아닌 다른 사용자의 이름으로 보냈습니다.",
-    "room_not_found": "그런 대화방이 없습니다.",
-    "not_a_member": "사용자가 그 대화방의 참여자가 아닙니다.",
-    "quota_exceeded": "가지거나 만들거나 추가할 수 있는 대화방이나 참여자의 수를 넘었습니다. "
-    "시간이 지나면 되는 일이면 `retryAfter`가 있습니다.",
-    "search_off": "이 서버에는 검색이 없습니다.",
-    "unavailable": "서버의 한 부분이 지금 답할 수 없습니다. 같은 요청이 나중에는 될 수 있습니다.",
-    "overloaded": "받아들인 메시지를 잃느니 새 메시지를 거절합니다.",
-    "rate_limited": "제 몫보다 많이 요청했습니다. `retryAfter`초 뒤에는 받아들여집니다.",
-    "search_unavailable": "검색 색인이 지금 답할 수 없습니다.",
-    "history_unavailable": "지난 메시지를 지금 읽을 수 없습니다.",
-}
-"""What the codes mean, in the words of docs/ko; in English it stands beside each error in the code."""
-
 
 def error_table(locale: Locale) -> Iterator[str]:
     """Return the table of error codes."""
@@ -63,7 +32,7 @@ def error_table(locale: Locale) -> Iterator[str]:
     yield f"| {' | '.join(head[locale])} |"
     yield "|---|---|---|"
     for kind in asyncapi.error_kinds():
-        meaning = asyncapi.meaning(kind) if locale == "en" else KOREAN[kind.code]
+        meaning = asyncapi.meaning(kind) if locale == "en" else texts()[f"error.{kind.code}"]
         yield f"| `{kind.code}` | {yes if kind.retryable else no} | {meaning} |"
 
 

@@ -60,6 +60,7 @@ def _interface(name: str, schema: dict[str, Any]) -> Iterator[str]:
         return
     yield f"export interface {name} {{\n"
     for field, each in schema["properties"].items():
+        yield _comment(each.get("description"), "  ")
         yield f"  readonly {field}{'' if field in needed else '?'}: {_type(each)};\n"
     yield "}\n"
 

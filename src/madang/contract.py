@@ -58,6 +58,9 @@ class ErrorOut(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel"):
     """Why something was refused.
 
     Attributes:
+        code: one of the codes below, for programs to rely on.
+        message: for people, in their language.
+        retryable: whether the same request may succeed later.
         position: for ``invalid_query``, where in the keyword, in UTF-16 code units.
         retry_after: seconds after which the same request is taken, where that is known: for ``rate_limited``
             and for quotas by the hour.

@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 from madang.gateway.schemas import CLIENT_EVENTS
@@ -32,6 +33,21 @@ def test_the_korean_readme_is_linked_first_and_names_the_events_as_the_contract_
     korean = dict(row.findall((ROOT / "README.ko.md").read_text("utf-8")))
     assert set(korean) == {each.event for each in CLIENT_EVENTS}
     assert {event: contract.get(event) for event in korean} == korean
+
+
+def shapes(page: str) -> Iterator[tuple[str, frozenset[str]]]:
+    """Return the events in a page's tables, with the fields that the server sends: a row's last object."""
+    for row in (ROOT / page).read_text("utf-8").splitlines():
+        event = re.match(r"\| `(\w+)` \|", row)
+        objects = re.findall(r"`[^`{]*{([^`]*)}`", row)
+        if event and objects:
+            yield event[1], frozenset(re.sub(r": \S+?(?=,|$)", "", objects[-1]).split(", "))
+
+
+def test_the_korean_readme_has_the_fields_that_the_server_sends_as_the_contract_has_them() -> None:
+    korean = set(shapes("README.ko.md"))
+    assert len(korean) > len(CLIENT_EVENTS)
+    assert korean <= set(shapes("docs/contract.md"))
 
 
 async def test_path_and_namespace_of_the_korean_readme_serve_a_client_of_the_usual_address() -> None:

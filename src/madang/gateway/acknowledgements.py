@@ -25,14 +25,24 @@ __all__ = [
 
 
 class RoomList(Out, frozen=True, kw_only=True):
-    """A page of one's rooms; ``nextRooms`` is the cursor of the next, where there are more."""
+    """A page of one's rooms.
+
+    Attributes:
+        next_rooms: the cursor of the next page, where there are more.
+    """
 
     rooms: Sequence[MembershipOut]
     next_rooms: str | None = None
 
 
 class Registered(Out, frozen=True, kw_only=True):
-    """Who the socket is now, when a message counts as kept, and the first page of the user's rooms."""
+    """Who the socket is now, and the first page of the user's rooms.
+
+    Attributes:
+        durability: when a message is acknowledged: once it is in ``memory``, on disk (``fsync``), or on the
+            disk of a ``replica`` as well.
+        next_rooms: the cursor for ``get_rooms``, where there are more.
+    """
 
     user_id: str
     durability: str
@@ -41,7 +51,11 @@ class Registered(Out, frozen=True, kw_only=True):
 
 
 class History(Out, frozen=True):
-    """A page of a room's messages, ascending by seq, and whether there are more that way."""
+    """A page of a room's messages, ascending by seq.
+
+    Attributes:
+        has_more: whether there are more that way.
+    """
 
     messages: Sequence[MessageOut]
     has_more: bool
@@ -54,7 +68,12 @@ class LastMessages(Out, frozen=True):
 
 
 class SearchResult(Out, frozen=True):
-    """A page of hits, what was read as "without", and the cursor of the next page where there is one."""
+    """A page of hits.
+
+    Attributes:
+        excluded: what was read as "without".
+        next_cursor: the cursor of the next page, where there is one.
+    """
 
     messages: Sequence[HitOut]
     excluded: Sequence[str] | None = None

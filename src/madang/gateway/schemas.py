@@ -27,11 +27,13 @@ __all__ = [
 class Register(Payload):
     """The socket becomes a user.
 
-    It joins all of the user's rooms, hears ``system`` with the code ``registered``, and everyone hears
-    ``get_users`` while no more than ``--roster-max`` users (200) are online. The answer has the 200 most
-    recently active rooms at most, and where there are more, in ``nextRooms``, the cursor for ``get_rooms``.
-    Messages behind ``lastSeq`` come live, in all rooms; those up to ``joinedSeq`` were said before the user
-    joined.
+    It joins all of the user's rooms, and hears ``system`` with the code ``registered``; everyone hears
+    ``get_users`` while no more than ``--roster-max`` users are online. The answer has one page of the user's
+    rooms, the most recently active first. From then on messages come live, in all rooms, also in those that
+    are not in the page.
+
+    Attributes:
+        token: a signed token, with ``--auth jwt``.
     """
 
     event: ClassVar[str] = "register"
@@ -54,10 +56,14 @@ class StartTyping(Payload):
 
 
 class GetMessages(Payload):
-    """A page of a room's history.
+    """A page of a room's history, ascending by seq: the newest, where nothing else is asked for.
 
-    The newest below the seq ``before``, or the oldest above ``after``; ascending; 1 to 200, 50 where not
-    said; fewer where they are long (256 KiB).
+    It has fewer messages than asked for where they are long.
+
+    Attributes:
+        before: only what is below this seq, the newest of it.
+        after: only what is above this seq, the oldest of it; not together with ``before``.
+        limit: messages at most.
     """
 
     event: ClassVar[str] = "get_messages"
@@ -71,10 +77,14 @@ class GetMessages(Payload):
 
 
 class GetRooms(Payload):
-    """A page of one's rooms.
+    """A page of one's rooms, the most recently active first.
 
-    1 to 200 (and 256 KiB); asking until ``nextRooms`` is missing gives each room at least once. A room that
-    becomes active meanwhile may come twice.
+    Asking until ``nextRooms`` is missing gives each room at least once. A room that becomes active meanwhile
+    may come twice.
+
+    Attributes:
+        cursor: ``nextRooms`` of the page before.
+        limit: rooms at most.
     """
 
     event: ClassVar[str] = "get_rooms"
@@ -86,11 +96,11 @@ class GetRooms(Payload):
 
 
 class GetLastMessages(Payload):
-    """The newest message of each of some rooms, 1 to 50, for a list of rooms.
+    """The newest message of each of some rooms, for a list of rooms, in the order asked for.
 
     Of rooms that one is not in, or in which nothing was said, there is none; of others neither where they
-    are long (256 KiB): ask again for those that are missing. It counts
-    as one read for each 10 rooms begun.
+    are long: ask again for those that are missing. It counts as one read for each 10 rooms begun
+    (``rate_limited``).
     """
 
     event: ClassVar[str] = "get_last_messages"
@@ -100,12 +110,19 @@ class GetLastMessages(Payload):
 
 
 class Search(Payload):
-    """Messages in one's rooms, by what they say.
+    """Messages in the rooms that one is in, by what they say: see [search](search.md).
 
-    Only from rooms that the user is in; 1 to 100, 20 where not said. ``userId`` is whose messages to find,
-    ``before`` and ``after`` are a day (before it begins, after it has ended) or a moment in ISO 8601,
-    ``utcOffset`` the minutes by which the user's clock is ahead of UTC. ``excluded`` tells what was read as
-    "without". See [search](search.md).
+    A page has fewer hits than asked for where they are long.
+
+    Attributes:
+        keyword: what to look for, in the language of that page.
+        room_id: only in this room.
+        limit: hits at most.
+        cursor: ``nextCursor`` of the page before; it goes with the same search.
+        user_id: whose messages to find.
+        before: a day, for before it begins, or a moment in ISO 8601.
+        after: a day, for after it has ended, or a moment in ISO 8601.
+        utc_offset: minutes by which the user's clock is ahead of UTC, for the days.
     """
 
     event: ClassVar[str] = "search"

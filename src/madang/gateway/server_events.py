@@ -26,7 +26,14 @@ __all__ = [
 
 
 class System(ServerEvent, frozen=True, kw_only=True):
-    """Something that the server says: to oneself ``registered``, to a room ``joined`` and ``left``."""
+    """Something that the server says in words, to oneself or to a room.
+
+    Attributes:
+        room_id: the room that it is about, if it is about one.
+        content: the words, in the language of the socket.
+        code: what it is: ``registered`` to oneself, ``joined`` and ``left`` to a room.
+        user_id: who joined or left.
+    """
 
     event: ClassVar[str] = "system"
 
@@ -46,7 +53,10 @@ class Sync(ServerEvent, frozen=True):
     """To a socket that registered in its handshake: it has heard everything up to here.
 
     It is the last event of what was written together. Official clients keep it, and show it when they come
-    back; others may keep it themselves and show it as ``since``.
+    back; others may keep it themselves and show it as ``since``. See [coming back](recovery.md).
+
+    Attributes:
+        offset: what to show; nobody but the server reads it.
     """
 
     event: ClassVar[str] = "sync"
@@ -95,7 +105,11 @@ class FoundMessages(SearchResult, ServerEvent, frozen=True):
 
 
 class TokenExpired(ServerEvent, frozen=True):
-    """The socket's token has ended, and the socket with it."""
+    """The socket's token has ended, and the socket with it.
+
+    Attributes:
+        expired_at: the token's ``exp``, in ISO 8601.
+    """
 
     event: ClassVar[str] = "token_expired"
 
@@ -103,7 +117,11 @@ class TokenExpired(ServerEvent, frozen=True):
 
 
 class Failure(ServerEvent, frozen=True):
-    """Why an event was refused, to who asked for no acknowledgement; or why the server ends a socket."""
+    """Why an event was refused, to who asked for no acknowledgement; or why the server ends a socket.
+
+    Attributes:
+        event_name: the event that was refused.
+    """
 
     event: ClassVar[str] = "failure"
 

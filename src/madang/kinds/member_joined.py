@@ -16,10 +16,13 @@ __all__ = ["MEMBER_JOINED", "JoinRoom", "JoinedRoom", "ReceiveMessages", "joined
 class JoinRoom(Payload):
     """One becomes a member of a room, or, named by a member, another user does.
 
-    The sockets of who joins hear ``receive_messages`` (the newest page, ascending) and ``joined_room``; the
-    room hears ``system`` with the code ``joined`` and ``room_created`` with the new participants. Who is
-    added by a member hears ``room_invite`` first: ``userId`` is who did it. A member who names itself gets
-    the newest page again.
+    The sockets of who joins hear ``receive_messages`` and ``joined_room``; the room hears ``system`` with the
+    code ``joined`` and ``room_created`` with the new participants. Who is added by a member hears
+    ``room_invite`` first, and so do the sockets of that member. A member who names itself gets the newest
+    page again.
+
+    Attributes:
+        user_id: who joins: oneself, or, of a member, anyone.
     """
 
     event: ClassVar[str] = "join_room"

@@ -11,28 +11,37 @@ from madang.kinds.wire import Out, Payload, ServerEvent
 __all__ = ["ROOM_CREATED", "CreateRoom", "Members", "RoomCreated", "RoomInvite", "RoomOut", "room_created"]
 
 
-class RoomOut(Out, frozen=True):
-    """A room as its members see it: the first of its participants, and how many there are."""
+class Members(Out, frozen=True):
+    """Who is in a room.
+
+    Attributes:
+        participants: the first of them, in the order in which they came.
+        participant_count: how many there are.
+    """
 
     room_id: str
     participants: Sequence[str]
     participant_count: int
+
+
+class RoomOut(Members, frozen=True):
+    """A room as its members see it.
+
+    Attributes:
+        host_id: the user who opened it.
+    """
+
     host_id: str
     name: str | None = None
-
-
-class Members(Out, frozen=True):
-    """Who is in a room: the first of them, and how many there are."""
-
-    room_id: str
-    participants: Sequence[str]
-    participant_count: int
 
 
 class CreateRoom(Payload):
     """A room is opened, with the host and the participants.
 
     Every socket of every member hears ``room_created``, the invited ``room_invite`` as well.
+
+    Attributes:
+        participants: the other members; the host may be among them.
     """
 
     event: ClassVar[str] = "create_room"
@@ -50,9 +59,11 @@ class RoomCreated(RoomOut, ServerEvent, frozen=True):
 
 
 class RoomInvite(ServerEvent, frozen=True):
-    """To who was named by the host of a new room, or added by a member: then ``userId`` is that one.
+    """To who was named by the host of a new room; or to who was added by a member, and to that member.
 
-    The sockets of a member who added another hear it as well: ``invitedId`` is who was added.
+    Attributes:
+        user_id: the member who added another.
+        invited_id: who was added by a member.
     """
 
     event: ClassVar[str] = "room_invite"

@@ -3,24 +3,29 @@
 /** The socket becomes a user. */
 export interface Register {
   readonly userId: string;
+  /** a signed token, with `--auth jwt`. */
   readonly token?: string | null;
 }
 
-/** A page of one's rooms. */
+/** A page of one's rooms, the most recently active first. */
 export interface GetRooms {
+  /** `nextRooms` of the page before. */
   readonly cursor?: string | null;
+  /** rooms at most. */
   readonly limit?: number | null;
 }
 
 /** A room is opened, with the host and the participants. */
 export interface CreateRoom {
   readonly hostId: string;
+  /** the other members; the host may be among them. */
   readonly participants: ReadonlyArray<string>;
   readonly name?: string | null;
 }
 
 /** One becomes a member of a room, or, named by a member, another user does. */
 export interface JoinRoom {
+  /** who joins: oneself, or, of a member, anyone. */
   readonly userId: string;
   readonly roomId: string;
 }
@@ -45,60 +50,81 @@ export interface StartTyping {
   readonly userId: string;
 }
 
-/** A page of a room's history. */
+/** A page of a room's history, ascending by seq: the newest, where nothing else is asked for. */
 export interface GetMessages {
   readonly roomId: string;
+  /** only what is below this seq, the newest of it. */
   readonly before?: number | null;
+  /** only what is above this seq, the oldest of it; not together with `before`. */
   readonly after?: number | null;
+  /** messages at most. */
   readonly limit?: number | null;
 }
 
-/** The newest message of each of some rooms, 1 to 50, for a list of rooms. */
+/** The newest message of each of some rooms, for a list of rooms, in the order asked for. */
 export interface GetLastMessages {
   readonly roomIds: ReadonlyArray<string>;
 }
 
-/** Messages in one's rooms, by what they say. */
+/** Messages in the rooms that one is in, by what they say: see [search](search.md). */
 export interface Search {
+  /** what to look for, in the language of that page. */
   readonly keyword: string;
+  /** only in this room. */
   readonly roomId?: string | null;
+  /** hits at most. */
   readonly limit?: number | null;
+  /** `nextCursor` of the page before; it goes with the same search. */
   readonly cursor?: string | null;
+  /** whose messages to find. */
   readonly userId?: string | null;
+  /** a day, for before it begins, or a moment in ISO 8601. */
   readonly before?: string | null;
+  /** a day, for after it has ended, or a moment in ISO 8601. */
   readonly after?: string | null;
+  /** minutes by which the user's clock is ahead of UTC, for the days. */
   readonly utcOffset?: number;
 }
 
-/** Who the socket is now, when a message counts as kept, and the first page of the user's rooms. */
+/** Who the socket is now, and the first page of the user's rooms. */
 export interface Registered {
   readonly userId: string;
+  /** when a message is acknowledged: once it is in `memory`, on disk (`fsync`), or on the disk of a `replica` as well. */
   readonly durability: string;
   readonly rooms: ReadonlyArray<Membership>;
+  /** the cursor for `get_rooms`, where there are more. */
   readonly nextRooms?: string;
 }
 
 /** A room as one of its members finds it after registering. */
 export interface Membership {
   readonly roomId: string;
+  /** the first of them, in the order in which they came. */
   readonly participants: ReadonlyArray<string>;
+  /** how many there are. */
   readonly participantCount: number;
+  /** the user who opened it. */
   readonly hostId: string;
   readonly name?: string;
+  /** the seq after which messages come live. */
   readonly lastSeq: number;
+  /** the seq of the newest message when the member joined; 0 for who is in it from the first, and where it is not known: of members since before a release kept it, or in a cluster since before a rebuild. */
   readonly joinedSeq: number;
 }
 
-/** A page of one's rooms; `nextRooms` is the cursor of the next, where there are more. */
+/** A page of one's rooms. */
 export interface RoomList {
   readonly rooms: ReadonlyArray<Membership>;
+  /** the cursor of the next page, where there are more. */
   readonly nextRooms?: string;
 }
 
-/** Who is in a room: the first of them, and how many there are. */
+/** Who is in a room. */
 export interface Members {
   readonly roomId: string;
+  /** the first of them, in the order in which they came. */
   readonly participants: ReadonlyArray<string>;
+  /** how many there are. */
   readonly participantCount: number;
 }
 
@@ -117,9 +143,10 @@ export interface Stored {
 /** Done; there is nothing else to say. */
 export type Nothing = object;
 
-/** A page of a room's messages, ascending by seq, and whether there are more that way. */
+/** A page of a room's messages, ascending by seq. */
 export interface History {
   readonly messages: ReadonlyArray<Message>;
+  /** whether there are more that way. */
   readonly hasMore: boolean;
 }
 
@@ -139,10 +166,12 @@ export interface LastMessages {
   readonly messages: ReadonlyArray<Message>;
 }
 
-/** A page of hits, what was read as "without", and the cursor of the next page where there is one. */
+/** A page of hits. */
 export interface SearchResult {
   readonly messages: ReadonlyArray<Hit>;
+  /** what was read as "without". */
   readonly excluded?: ReadonlyArray<string>;
+  /** the cursor of the next page, where there is one. */
   readonly nextCursor?: string;
 }
 
@@ -160,34 +189,44 @@ export interface Hit {
 
 /** What to mark in a message. */
 export interface Highlight {
+  /** beginnings and ends in the content, in UTF-16 code units; ascending, none touching another. None where the request had filters only. */
   readonly ranges: ReadonlyArray<readonly [number, number]>;
   readonly snippet?: Snippet;
 }
 
 /** The neighbourhood of the first hit in a long message. */
 export interface Snippet {
+  /** what to show, with `…` where the message goes on. */
   readonly text: string;
+  /** what to mark in `text`, in UTF-16 code units. */
   readonly ranges: ReadonlyArray<readonly [number, number]>;
 }
 
-/** Something that the server says: to oneself `registered`, to a room `joined` and `left`. */
+/** Something that the server says in words, to oneself or to a room. */
 export interface System {
+  /** the room that it is about, if it is about one. */
   readonly roomId?: string;
+  /** the words, in the language of the socket. */
   readonly content: string;
+  /** what it is: `registered` to oneself, `joined` and `left` to a room. */
   readonly code: string;
+  /** who joined or left. */
   readonly userId?: string;
 }
 
 /** To a socket that said in its handshake who it is: what `register` is acknowledged with. */
 export interface Welcome {
   readonly userId: string;
+  /** when a message is acknowledged: once it is in `memory`, on disk (`fsync`), or on the disk of a `replica` as well. */
   readonly durability: string;
   readonly rooms: ReadonlyArray<Membership>;
+  /** the cursor for `get_rooms`, where there are more. */
   readonly nextRooms?: string;
 }
 
 /** To a socket that registered in its handshake: it has heard everything up to here. */
 export interface Sync {
+  /** what to show; nobody but the server reads it. */
   readonly offset: string;
 }
 
@@ -199,17 +238,22 @@ export interface UserList {
 /** To every socket of every member: a room was opened, or its members are others now. */
 export interface RoomCreated {
   readonly roomId: string;
+  /** the first of them, in the order in which they came. */
   readonly participants: ReadonlyArray<string>;
+  /** how many there are. */
   readonly participantCount: number;
+  /** the user who opened it. */
   readonly hostId: string;
   readonly name?: string;
 }
 
-/** To who was named by the host of a new room, or added by a member: then `userId` is that one. */
+/** To who was named by the host of a new room; or to who was added by a member, and to that member. */
 export interface RoomInvite {
   readonly roomId: string;
   readonly hostId: string;
+  /** the member who added another. */
   readonly userId?: string;
+  /** who was added by a member. */
   readonly invitedId?: string;
 }
 
@@ -222,7 +266,9 @@ export interface ReceiveMessages {
 /** To the sockets of who joins, after the page: who is in the room. */
 export interface JoinedRoom {
   readonly roomId: string;
+  /** the first of them, in the order in which they came. */
   readonly participants: ReadonlyArray<string>;
+  /** how many there are. */
   readonly participantCount: number;
 }
 
@@ -251,39 +297,50 @@ export interface Typing {
 /** What `get_rooms` answers to who asked for no acknowledgement. */
 export interface MyRooms {
   readonly rooms: ReadonlyArray<Membership>;
+  /** the cursor of the next page, where there are more. */
   readonly nextRooms?: string;
 }
 
 /** What `get_messages` answers to who asked for no acknowledgement. */
 export interface HistoryPage {
   readonly messages: ReadonlyArray<Message>;
+  /** whether there are more that way. */
   readonly hasMore: boolean;
 }
 
 /** What `search` answers to who asked for no acknowledgement. */
 export interface FoundMessages {
   readonly messages: ReadonlyArray<Hit>;
+  /** what was read as "without". */
   readonly excluded?: ReadonlyArray<string>;
+  /** the cursor of the next page, where there is one. */
   readonly nextCursor?: string;
 }
 
 /** The socket's token has ended, and the socket with it. */
 export interface TokenExpired {
+  /** the token's `exp`, in ISO 8601. */
   readonly expiredAt: string;
 }
 
 /** Why an event was refused, to who asked for no acknowledgement; or why the server ends a socket. */
 export interface Failure {
+  /** the event that was refused. */
   readonly event: string;
   readonly error: Problem;
 }
 
 /** Why something was refused. */
 export interface Problem {
+  /** one of the codes below, for programs to rely on. */
   readonly code: string;
+  /** for people, in their language. */
   readonly message: string;
+  /** whether the same request may succeed later. */
   readonly retryable: boolean;
+  /** for `invalid_query`, where in the keyword, in UTF-16 code units. */
   readonly position?: number;
+  /** seconds after which the same request is taken, where that is known: for `rate_limited` and for quotas by the hour. */
   readonly retryAfter?: number;
 }
 
@@ -302,7 +359,7 @@ export type Acknowledged<T> = (answer: Acknowledgement<T>) => void;
 export interface ClientToServerEvents {
   /** The socket becomes a user. */
   register: (payload: Register, acknowledge?: Acknowledged<Registered>) => void;
-  /** A page of one's rooms. */
+  /** A page of one's rooms, the most recently active first. */
   get_rooms: (payload: GetRooms, acknowledge?: Acknowledged<RoomList>) => void;
   /** A room is opened, with the host and the participants. */
   create_room: (payload: CreateRoom, acknowledge?: Acknowledged<Members>) => void;
@@ -314,17 +371,17 @@ export interface ClientToServerEvents {
   send_message: (payload: SendMessage, acknowledge?: Acknowledged<Stored>) => void;
   /** One is about to say something. */
   typing: (payload: StartTyping, acknowledge?: Acknowledged<Nothing>) => void;
-  /** A page of a room's history. */
+  /** A page of a room's history, ascending by seq: the newest, where nothing else is asked for. */
   get_messages: (payload: GetMessages, acknowledge?: Acknowledged<History>) => void;
-  /** The newest message of each of some rooms, 1 to 50, for a list of rooms. */
+  /** The newest message of each of some rooms, for a list of rooms, in the order asked for. */
   get_last_messages: (payload: GetLastMessages, acknowledge?: Acknowledged<LastMessages>) => void;
-  /** Messages in one's rooms, by what they say. */
+  /** Messages in the rooms that one is in, by what they say: see [search](search.md). */
   search: (payload: Search, acknowledge?: Acknowledged<SearchResult>) => void;
 }
 
 /** Every event that the server sends of its own accord. */
 export interface ServerToClientEvents {
-  /** Something that the server says: to oneself `registered`, to a room `joined` and `left`. */
+  /** Something that the server says in words, to oneself or to a room. */
   system: (payload: System) => void;
   /** To a socket that said in its handshake who it is: what `register` is acknowledged with. */
   registered: (payload: Welcome) => void;
@@ -334,7 +391,7 @@ export interface ServerToClientEvents {
   get_users: (payload: UserList) => void;
   /** To every socket of every member: a room was opened, or its members are others now. */
   room_created: (payload: RoomCreated) => void;
-  /** To who was named by the host of a new room, or added by a member: then `userId` is that one. */
+  /** To who was named by the host of a new room; or to who was added by a member, and to that member. */
   room_invite: (payload: RoomInvite) => void;
   /** To the sockets of who joins: the newest page of the room, ascending by seq. */
   receive_messages: (payload: ReceiveMessages) => void;
