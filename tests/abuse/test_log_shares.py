@@ -98,7 +98,7 @@ async def test_a_few_writes_are_under_way_and_the_rest_gathers() -> None:
         cast("Backlog", Open()),
     )
     wire = Wire()
-    log._link = cast("Any", SimpleNamespace(wire=wire))
+    log._connection = cast("Any", SimpleNamespace(wire=wire))
     room = make_room("flood", "quiet")
     answers = []
     for _ in range(50):

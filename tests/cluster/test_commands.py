@@ -149,9 +149,9 @@ async def test_a_rebuilt_index_finds_what_the_old_one_found(peer: Peer) -> None:
 @pytest.mark.usefixtures("typed", "node")
 async def test_an_index_that_is_being_built_is_not_built_by_another(services: Services, name: str) -> None:
     with Redis.from_url(services.redis_url, protocol=2) as redis:
-        redis.set(Keys(name).turn("renewal"), "another", ex=PATIENCE)
+        redis.set(Keys(name).lock("renewal"), "another", ex=PATIENCE)
         refused = await typing("reindex")
-        redis.delete(Keys(name).turn("renewal"))
+        redis.delete(Keys(name).lock("renewal"))
     assert refused.returncode == 1
     assert "madang: the index is being built at the moment: try again later" in refused.stderr
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from typing import assert_never
 
 from madang.analysis.analyzer import Analyzer, Text, as_written, canonical_number, collapse, is_particle
 from madang.analysis.expression import Expression, Field, Prefix, all_of, any_of, grams, words
@@ -117,8 +118,10 @@ def _item(analyzer: Analyzer, run: _Run, *, unfinished: bool) -> Item:
             return _word_item(analyzer, text, unfinished=unfinished)
         case Kind.NUMBER:
             return _number_item(text, unfinished=unfinished)
-        case _:
+        case Kind.JAMO | Kind.SYMBOL | Kind.HAN | Kind.HIRAGANA | Kind.KATAKANA:
             return _exact_item(kind, text)
+        case _:
+            assert_never(kind)
 
 
 def _exact_item(kind: Kind, text: str) -> Item:

@@ -1,5 +1,7 @@
 """What a quoted phrase asks for: the very words, side by side."""
 
+from typing import assert_never
+
 from madang.analysis.analyzer import Analyzer, Text, canonical_number, collapse
 from madang.analysis.expression import Expression, all_of, any_of, grams, words
 from madang.analysis.finding import phrase as find_phrase
@@ -47,5 +49,7 @@ def _literal(token: Token) -> Expression:
         case Kind.JAMO:
             short = collapse(token.text)
             return all_of(map(grams, bigrams(short) or [short]))
-        case _:
+        case Kind.HANGUL | Kind.HAN | Kind.HIRAGANA | Kind.KATAKANA:
             return all_of(map(grams, bigrams(token.text) or [token.text]))
+        case _:
+            assert_never(token.kind)

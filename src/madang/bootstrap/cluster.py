@@ -128,7 +128,7 @@ def _node(settings: Settings, port: int, redis: Redis, feed: RedisFeed, readines
         settings.node or new_node_name(),
         settings.node_address or _own_address(settings.host, port),
         leases=RedisLeases(redis.keys, redis.reads),
-        pulse=RedisCanary(redis.keys, redis.reads),
+        canary=RedisCanary(redis.keys, redis.reads),
         readiness=readiness,
         clock=system_clock,
         read=lambda: {shard: entry.decode() for shard, entry in feed.positions.of_shards().items()},

@@ -31,7 +31,7 @@ class Node:
         address: str,
         *,
         leases: Leases,
-        pulse: Canary,
+        canary: Canary,
         readiness: Readiness,
         clock: Clock,
         read: Callable[[], Mapping[int, str]],
@@ -40,7 +40,7 @@ class Node:
         self._name = name
         self._address = address
         self._leases = leases
-        self._canary = pulse
+        self._canary = canary
         self._readiness = readiness
         self._started_at = clock()
         self._read = read

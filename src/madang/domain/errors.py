@@ -18,7 +18,7 @@
     │   ├── InvalidCursor         invalid_cursor
     │   ├── InvalidQuery          invalid_query        has the position in the keyword
     │   └── UnknownEvent          unknown_event
-    ├── Refused                   the request is well-formed, this user may not do it
+    ├── PermissionDenied          the request is well-formed, this user may not do it
     │   ├── NotRegistered         not_registered
     │   ├── Unauthorized          unauthorized
     │   ├── Forbidden             forbidden
@@ -55,9 +55,9 @@ __all__ = [
     "NotAMember",
     "NotRegistered",
     "Overloaded",
+    "PermissionDenied",
     "QuotaExceeded",
     "RateLimited",
-    "Refused",
     "RoomNotFound",
     "SearchOff",
     "SearchUnavailable",
@@ -192,42 +192,42 @@ class UnknownEvent(InvalidInput):
     code = "unknown_event"
 
 
-class Refused(ChatError):
+class PermissionDenied(ChatError):
     """The request is well-formed, but this user may not do it."""
 
 
-class NotRegistered(Refused):
+class NotRegistered(PermissionDenied):
     """The socket has not registered as a user; once it has, the same request may be sent again."""
 
     code = "not_registered"
     retryable = True
 
 
-class Unauthorized(Refused):
+class Unauthorized(PermissionDenied):
     """The token is missing, wrong or expired."""
 
     code = "unauthorized"
 
 
-class Forbidden(Refused):
+class Forbidden(PermissionDenied):
     """The payload names another user than the socket registered as."""
 
     code = "forbidden"
 
 
-class RoomNotFound(Refused):
+class RoomNotFound(PermissionDenied):
     """There is no such room."""
 
     code = "room_not_found"
 
 
-class NotAMember(Refused):
+class NotAMember(PermissionDenied):
     """The user is not a member of the room."""
 
     code = "not_a_member"
 
 
-class QuotaExceeded(Refused):
+class QuotaExceeded(PermissionDenied):
     """More rooms or members than one may have, make or add; where it is a matter of time, with `retryAfter`.
 
     Attributes:
@@ -241,7 +241,7 @@ class QuotaExceeded(Refused):
         self.retry_after = retry_after
 
 
-class SearchOff(Refused):
+class SearchOff(PermissionDenied):
     """The server has no search."""
 
     code = "search_off"

@@ -1,4 +1,4 @@
-"""The pulse: a canary that goes the way of every message."""
+"""Canaries: what a node sends the way of every message, to see that it hears."""
 
 from typing import Protocol
 

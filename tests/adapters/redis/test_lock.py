@@ -36,8 +36,8 @@ async def test_one_holds_it_and_keeps_it_until_it_is_released(calls: RedisClient
 async def test_it_ends_by_itself(calls: RedisClient) -> None:
     keys = Keys(f"lock-{new_id()}", shards=1)
     assert await RedisLock(keys, calls, "work", "a", seconds=10).acquire()
-    (milliseconds,) = await calls.call([pack("PTTL", keys.turn("work"))])
+    (milliseconds,) = await calls.call([pack("PTTL", keys.lock("work"))])
     assert 0 < milliseconds <= 10_000
-    await calls.call([pack("DEL", keys.turn("work"))])
+    await calls.call([pack("DEL", keys.lock("work"))])
     assert await RedisLock(keys, calls, "work", "b").acquire()
-    await calls.call([pack("DEL", keys.turn("work"))])
+    await calls.call([pack("DEL", keys.lock("work"))])

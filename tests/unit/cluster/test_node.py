@@ -37,7 +37,7 @@ class FakeLeases:
         return self.said[-1:]
 
 
-class FakePulse:
+class FakeCanary:
     """Sends canaries that nobody hears."""
 
     async def send(self, node: str) -> None:
@@ -57,7 +57,7 @@ def a_node(leases: FakeLeases, readiness: Readiness) -> Node:
         "n1",
         "127.0.0.1:3001",
         leases=leases,
-        pulse=FakePulse(),
+        canary=FakeCanary(),
         readiness=readiness,
         clock=lambda: NOON,
         read=lambda: {0: "5-0"},

@@ -1,4 +1,4 @@
-"""The pulse port on Redis: a short stream that the feed reads along with the logs."""
+"""The canary port on Redis: a short stream that the feed reads along with the logs."""
 
 from madang.adapters.redis.client import RedisClient
 from madang.adapters.redis.connection import pack
@@ -18,4 +18,4 @@ class RedisCanary:
 
     async def send(self, node: str) -> None:
         """Send a canary."""
-        await self._calls.call([pack("XADD", self._keys.pulse, "MAXLEN", "~", _LENGTH, "*", "node", node)])
+        await self._calls.call([pack("XADD", self._keys.canaries, "MAXLEN", "~", _LENGTH, "*", "node", node)])

@@ -43,12 +43,12 @@ class RedisClient:
         patience = _PATIENCE * deadline
         self._confirming = None if confirm is None else Confirmation(self._answers, confirm, patience)
         self._up = asyncio.Event()
-        self._link = Reconnecting(url, deadline, self._prepare, self._up.set)
+        self._connection = Reconnecting(url, deadline, self._prepare, self._up.set)
 
     async def run(self) -> None:
         """Keep the connection until cancelled."""
         try:
-            await self._link.run()
+            await self._connection.run()
         finally:
             if self._confirming is not None:
                 self._confirming.close()
@@ -81,7 +81,7 @@ class RedisClient:
             raise Unavailable(catalogue.CLUSTER_SILENT) from error
 
     async def _wire(self) -> Connection:
-        while (wire := self._link.wire) is None:
+        while (wire := self._connection.wire) is None:
             self._up.clear()
             await self._up.wait()
         return wire
@@ -106,6 +106,6 @@ class RedisClient:
         return answers
 
     async def _prepare(self, wire: Connection) -> None:
-        """Verify only: the log's link makes what is missing."""
+        """Verify only: the log's connection makes what is missing."""
         if self._verify is not None:
             await self._verify(wire)

@@ -117,7 +117,7 @@ class RedisFeed:
                 raise WireError(str(answer))
             told = dict(answer or ())
             # Whoever reads hears, also while a replica is gone and nothing else can be told.
-            self._hear(told.pop(self._keys.pulse, ()))
+            self._hear(told.pop(self._keys.canaries, ()))
             if told and self._confirm and not await is_kept(wire, self._keys, self._confirm):
                 raise WireError("what was read is not kept yet")
         for stream, entries in told.items():
@@ -126,7 +126,7 @@ class RedisFeed:
     def _hear(self, canaries: Sequence[Any]) -> None:
         for entry, fields in canaries:
             self.on_canary(fields[1].decode())
-            self.positions.advance(self._keys.pulse, entry)
+            self.positions.advance(self._keys.canaries, entry)
 
     async def _tell(self, stream: bytes, entries: Sequence[Any]) -> None:
         for number, fields in entries:

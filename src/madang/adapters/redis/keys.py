@@ -41,7 +41,7 @@ class Keys:
         return f"{self.prefix}:nodes"
 
     @property
-    def pulse(self) -> bytes:
+    def canaries(self) -> bytes:
         """The stream of canaries."""
         return f"{self.prefix}:pulse".encode()
 
@@ -59,8 +59,8 @@ class Keys:
         """Return the key of a node's lease."""
         return f"{self.prefix}:lease:{node}"
 
-    def turn(self, name: str) -> str:
-        """Return the key of what one process does at a time."""
+    def lock(self, name: str) -> str:
+        """Return the key of a lock: what one process does at a time."""
         return f"{self.prefix}:turn:{name}"
 
     def users(self, node: str) -> str:

@@ -11,7 +11,7 @@ class RedisLock:
     """Holds a key with the holder's name in it."""
 
     def __init__(self, keys: Keys, calls: RedisClient, name: str, holder: str, seconds: float = 30.0) -> None:
-        self._key = keys.turn(name)
+        self._key = keys.lock(name)
         self._calls = calls
         self._holder = holder
         self._milliseconds = int(seconds * 1000)

@@ -61,10 +61,10 @@ class RedisLog:
         self._ahead: float | None = None
         self._settings = settings
         self._backlog = backlog
-        self._link = Reconnecting(url, settings.deadline, self._prepare, self._schedule)
+        self._connection = Reconnecting(url, settings.deadline, self._prepare, self._schedule)
         self._queue = FairQueue()
         self._due: deque[Waiting] = deque()
-        self._doubts = OrderGuard(self._enqueue)
+        self._order_guard = OrderGuard(self._enqueue)
         self._lookups: set[asyncio.Task[None]] = set()
         self._scheduled = False
         self._under_way = 0
@@ -80,7 +80,7 @@ class RedisLog:
     async def run(self) -> None:
         """Keep the connection until cancelled. What still waits then is answered ``Unavailable``."""
         try:
-            await self._link.run()
+            await self._connection.run()
         finally:
             for lookup in self._lookups:
                 lookup.cancel()
@@ -112,7 +112,7 @@ class RedisLog:
         if not self._sweeping:
             self._sweeping = True
             loop.call_later(_SWEEP, self._sweep)
-        self._doubts.enqueue(waiting)
+        self._order_guard.enqueue(waiting)
         return waiting.answer
 
     def _is_surely_new(self, made: int | None) -> bool:
@@ -132,9 +132,9 @@ class RedisLog:
 
     def _flush(self) -> None:
         self._scheduled = False
-        wire = self._link.wire
+        wire = self._connection.wire
         if wire is None:
-            return  # the link schedules again when it is up
+            return  # the connection schedules again when it is up
         if self._disordered:
             self._disordered = False
             self._queue.sort()
@@ -253,9 +253,9 @@ class RedisLog:
             waiting = due.popleft()
             # What the archive is asked about, or waits behind that, says nothing about Redis.
             late |= waiting.fail(Unavailable(catalogue.MESSAGE_LATE)) and waiting.is_sent
-        if late and self._link.wire is not None:
+        if late and self._connection.wire is not None:
             # Nothing came for so long: the connection may be dead without the kernel knowing.
-            self._link.wire.close()
+            self._connection.wire.close()
         self._queue.prune()
         self._sweeping = bool(due)
         if due:

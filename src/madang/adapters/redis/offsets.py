@@ -60,9 +60,9 @@ class Offsets:
             elif cut > position:
                 trimmed.append(shard)
                 missed = missed or cut_event > position
-        newest = await _newest_canary(wire, self._keys.pulse)
-        if entry_id(newest) < entry_id(self._ids.setdefault(self._keys.pulse, newest)):
-            self._ids[self._keys.pulse] = newest
+        newest = await _newest_canary(wire, self._keys.canaries)
+        if entry_id(newest) < entry_id(self._ids.setdefault(self._keys.canaries, newest)):
+            self._ids[self._keys.canaries] = newest
         return Changed(trimmed, lost, missed or bool(lost))
 
     def command(self, entries: int, block: float) -> tuple[bytes | str | int, ...]:
@@ -127,8 +127,8 @@ async def _holds(wire: Connection, log: bytes, entry: bytes) -> bool:
     return bool(found)
 
 
-async def _newest_canary(wire: Connection, pulse: bytes) -> bytes:
-    found: Any = await wire.ask("XREVRANGE", pulse, "+", "-", "COUNT", 1)
+async def _newest_canary(wire: Connection, canaries: bytes) -> bytes:
+    found: Any = await wire.ask("XREVRANGE", canaries, "+", "-", "COUNT", 1)
     if isinstance(found, ReplyError):
         raise WireError(f"the log cannot be read: {found}")
     newest: bytes = found[0][0] if found else b"0-0"

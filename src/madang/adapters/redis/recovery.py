@@ -22,8 +22,8 @@ __all__ = ["LostError", "Recovery", "Restored"]
 
 T = TypeVar("T")
 
-_TURN: Final = "recovery"
-_TURN_MS: Final = 30_000
+_LOCK: Final = "recovery"
+_LOCK_MS: Final = 30_000
 _ROOMS: Final = 50
 """Rooms that are restored at once, each with a look or two into the archive."""
 _FIRST_DELAY: Final = 0.1
@@ -128,14 +128,14 @@ class Recovery:
             if is_known and state.epoch and not rebuild:
                 self._guard.trust(state.recovered)
                 return Restored([], 0, 0)
-            await self._take_turn(wire)
+            await self._acquire_lock(wire)
             try:
-                # Looked at anew: another process may have restored it just before the turn was ours.
+                # Looked at anew: another process may have restored it just before the lock was ours.
                 state = await read_state(wire, self._keys)
                 return await self._compare(wire, state, rebuild=rebuild)
             finally:
                 if wire.is_open:
-                    await self._give_turn_up(wire)
+                    await self._release_lock(wire)
         finally:
             wire.close()
 
@@ -205,7 +205,7 @@ class Recovery:
                 counts = await asyncio.gather(*(self._restore_room(wire, each) for each in some))
                 rooms += sum(restored for restored, _ in counts)
                 raised += sum(count for _, count in counts)
-                await self._keep_turn(wire)
+                await self._renew_lock(wire)
         raised += await self._raise_told(wire, older)
         for shard in shards:
             await self._move_end(wire, shard, state, checkpoint)
@@ -233,7 +233,7 @@ class Recovery:
         raised = 0
         for some in _batches(told, 1000):
             raised += sum(await asyncio.gather(*(self._raise(wire, room_id, seq) for room_id, seq in some)))
-            await self._keep_turn(wire)
+            await self._renew_lock(wire)
         return raised
 
     async def _raise(self, wire: Connection, room_id: str, seq: int) -> int:
@@ -252,17 +252,17 @@ class Recovery:
             log, base = self._keys.logs[shard], self._keys.bases[shard]
             await _ask(wire, "FCALL", function("move_end"), 1, log, base, state.history, end)
 
-    async def _take_turn(self, wire: Connection) -> None:
-        taken = await _ask(wire, "SET", self._keys.turn(_TURN), self._token, "NX", "PX", _TURN_MS)
+    async def _acquire_lock(self, wire: Connection) -> None:
+        taken = await _ask(wire, "SET", self._keys.lock(_LOCK), self._token, "NX", "PX", _LOCK_MS)
         if taken is None:
             raise WireError("another process compares it with the archive")
 
-    async def _keep_turn(self, wire: Connection) -> None:
-        await _ask(wire, "SET", self._keys.turn(_TURN), self._token, "PX", _TURN_MS)
+    async def _renew_lock(self, wire: Connection) -> None:
+        await _ask(wire, "SET", self._keys.lock(_LOCK), self._token, "PX", _LOCK_MS)
 
-    async def _give_turn_up(self, wire: Connection) -> None:
-        if await wire.ask("GET", self._keys.turn(_TURN)) == self._token.encode():
-            await wire.ask("DEL", self._keys.turn(_TURN))
+    async def _release_lock(self, wire: Connection) -> None:
+        if await wire.ask("GET", self._keys.lock(_LOCK)) == self._token.encode():
+            await wire.ask("DEL", self._keys.lock(_LOCK))
 
 
 async def _ask(wire: Connection, *command: bytes | str | int) -> Any:

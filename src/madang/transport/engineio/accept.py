@@ -1,4 +1,4 @@
-"""Who gets a WebSocket that is being opened, and what is answered when nobody does."""
+"""Who handles a WebSocket that is being opened, and what is answered when nobody does."""
 
 import asyncio
 import math
@@ -27,7 +27,7 @@ LATE: Final = 0.5
 class OpenedWebSocket(Transport, Protocol):
     """A WebSocket, as those see it who get what comes over it."""
 
-    def adopt(self, owner: "WebSocketHandler") -> None:
+    def adopt(self, handler: "WebSocketHandler") -> None:
         """Give it to another handler."""
 
     def write(self, frames: bytes) -> None:
@@ -72,7 +72,7 @@ class Handover(Exception):
 
 
 AcceptHandler = Callable[[OpenedWebSocket, Handshake], WebSocketHandler]
-"""Decides who owns a WebSocket that is being opened. It may raise `UpgradeRejected` or `Handover`."""
+"""Decides who handles a WebSocket that is being opened. It may raise `UpgradeRejected` or `Handover`."""
 
 
 def http_error(status: int, message: str, retry_after: float | None = None) -> bytes:

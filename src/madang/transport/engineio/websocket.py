@@ -55,9 +55,9 @@ class WebSocketShared:
     """What all WebSockets of a server have in common."""
 
     __slots__ = (
+        "accept_handler",
         "closing",
         "drained",
-        "gate",
         "high_water",
         "late",
         "max_payload",
@@ -68,7 +68,7 @@ class WebSocketShared:
 
     def __init__(
         self,
-        gate: AcceptHandler,
+        accept_handler: AcceptHandler,
         drained: Callable[[], None],
         *,
         max_payload: int,
@@ -77,7 +77,7 @@ class WebSocketShared:
         statistics: Statistics,
         turns: TurnQueue,
     ) -> None:
-        self.gate = gate
+        self.accept_handler = accept_handler
         self.drained = drained
         self.max_payload = max_payload
         self.high_water = high_water
@@ -107,8 +107,8 @@ class WebSocket(asyncio.Protocol):
     """One WebSocket connection.
 
     It is ``ready`` while it is open and the client keeps up. It begins with the opening request, which
-    uvicorn hands over as bytes, and asks the gate for its `WebSocketHandler`. The answer to that request
-    leaves with the first frames.
+    uvicorn hands over as bytes, and asks the accept handler for its `WebSocketHandler`. The answer to that
+    request leaves with the first frames.
     """
 
     __slots__ = (
@@ -117,9 +117,9 @@ class WebSocket(asyncio.Protocol):
         "_bucket",
         "_closed",
         "_connections",
+        "_handler",
         "_held",
         "_is_page",
-        "_owner",
         "_paused",
         "_receiver",
         "_shared",
@@ -135,7 +135,7 @@ class WebSocket(asyncio.Protocol):
         self._shared = shared
         self._connections = connections
         self._receiver: Receiver | None = None
-        self._owner: WebSocketHandler | None = None
+        self._handler: WebSocketHandler | None = None
         self._answer = b""
         self._transport: asyncio.Transport
         self._paused = False
@@ -183,7 +183,7 @@ class WebSocket(asyncio.Protocol):
         self._unread = None
         if self._bucket is not None:
             self._bucket.discard(self)
-        self._disown("transport error" if exc is not None else "transport close")
+        self._let_go("transport error" if exc is not None else "transport close")
         if not self._shared.peers:
             self._shared.drained()
 
@@ -196,17 +196,17 @@ class WebSocket(asyncio.Protocol):
     def resume_writing(self) -> None:
         """Go on writing."""
         self._paused = False
-        if not self._closed and self._owner is not None:
+        if not self._closed and self._handler is not None:
             self.ready = True
-            self._owner.writable()
+            self._handler.writable()
 
     def shutdown(self) -> None:
         """Close because the server goes away; uvicorn calls this."""
         if not self._closed:
-            owner = self._owner
+            handler = self._handler
             self.close([], CloseCode.GOING_AWAY, "server shutting down")
-            if owner is not None:
-                owner.lost("server shutting down")
+            if handler is not None:
+                handler.lost("server shutting down")
 
     # -- Transport
 
@@ -241,7 +241,7 @@ class WebSocket(asyncio.Protocol):
         The end of the connection without one brings every client back. A close frame is a SHOULD where a
         connection is failed (RFC 6455, section 7.1.7).
         """
-        self._owner = None
+        self._handler = None
         if not self._closed:
             is_told = self._is_page or code == CloseCode.NORMAL
             last = [*pending, close_frame(code, reason)] if is_told else pending
@@ -282,12 +282,12 @@ class WebSocket(asyncio.Protocol):
     # -- the beginning
 
     def begin(self, handshake: Handshake) -> None:
-        """Answer the opening request, with what the gate says of it."""
+        """Answer the opening request, with what the accept handler says of it."""
         transport = self._transport
         try:
             headers = handshake.headers
             key = check_handshake(handshake.method, headers)
-            owner = self._shared.gate(self, handshake)
+            handler = self._shared.accept_handler(self, handshake)
         except HandshakeError as error:
             self._reject(error.status, str(error))
         except UpgradeRejected as rejection:
@@ -298,21 +298,21 @@ class WebSocket(asyncio.Protocol):
         except Handover as handover:
             self._hand_over(handover.protocol, handshake.head)
         else:
-            self._owner = owner
+            self._handler = handler
             self._is_page = "origin" in headers
             self._receiver = Receiver(self._shared.max_payload)
             transport.set_write_buffer_limits(high=self._shared.high_water)
             self._answer = accept(key, headers.get("sec-websocket-protocol", ""))
             self.ready = True
-            owner.opened(self)
-            # What the owner has to say comes first, and takes the answer along: one write for both.
+            handler.opened(self)
+            # What the handler has to say comes first, and takes the answer along: one write for both.
             asyncio.get_running_loop().call_soon(self._speak)
 
-    # -- for owners
+    # -- for handlers
 
-    def adopt(self, owner: WebSocketHandler) -> None:
-        """Give the WebSocket to another owner."""
-        self._owner = owner
+    def adopt(self, handler: WebSocketHandler) -> None:
+        """Give the WebSocket to another handler."""
+        self._handler = handler
 
     def write(self, frames: bytes) -> None:
         """Write frames."""
@@ -352,7 +352,7 @@ class WebSocket(asyncio.Protocol):
         return True
 
     def _take(self, receiver: Receiver, data: bytes) -> None:
-        """Give the owner what was read; a read that is one message, as most are, is no turn to be counted."""
+        """Give the handler what was read; one message, as most reads are, is no turn to be counted."""
         try:
             message = receiver.whole_text(data)
         except WebSocketError as error:
@@ -360,13 +360,13 @@ class WebSocket(asyncio.Protocol):
             return
         if message is None:
             self._hand_on(receiver.feed(data), Turn())
-        elif self._owner is not None:
-            self._owner.receive(message)
+        elif self._handler is not None:
+            self._handler.receive(message)
             if self._held:
                 self._unread = iter(())
 
     def _hand_on(self, messages: Iterator[Message], turn: Turn) -> None:
-        """Give messages to the owner, until there is no room for more, or others are to have their turn."""
+        """Give messages to the handler, until there is no room for more, or it is the others' turn."""
         try:
             for message in messages:
                 if turn.is_over:
@@ -375,8 +375,8 @@ class WebSocket(asyncio.Protocol):
                     return
                 turn.take(len(message) if isinstance(message, str | bytes) else 0)
                 if isinstance(message, str | bytes):
-                    if self._owner is not None:
-                        self._owner.receive(message)
+                    if self._handler is not None:
+                        self._handler.receive(message)
                         if self._held:
                             self._unread = messages
                             return
@@ -413,7 +413,7 @@ class WebSocket(asyncio.Protocol):
         if not self._closed:
             self.write(close_frame(message.code))
             self._linger()
-        self._disown("transport close")
+        self._let_go("transport close")
         self._transport.close()
         return True
 
@@ -426,17 +426,17 @@ class WebSocket(asyncio.Protocol):
             self.write(close_frame(code, reason))
             self._linger()
         self._receiver = Receiver(0)  # what still comes is not taken in
-        self._disown("transport error")
+        self._let_go("transport error")
 
     def _linger(self) -> None:
         self._closed = True
         self.ready = False
         self._bucket = self._shared.closing.add(self)
 
-    def _disown(self, reason: str) -> None:
-        owner, self._owner = self._owner, None
-        if owner is not None:
-            owner.lost(reason)
+    def _let_go(self, reason: str) -> None:
+        handler, self._handler = self._handler, None
+        if handler is not None:
+            handler.lost(reason)
 
     def _reject(self, status: int, message: str, retry_after: float | None = None) -> None:
         self._transport.write(http_error(status, message, retry_after))
