@@ -1,10 +1,7 @@
 """A Redis that comes back older than the archive, or empty: no seq is given twice, nothing is overwritten."""
 
 import asyncio
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -19,6 +16,7 @@ from madang.adapters.dynamodb.client import open_client
 from madang.adapters.dynamodb.rooms import DynamoRooms
 from madang.domain.messages import Message
 from tests.support.cluster import Services, is_carried_on, running_nodes
+from tests.support.command import type_command
 from tests.support.madang import Madang
 from tests.support.make import new_id
 from tests.support.ready import readiness
@@ -113,18 +111,6 @@ async def again(talk: Talk) -> None:
 async def end(talk: Talk) -> None:
     """Close the sockets."""
     await asyncio.gather(*(voice.close() for voice in talk.voices))
-
-
-def type_command(environment: Mapping[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Type a command."""
-    return subprocess.run(
-        [sys.executable, "-m", "madang", *arguments],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-        env={**os.environ, **environment},
-    )
 
 
 async def test_a_restored_append_only_file_gives_no_seq_twice(services: Services, tmp_path: Path) -> None:

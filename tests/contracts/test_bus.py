@@ -57,3 +57,19 @@ async def test_what_is_published_in_turn_is_heard_in_turn(bus: Bus) -> None:
         bus.publish(Typing("room", f"user-{number}"))
     async with asyncio.timeout(30):
         assert [(await heard.get()).user_id for _ in range(20)] == [f"user-{number}" for number in range(20)]
+
+
+async def test_other_nodes_alone_hear_who_came_back(redis_url: str) -> None:
+    keys = Keys(f"bus-{new_id()}", shards=1)
+    buses = [RedisBus(redis_url, keys) for _ in range(2)]
+    heard: list[asyncio.Queue[str]] = [asyncio.Queue(), asyncio.Queue()]
+    for bus, queue in zip(buses, heard, strict=True):
+        bus.subscribe_returns(queue.put_nowait)
+    async with background(*(bus.run() for bus in buses)), asyncio.timeout(30):
+        for bus in buses:
+            await bus.ready.wait()
+        buses[0].announce_return("first")
+        assert await heard[1].get() == "first"
+        buses[1].announce_return("second")
+        assert await heard[0].get() == "second"
+    assert heard[1].empty()

@@ -1,5 +1,6 @@
 // An official socket.io-client that comes back by itself, driven by a test: one JSON command a line on standard input, one
 // JSON report a line on standard output. It does nothing for its recovery, as an application that knows of none.
+// {"do": "move", "url": …} gives it another server to come back to.
 // {"do": "away"} cuts its transport and lets it wait until {"do": "back"}; {"do": "emit", "event": …, "arguments": […]} emits.
 "use strict";
 
@@ -38,6 +39,7 @@ readline
     const command = JSON.parse(line);
     if (command.do === "away") away();
     else if (command.do === "back") back();
+    else if (command.do === "move") socket.io.uri = command.url + "/chat";
     else socket.emit(command.event, ...command.arguments);
   })
   .on("close", () => process.exit(0));

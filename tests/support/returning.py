@@ -54,6 +54,10 @@ class Returning:
         self._command(do="away")
         await self.until(lambda it: it._count("disconnect") > count)
 
+    def move(self, url: str) -> None:
+        """Let it come back to another server."""
+        self._command(do="move", url=url)
+
     async def back(self) -> None:
         """Let it come back, and wait until it has."""
         count = len(self.recovered)

@@ -34,6 +34,7 @@ from madang.gateway.hub import Hub
 from madang.gateway.online_users import OnlineUsers
 from madang.gateway.pid import Pids
 from madang.gateway.recovery import Recovery
+from madang.gateway.return_counts import ReturnCounts
 from madang.gateway.router import Router, RouterBounds
 from madang.gateway.routes import client_events
 from madang.gateway.synchronizer import Synchronizer
@@ -42,7 +43,6 @@ from madang.http.page import ClientConfig, ClientLimits
 from madang.http.server import Asgi
 from madang.http.services import HttpServices
 from madang.observability.metrics import Metrics
-from madang.ports.lineage import Lineage
 from madang.protocol.proxies import TrustedProxies
 from madang.transport import SocketServer, TransportSettings
 
@@ -74,6 +74,7 @@ def build_chat(settings: Settings, storage: Storage, metrics: Metrics) -> Chat:
     hub = Hub(settings.namespace, engine.channel)
     online_users = OnlineUsers(storage.presence, hub, settings.namespace, settings.roster_max)
     announcer = Announcer(hub, history)
+    counts = ReturnCounts()
     users = UserEvents(
         callers,
         rooms,
@@ -88,6 +89,7 @@ def build_chat(settings: Settings, storage: Storage, metrics: Metrics) -> Chat:
             history,
             CatchUpLimits(settings.recovery_limit, settings.recovery_bytes),
             rates.users,
+            counts,
         ),
     )
     ids = SystemIds()
@@ -100,7 +102,7 @@ def build_chat(settings: Settings, storage: Storage, metrics: Metrics) -> Chat:
         SearchEvents(search),
     )
     bounds = RouterBounds(settings.max_in_flight, settings.max_waiting, settings.register_timeout)
-    recovery = _recovery(settings, storage.lineage, engine, hub)
+    recovery = _recovery(settings, storage, engine, hub, counts)
     handshakes = HandshakeRegistration(users, recovery, metrics.refused, needs_token=settings.auth == "jwt")
     router = Router(
         events,
@@ -122,6 +124,7 @@ def build_chat(settings: Settings, storage: Storage, metrics: Metrics) -> Chat:
     storage.presence.subscribe(online_users.changed)
     metrics.gauges(lambda: {"registered_sockets": len(hub.everyone)})
     metrics.counters(lambda: _engine_counters(engine))
+    metrics.returns(lambda: counts.refused, counts.numbers)
     metrics.rate_limited(lambda: rates.users.refused)
 
     http = create_http(
@@ -149,12 +152,16 @@ def build_chat(settings: Settings, storage: Storage, metrics: Metrics) -> Chat:
     return Chat(engine, router, online_users, rates.limit_http(http), readiness)
 
 
-def _recovery(settings: Settings, lineage: Lineage | None, engine: SocketServer, hub: Hub) -> Recovery | None:
-    if lineage is None or settings.recovery == "off":
+def _recovery(
+    settings: Settings, storage: Storage, engine: SocketServer, hub: Hub, counts: ReturnCounts
+) -> Recovery | None:
+    lineage = storage.lineage
+    if settings.recovery == "off":
         return None
-    pids = Pids(lineage.key, system_clock, settings.recovery_days * 86400)
-    synchronizer = Synchronizer(settings.namespace, lineage.epoch, lineage.position, engine.trail)
-    return Recovery(pids, synchronizer, hub)
+    pids = Pids(lambda: lineage.key, system_clock, settings.recovery_days * 86400)
+    synchronizer = Synchronizer(settings.namespace, lineage, engine.trail)
+    storage.feed.follow(synchronizer.follow)
+    return Recovery(pids, synchronizer, hub, storage.bus, counts)
 
 
 def _engine(settings: Settings, cluster_node: ClusterNode | None, rates: Rates) -> SocketServer:

@@ -14,6 +14,7 @@ from madang.adapters.redis.canary import RedisCanary
 from madang.adapters.redis.durability import Durability
 from madang.adapters.redis.feed import RedisFeed
 from madang.adapters.redis.leases import RedisLeases
+from madang.adapters.redis.lineage import RedisLineage
 from madang.adapters.redis.log import RedisLog
 from madang.adapters.redis.presence import RedisPresence
 from madang.adapters.redis.rooms import RedisRooms
@@ -63,6 +64,8 @@ async def open_cluster(settings: Settings, port: int) -> AsyncIterator[Storage]:
         backlog = Backlog(redis.keys, redis.reads, redis.log.backlog)
         log = RedisLog(redis.url, redis.keys, archive, redis.log, backlog, redis.guard)
         feed = _feed(settings, redis, history)
+        lineage = RedisLineage(redis.keys, redis.reads)
+        redis.guard.on_verified, feed.on_unnumbered = lineage.read, lineage.meet_unnumbered
         node = _node(settings, port, redis, feed, readiness)
         writer = f"{node.name} {uuid_utils.uuid7()}"
         tell = readiness.required("log")
@@ -104,6 +107,7 @@ async def open_cluster(settings: Settings, port: int) -> AsyncIterator[Storage]:
             presence=presence,
             place=f"Redis, DynamoDB and Elasticsearch; this node is {node.name}",
             readiness=readiness,
+            lineage=lineage,
             cluster_node=ClusterNode(node, session_router),
             accepted=lambda: log.accepted,
         )

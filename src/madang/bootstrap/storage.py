@@ -54,7 +54,7 @@ class Storage(msgspec.Struct, frozen=True):
         readiness: where the storage says what stands in its way.
         cluster_node: where this server is one of many.
         accepted: how many messages this server accepted, where its feed tells of others', too.
-        lineage: what offsets of clients are good for, ``None`` where its feed is in no order of positions.
+        lineage: what offsets of clients are good for.
     """
 
     rooms: Rooms
@@ -66,9 +66,9 @@ class Storage(msgspec.Struct, frozen=True):
     presence: Presence
     place: str
     readiness: Readiness
+    lineage: Lineage
     cluster_node: ClusterNode | None = None
     accepted: Callable[[], int] | None = None
-    lineage: Lineage | None = None
 
 
 def open_storage(settings: Settings, port: int) -> AbstractAsyncContextManager[Storage]:

@@ -60,8 +60,9 @@ class Place(msgspec.Struct, frozen=True, gc=False):
         last_seq: the seq of its newest message, 0 where nothing was said yet.
         active_at: when its newest message was made or the user came, whichever is later, in Unix ms.
         name: the room's name, ``None`` without one.
-        message_position: that of its newest message, 0 for none and where it is not known.
-        change_position: that of the newest other entry of it, likewise.
+        message_position: that of its newest message, or of its newest entry where it is not known of which
+            kind that is; 0 for none.
+        change_position: that of its newest entry that is no message, likewise.
     """
 
     room_id: str

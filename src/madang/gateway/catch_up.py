@@ -13,6 +13,7 @@ from madang.domain.messages import Message
 from madang.domain.rooms import Place
 from madang.gateway.connection import ChatConnection
 from madang.gateway.hub import Hub
+from madang.gateway.return_counts import ReturnCounts
 from madang.kinds.message_sent import ReceiveMessage, message_values
 from madang.kinds.room_created import room_created
 from madang.kinds.wire import ServerEvent
@@ -46,6 +47,7 @@ class CatchUp:
         history: HistoryQueries,
         limits: CatchUpLimits,
         shares: UserShares,
+        counts: ReturnCounts,
     ) -> None:
         """Catch up within the users' ``shares`` of reads: each changed room is one."""
         self._hub = hub
@@ -53,6 +55,7 @@ class CatchUp:
         self._rooms = rooms
         self._history = history
         self._limits = limits
+        self._counts = counts
 
     async def events(
         self, connection: ChatConnection, user_id: str, places: Sequence[Place], since: int
@@ -70,10 +73,14 @@ class CatchUp:
             self._let_in(connection, held, {})
             return None
         messages = [message for of_room in missed.values() for message in of_room]
+        self._counts.replayed += len(messages)
         found: list[tuple[int, ServerEvent]] = [
             (each.position, ReceiveMessage(*message_values(each))) for each in messages
         ]
         found += await self._changed(user_id, [each for each in held if each.change_position > since])
+        # What was read and is still to be announced here is held back until it is: it comes once.
+        if self._hub.synchronizer is not None:
+            await self._hub.synchronizer.reached(max((each.position for each in messages), default=0))
         last = {room_id: of_room[-1].seq if of_room else 0 for room_id, of_room in missed.items()}
         self._let_in(connection, held, last)
         return [event for _, event in sorted(found, key=lambda each: each[0])]
@@ -83,12 +90,14 @@ class CatchUp:
     ) -> dict[str, list[Message]] | None:
         """Return each room's messages behind a position, ``None`` where they are too much."""
         if places and self._shares.take("read", user_id, len(places)):
+            self._counts.refuse("rate")
             return None
         messages, room_bytes = self._limits
         missed: dict[str, list[Message]] = {}
         for place in places:
             found = await self._history.behind(place.room_id, since, messages, room_bytes)
             if found is None:
+                self._counts.refuse("too_much")
                 return None
             messages -= len(found)
             room_bytes -= sum(map(wire_bytes, found))

@@ -36,7 +36,7 @@ class ChatConnection:
         reads: what it waits for and nobody else does; given up when it goes.
         deadline: while it has yet to register, where it waits for the end of its time.
         backfills: rooms of which it still waits for a page.
-        pid: what its client shows when it comes back, ``None`` where it cannot.
+        pid: the mark of what its client shows when it comes back, ``None`` where it cannot.
     """
 
     __slots__ = (

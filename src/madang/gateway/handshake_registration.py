@@ -4,6 +4,7 @@ Official clients send what waits in their buffers when they are connected, befor
 application runs: what is to be accepted there must know by then whose it is.
 """
 
+import asyncio
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, Final
@@ -91,7 +92,8 @@ class HandshakeRegistration:
         return Claim(claim.user_id, token)
 
     async def _register(self, connection: ChatConnection, claim: Claim, auth: Mapping[str, Any]) -> Admission:
-        shown = Return(auth.get("pid"), auth.get("offset"), auth.get("since"))
+        now = asyncio.get_running_loop().time()
+        shown = Return(auth.get("pid"), auth.get("offset"), auth.get("since"), now)
         since = _nowhere if self._recovery is None else partial(self._recovery.since, shown)
         try:
             entered = await self._users.enter(connection, claim.user_id, claim.token, since)
@@ -112,7 +114,7 @@ class HandshakeRegistration:
         return ConnectionRefused(told.message, told)
 
 
-def _nowhere(_: str) -> None:
+async def _nowhere(_: str) -> None:
     """Nobody comes back where nothing tells how far they were."""
 
 

@@ -182,13 +182,11 @@ class Hub:
                     del self._channels[room_id]
 
     def note_live(self, room_id: str, seq: int | None, position: int) -> None:
-        """Note an entry that is announced, for those who are registering, and how far all have heard."""
+        """Note an entry that is announced, for those who are registering."""
         if self._registering:
             self._live_positions[room_id] = position
             if seq is not None:
                 self._live_from_seq[room_id] = seq
-        if self.synchronizer is not None:
-            self.synchronizer.reach(position)
 
     def synchronize(self, connection: ChatConnection) -> None:
         """Tell a connection at the end of this turn how far it has heard everything, if it is to know."""

@@ -18,13 +18,14 @@ _MAC_BYTES: Final = 16
 _NONCE_BYTES: Final = 9
 _TIME_BYTES: Final = 6
 _LONGEST: Final = 512
+_MARK: Final = 24
 
 
 class Pids:
     """Makes and verifies them: time in milliseconds, nonce, user, and an HMAC (RFC 2104) over these."""
 
-    def __init__(self, key: bytes, clock: Callable[[], int], good_for: float) -> None:
-        """Sign with ``key``; one is good for ``good_for`` s of ``clock``, which gives Unix milliseconds."""
+    def __init__(self, key: Callable[[], bytes], clock: Callable[[], int], good_for: float) -> None:
+        """Sign with what ``key`` returns; one is good for ``good_for`` s of ``clock`` (Unix milliseconds)."""
         self._key = key
         self._clock = clock
         self._good_for = int(good_for * 1000)
@@ -49,5 +50,10 @@ class Pids:
         is_theirs = signed[_TIME_BYTES + _NONCE_BYTES :] == user_id.encode()
         return is_theirs and made + self._good_for > self._clock()
 
+    @staticmethod
+    def mark(pid: str) -> str:
+        """Return what tells one from others, and is no secret."""
+        return sha256(pid.encode()).hexdigest()[:_MARK]
+
     def _mac(self, signed: bytes) -> bytes:
-        return hmac.digest(self._key, signed, sha256().name)[:_MAC_BYTES]
+        return hmac.digest(self._key(), signed, sha256().name)[:_MAC_BYTES]

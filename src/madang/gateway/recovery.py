@@ -1,13 +1,16 @@
 """Recovery: who comes back as the same client, and from where it has missed what happened."""
 
+import asyncio
 from typing import NamedTuple
 
 from madang.gateway.connection import ChatConnection
 from madang.gateway.events.users import Entered
 from madang.gateway.hub import Hub
-from madang.gateway.offset import parse_offset
+from madang.gateway.offset import Offset, parse_offset
 from madang.gateway.pid import Pids
+from madang.gateway.return_counts import Refusal, ReturnCounts
 from madang.gateway.synchronizer import Synchronizer
+from madang.ports.bus import Bus
 
 __all__ = ["Recovery", "Return"]
 
@@ -18,45 +21,85 @@ class Return(NamedTuple):
     Attributes:
         pid: what the server gave it before; official clients show it with their ``offset``.
         since: an offset that the application itself has kept, which needs no ``pid``.
+        began: when it came, by the loop's clock.
     """
 
     pid: object
     offset: object
     since: object
+    began: float
 
 
 class Recovery:
     """Reads what returning clients show, and ends the older socket of each."""
 
-    def __init__(self, pids: Pids, synchronizer: Synchronizer, hub: Hub) -> None:
+    def __init__(
+        self, pids: Pids, synchronizer: Synchronizer, hub: Hub, bus: Bus, counts: ReturnCounts
+    ) -> None:
         self._pids = pids
         self._synchronizer = synchronizer
         self._hub = hub
+        self._bus = bus
+        self._counts = counts
         self._connections: dict[str, ChatConnection] = {}
         hub.synchronizer = synchronizer
+        bus.subscribe_returns(self.end)
 
-    def since(self, shown: Return, user_id: str) -> int | None:
-        """Return the position behind which a client has missed what happened, ``None`` for a newcomer."""
+    async def since(self, shown: Return, user_id: str) -> int | None:
+        """Return the position behind which a client has missed what happened, ``None`` for a newcomer.
+
+        Raises:
+            Unavailable: this node does not know yet; the client may come again.
+        """
+        if shown.pid is None and shown.since is None:
+            return None
+        found = await self._offset(shown, user_id)
+        if isinstance(found, Offset):
+            return found.position
+        self._counts.refuse(found)
+        return None
+
+    async def _offset(self, shown: Return, user_id: str) -> Offset | Refusal:
         is_same = self._pids.is_good(shown.pid, user_id)
         offset = (parse_offset(shown.offset) if is_same else None) or parse_offset(shown.since)
-        return offset.position if offset is not None and self._synchronizer.has(offset) else None
+        if offset is None:
+            return "offset" if is_same or shown.pid is None else "pid"
+        if self._synchronizer.is_lost:
+            return "newer_release"
+        lineage = self._synchronizer.lineage
+        if not lineage.covers(offset.epoch, offset.position):
+            return "epoch"
+        # Another node may have told it more than this one has heard so far.
+        if offset.position > self._synchronizer.position and offset.position > await lineage.newest():
+            return "future"
+        await self._synchronizer.reached(offset.position)
+        return offset
 
     def welcome(self, connection: ChatConnection, shown: Return, entered: Entered) -> str:
         """Return the client's private id: the one that it showed where it has missed nothing now.
 
-        An older socket of the same client is ended: it is the end of a connection that is gone.
+        An older socket of the same client is ended, here or on another node: it is the end of a connection
+        that is gone.
         """
         pid = self._pids.make(entered.user_id)
         if self._pids.is_good(shown.pid, entered.user_id):
-            older = self._connections.pop(str(shown.pid), None)
-            if older is not None:
-                older.socket.close("forced close")
+            mark = self._pids.mark(str(shown.pid))
+            self.end(mark)
+            self._bus.announce_return(mark)
             if entered.is_recovered:
                 pid = str(shown.pid)
-        connection.pid = pid
-        self._connections[pid] = connection
+        if entered.is_recovered:
+            self._counts.recover(asyncio.get_running_loop().time() - shown.began)
+        connection.pid = self._pids.mark(pid)
+        self._connections[connection.pid] = connection
         self._hub.synchronize(connection)
         return pid
+
+    def end(self, mark: str) -> None:
+        """End the socket of a client that has come back, here or elsewhere."""
+        older = self._connections.pop(mark, None)
+        if older is not None:
+            older.socket.close("forced close")
 
     def forget(self, connection: ChatConnection) -> None:
         """Let go of a socket that is gone."""

@@ -1,12 +1,19 @@
 """The synchronizer: tells sockets how far they have heard everything, with what they hear."""
 
+import asyncio
 from collections.abc import Callable
+from typing import Final
 
+from madang.domain import catalogue
+from madang.domain.errors import Unavailable
 from madang.gateway.offset import Offset
 from madang.gateway.server_events import Sync
+from madang.ports.lineage import Lineage
 from madang.transport import EncodedPacket, Session, encode_event
 
 __all__ = ["Synchronizer"]
+
+_PATIENCE: Final = 5.0
 
 
 class Synchronizer:
@@ -14,22 +21,50 @@ class Synchronizer:
 
     The event is the last frame of the same write: whoever has it has all before it, and whoever lost the
     connection in the middle of the write does not have it. It is never sent between the frames of one turn.
+
+    Attributes:
+        lineage: of which data the positions are.
+        position: all up to it was announced.
+        is_lost: whether what was announced since is no longer known, for something was passed over. Whoever
+            comes back here begins anew, and is told no newer position.
     """
 
     def __init__(
-        self, namespace: str, epoch: str, position: int, trail: Callable[[Callable[[], EncodedPacket]], None]
+        self, namespace: str, lineage: Lineage, trail: Callable[[Callable[[], EncodedPacket]], None]
     ) -> None:
-        """Begin at ``position`` of the data that ``epoch`` names; ``trail`` ends a turn's writes."""
-        self.epoch = epoch
-        self.position = position
+        """Begin where ``lineage`` does; ``trail`` ends a turn's writes."""
+        self.lineage = lineage
+        self.position = lineage.position
+        self.is_lost = False
         self._namespace = namespace
         self._trail = trail
+        self._moved: asyncio.Event | None = None
 
-    def reach(self, position: int) -> None:
-        """Note that all up to a position was announced in this turn or before."""
-        if position > self.position:
+    def follow(self, position: int | None) -> None:
+        """Note that all up to a position was announced in this turn or before; ``None``: see ``is_lost``."""
+        if position is None:
+            self.is_lost = True
+        elif position > self.position:
             self.position = position
             self._trail(self._packet)
+            if self._moved is not None:
+                self._moved.set()
+                self._moved = None
+
+    async def reached(self, position: int) -> None:
+        """Wait until all up to a position was announced.
+
+        Raises:
+            Unavailable: it takes too long, as on a node that does not hear the log.
+        """
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                while self.position < position:
+                    if self._moved is None:
+                        self._moved = asyncio.Event()
+                    await self._moved.wait()
+        except TimeoutError as error:
+            raise Unavailable(catalogue.NODE_BEHIND) from error
 
     def tell(self, session: Session) -> None:
         """Tell a session at the end of this turn, and from now on of each in which it hears something."""
@@ -42,10 +77,6 @@ class Synchronizer:
         """Tell a session nothing until it is told again: it waits for something that has happened."""
         session.trailed = False
 
-    def has(self, offset: Offset) -> bool:
-        """Tell whether an offset is one of these data, and not of what is still to come."""
-        return offset.epoch == self.epoch and offset.position <= self.position
-
     def _packet(self) -> EncodedPacket:
-        offset = Offset(self.epoch, self.position)
+        offset = Offset(self.lineage.epoch, self.position)
         return encode_event(self._namespace, Sync(str(offset)).encode())

@@ -82,6 +82,14 @@ class Metrics:
         meaning = "What was beyond a rate, by class"
         self.registry.register(_Refusals("madang_rate_limited", meaning, "class", read))
 
+    def returns(
+        self, refused: Callable[[], Mapping[str, int]], numbers: Callable[[], Mapping[str, float]]
+    ) -> None:
+        """Show who came back: ``refused`` by why, and what else there is to count, read when someone asks."""
+        meaning = "Clients that came back and were taken for newcomers, by why"
+        self.registry.register(_Refusals("madang_recoveries_refused", meaning, "reason", refused))
+        self.counters(numbers)
+
     def gauges(self, read: Callable[[], Mapping[str, float]]) -> None:
         """Show numbers that rise and fall, read when someone asks."""
         self.registry.register(_Readings(GaugeMetricFamily, read))

@@ -43,12 +43,12 @@ class Clock:
 
 def test_a_pid_is_good_for_its_user_for_a_while_and_with_its_key() -> None:
     clock = Clock()
-    pids = Pids(b"k" * 32, clock, good_for=60)
+    pids = Pids(lambda: b"k" * 32, clock, good_for=60)
     pid = pids.make("하늘")
     assert pids.is_good(pid, "하늘")
     assert pid != pids.make("하늘")
     assert not pids.is_good(pid, "바다")
-    assert not Pids(b"x" * 32, clock, good_for=60).is_good(pid, "하늘")
+    assert not Pids(lambda: b"x" * 32, clock, good_for=60).is_good(pid, "하늘")
     clock.now += 59_999
     assert pids.is_good(pid, "하늘")
     clock.now += 1
@@ -57,11 +57,11 @@ def test_a_pid_is_good_for_its_user_for_a_while_and_with_its_key() -> None:
 
 @given(st.one_of(st.text(), st.binary().map(repr), st.integers(), st.none()))
 def test_nothing_else_is_a_pid(shown: object) -> None:
-    assert not Pids(b"k" * 32, Clock(), good_for=60).is_good(shown, "haneul")
+    assert not Pids(lambda: b"k" * 32, Clock(), good_for=60).is_good(shown, "haneul")
 
 
 def test_a_pid_with_another_character_is_none() -> None:
-    pids = Pids(b"k" * 32, Clock(), good_for=60)
+    pids = Pids(lambda: b"k" * 32, Clock(), good_for=60)
     pid = pids.make("haneul")
     for place in range(len(pid) - 1):
         other = "A" if pid[place] != "A" else "B"

@@ -23,6 +23,7 @@ from madang.gateway.catch_up import CatchUp, CatchUpLimits
 from madang.gateway.connection import ChatConnection
 from madang.gateway.events.users import UserEvents
 from madang.gateway.online_users import OnlineUsers
+from madang.gateway.return_counts import ReturnCounts
 from madang.gateway.schemas import Register
 from madang.kinds.wire import Nothing
 from tests.support.make import make_room
@@ -57,7 +58,9 @@ def events_over(rooms: MemoryRooms, at_once: int) -> UserEvents:
         OnlineUsers(presence, hub, "/chat", 0),
         "memory",
         system_clock,
-        CatchUp(hub, queries, history, CatchUpLimits(10, 1000), UserShares({}, lambda: 0.0, 1)),
+        CatchUp(
+            hub, queries, history, CatchUpLimits(10, 1000), UserShares({}, lambda: 0.0, 1), ReturnCounts()
+        ),
     )
 
 

@@ -21,3 +21,9 @@ class MemoryBus:
     def subscribe(self, listener: Callable[[Typing], None]) -> None:
         """Let ``listener`` hear it from now on."""
         self._listeners.append(listener)
+
+    def announce_return(self, mark: str) -> None:
+        """Tell nobody: there is no other node."""
+
+    def subscribe_returns(self, listener: Callable[[str], None]) -> None:
+        """Hear of nobody: there is no other node."""

@@ -10,7 +10,7 @@ from madang.adapters.memory.rooms import MemoryRooms
 from madang.adapters.memory.search import MemorySearch
 from madang.adapters.memory.store import MemoryStore
 from madang.application.member_search import MemberSearch
-from madang.ports.lineage import Lineage
+from madang.ports.lineage import SoleLineage
 from madang.ports.storage import EmbeddedStorage, StorageOptions
 
 __all__ = ["open_memory"]
@@ -27,7 +27,7 @@ async def open_memory(options: StorageOptions) -> AsyncIterator[EmbeddedStorage]
         log=MemoryLog(store),
         archive=MemoryArchive(store),
         search=None if analyzer is None else MemberSearch(MemorySearch(analyzer), rooms),
-        lineage=Lineage(token_hex(3), token_bytes(32), 0),
+        lineage=SoleLineage(token_hex(3), token_bytes(32), 0),
         place="memory, and gone when it stops",
         durability="memory",
     )

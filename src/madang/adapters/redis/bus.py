@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from secrets import token_hex
 from typing import Any, Final
 
 import msgspec
@@ -15,6 +16,7 @@ __all__ = ["RedisBus"]
 
 _FIRST_DELAY: Final = 0.1
 _LONGEST_DELAY: Final = 1.0
+_NAME_BYTES: Final = 6
 _PING: Final = 2.0
 _SILENCE: Final = 6.0
 _BUFFER: Final = 64 * 1024
@@ -22,11 +24,21 @@ _BUFFER: Final = 64 * 1024
 
 
 class _Ephemeral(msgspec.Struct, array_like=True, gc=False):
-    """What is published: who is typing where, whether a user came or went, whether a node did."""
+    """What is published.
+
+    Attributes:
+        typing: who is typing where.
+        presence: whether a user came or went.
+        nodes: whether a node did.
+        returned: marks of clients that came back.
+        sender: who published it, where that matters.
+    """
 
     typing: list[tuple[str, str]]
     presence: bool
     nodes: bool = False
+    returned: list[str] = []
+    sender: str = ""
 
 
 _encode: Final = msgspec.json.Encoder().encode
@@ -43,6 +55,8 @@ class RedisBus:
         self._listeners: list[Callable[[Typing], None]] = []
         self._presence_listeners: list[Callable[[], None]] = []
         self._node_listeners: list[Callable[[], None]] = []
+        self._return_listeners: list[Callable[[str], None]] = []
+        self._name = token_hex(_NAME_BYTES)
         self._wire: Connection | None = None
         self._gathered = _Ephemeral([], presence=False)
         self._scheduled = False
@@ -77,6 +91,16 @@ class RedisBus:
     def subscribe_nodes(self, listener: Callable[[], None]) -> None:
         """Let ``listener`` hear that a node came or went, and that this may have been missed."""
         self._node_listeners.append(listener)
+
+    def announce_return(self, mark: str) -> None:
+        """Tell every other node that a client came back here."""
+        self._gathered.returned.append(mark)
+        self._gathered.sender = self._name
+        self._schedule()
+
+    def subscribe_returns(self, listener: Callable[[str], None]) -> None:
+        """Let ``listener`` hear who came back to other nodes."""
+        self._return_listeners.append(listener)
 
     async def run(self) -> None:
         """Listen until cancelled."""
@@ -138,6 +162,10 @@ class RedisBus:
                 for room_id, user_id in signs.typing:
                     for listener in self._listeners:
                         listener(Typing(room_id, user_id))
+                if signs.sender != self._name:
+                    for mark in signs.returned:
+                        for listen in self._return_listeners:
+                            listen(mark)
                 if signs.presence:
                     _tell(self._presence_listeners)
                 if signs.nodes:

@@ -41,6 +41,7 @@ __all__ = [
     "decode_stored",
     "encode_halves",
     "is_known_whole",
+    "position_of",
 ]
 
 
@@ -177,6 +178,12 @@ def is_known_whole(fields: Sequence[bytes]) -> bool:
             return _is_position(rest) and _knows(name, encoded)
         case _:
             return False
+
+
+def position_of(fields: Sequence[bytes]) -> int:
+    """Return the position of an entry, also of one that cannot be decoded; 0 for none."""
+    number = fields[-1] if fields[-2:-1] == [b"position"] else b""
+    return int(number) if number.isdigit() else 0
 
 
 def _knows(name: bytes, encoded: bytes) -> bool:

@@ -8,7 +8,7 @@ lineages, in Redis and in the archive: a server of an earlier epoch has missed w
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Final, NamedTuple
 
@@ -48,6 +48,7 @@ class State(NamedTuple):
         recovered: Unix ms at which something was restored last, 0 for never.
         ends: the last id of each shard's log.
         position: the newest that was given, 0 for none yet.
+        epoch_ends: by earlier epoch, the position up to which what was told in it is still here (JSON).
     """
 
     lineage: str
@@ -56,6 +57,7 @@ class State(NamedTuple):
     recovered: int
     ends: Sequence[bytes]
     position: int = 0
+    epoch_ends: bytes = b"{}"
 
     @property
     def history(self) -> bytes:
@@ -90,14 +92,16 @@ async def read_state(wire: Connection, keys: Keys) -> State:
     info = await _ask(wire, "INFO", "everything")
     if b"\r\nrole:slave\r\n" in info:
         raise WireError("this Redis is a replica")
-    trusted, epoch, recovered = await _ask(wire, "HMGET", keys.layout, "lineage", "epoch", "recovered")
+    facts = await _ask(wire, "HMGET", keys.layout, "lineage", "epoch", "recovered", "ends")
+    trusted, epoch, recovered, epoch_ends = facts
     ends = []
     for log in keys.logs:
         stream = await _ask(wire, "XINFO", "STREAM", log)
         ends.append(fields_of(stream)[b"last-generated-id"])
     position = int(await _ask(wire, "GET", keys.position) or 0)
     lineage = lineage_of(info)
-    return State(lineage, (trusted or b"").decode(), int(epoch or 0), int(recovered or 0), ends, position)
+    known = ((trusted or b"").decode(), int(epoch or 0), int(recovered or 0))
+    return State(lineage, *known, ends, position, epoch_ends or b"{}")
 
 
 async def clock_of(wire: Connection) -> int:
@@ -130,6 +134,7 @@ class EpochGuard:
         positions: how far this process has read each shard.
         told: by room, the seq of the newest message that this process has told or acknowledged.
         position: the highest position over all rooms that this process has read.
+        on_verified: awaited with each connection that leads to a Redis which can be trusted.
     """
 
     def __init__(self, keys: Keys) -> None:
@@ -141,6 +146,7 @@ class EpochGuard:
         self.positions: Callable[[], Mapping[int, bytes]] = dict
         self.told: Callable[[], Mapping[str, int]] = dict
         self.position: Callable[[], int] = int
+        self.on_verified: Callable[[Connection], Awaitable[None]] = _nothing
         self.doubt: Final = asyncio.Event()
         """Set while Redis has to be compared with the archive."""
         self.trusted: Final = asyncio.Event()
@@ -166,6 +172,7 @@ class EpochGuard:
             raise Doubtful("Redis has to be compared with the archive")
         self.recovered = state.recovered
         self.history = state.history
+        await self.on_verified(wire)
         self._wires = [each for each in self._wires if each.is_open and each is not wire]
         self._wires.append(wire)
 
@@ -200,6 +207,10 @@ class EpochGuard:
         finally:
             if wire is not None:
                 wire.close()
+
+
+async def _nothing(_: Connection) -> None:
+    """Learn nothing more."""
 
 
 async def _ask(wire: Connection, *command: bytes | str | int) -> Any:

@@ -2,12 +2,13 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any, Final
 
 from madang.adapters.redis.connection import Connection, ReplyError, WireError
 from madang.adapters.redis.durability import Durability, is_kept
-from madang.adapters.redis.entries import EntryError, UnknownEntryError, decode_entry
+from madang.adapters.redis.entries import EntryError, UnknownEntryError, decode_entry, position_of
 from madang.adapters.redis.keys import Keys
 from madang.adapters.redis.layout import LayoutError
 from madang.adapters.redis.offsets import Offsets, entry_id
@@ -17,7 +18,7 @@ from madang.domain.errors import Unavailable
 from madang.domain.events import MemberJoined, RoomCreated
 from madang.kinds.message_sent import entry_of
 from madang.ports.archive import Archive
-from madang.ports.feed import Listener
+from madang.ports.feed import Follower, Listener
 
 __all__ = ["RedisFeed"]
 
@@ -44,12 +45,15 @@ class RedisFeed:
         timeout: float = 5.0,
         confirm: Durability | None = None,
         verify: Callable[[Connection], Awaitable[None]] | None = None,
+        most: int = _ENTRIES,
     ) -> None:
         """Read from ``url``; a server that is silent for ``timeout`` seconds is connected to anew.
 
         What is missing is taken from ``history``. With ``confirm``, nothing is told before it is kept so.
-        A connection is used when ``verify`` has nothing against it.
+        A connection is used when ``verify`` has nothing against it. ``most`` entries of a shard are read at
+        once.
         """
+        self._most = most
         self._url = url
         self._keys = keys
         self._history = history
@@ -60,15 +64,27 @@ class RedisFeed:
         """Called with the name of each node whose canary came along."""
         self.on_missed: Callable[[], None] = lambda: None
         """Called when what happened to rooms cannot be told any more; what happens next is told after it."""
+        self.on_unnumbered: Callable[[Connection, int], Awaitable[None]] = _nothing
+        """Awaited with the position behind which an entry without one was told, of a release before them."""
         self._listeners: list[Listener] = []
+        self._followers: list[Follower] = []
+        self._has_unnumbered = False
+        self._resumed = 0
+        self._concluded = 0
         self.positions: Final = Offsets(keys)
         self.ready: Final = asyncio.Event()
         self._backoff = Backoff(_FIRST_DELAY, _LONGEST_DELAY)
+        self._resumed = 0
+        self._concluded = 0
         self._has_met_newer = False
 
     def subscribe(self, listener: Listener) -> None:
         """Let ``listener`` hear what happens from now on."""
         self._listeners.append(listener)
+
+    def follow(self, follower: Follower) -> None:
+        """Let ``follower`` hear how far all was told from now on."""
+        self._followers.append(follower)
 
     async def run(self) -> None:
         """Read until cancelled. ``ready`` is set when nothing that happens from then on can be missed."""
@@ -102,7 +118,12 @@ class RedisFeed:
     async def _resume(self, wire: Connection) -> None:
         """Find out what happened while nobody read, and tell what was missed."""
         async with asyncio.timeout(self._timeout):
+            # Before the logs are looked at: once the first reading is told, all up to here is, also what was
+            # cut off them.
+            newest = await wire.ask("GET", self._keys.position)
             changed = await self.positions.resume(wire)
+        if isinstance(newest, bytes):
+            self._resumed = int(newest)
         if changed.missed:
             self.on_missed()
         for shard in changed.lost:
@@ -112,7 +133,7 @@ class RedisFeed:
 
     async def _read_on(self, wire: Connection) -> None:
         async with asyncio.timeout(_BLOCK + self._timeout):
-            answer = await wire.ask(*self.positions.command(_ENTRIES, _BLOCK))
+            answer = await wire.ask(*self.positions.command(self._most, _BLOCK))
             if isinstance(answer, ReplyError):
                 raise WireError(str(answer))
             told = dict(answer or ())
@@ -120,37 +141,63 @@ class RedisFeed:
             self._hear(told.pop(self._keys.canaries, ()))
             if told and self._confirm and not await is_kept(wire, self._keys, self._confirm):
                 raise WireError("what was read is not kept yet")
-        for stream, entries in told.items():
-            await self._tell(stream, entries)
+        await self._tell(told)
+        await self._conclude(wire, told)
 
     def _hear(self, canaries: Sequence[Any]) -> None:
         for entry, fields in canaries:
             self.on_canary(fields[1].decode())
             self.positions.advance(self._keys.canaries, entry)
 
-    async def _tell(self, stream: bytes, entries: Sequence[Any]) -> None:
-        for number, fields in entries:
-            try:
-                entry, _ = decode_entry(fields, entry_id(number)[0])
-            except UnknownEntryError:
-                self._say_newer()
-                continue
-            except EntryError:
-                # The workers make a dead letter of it.
-                _log.warning("an entry of the log cannot be read: it becomes a dead letter")
-                continue
-            if entry.seq is not None:
-                await self._tell_numbered(entry, entry.seq)
-            else:
-                self._note(entry)
-                self._publish(entry)
-            self.positions.reach(entry.position)
-        self.positions.advance(stream, entries[-1][0])
+    async def _tell(self, told: Mapping[bytes, Sequence[Any]]) -> None:
+        for at, fields in _in_order(told):
+            await self._tell_entry(at, fields)
+        for stream, entries in told.items():
+            self.positions.advance(stream, entries[-1][0])
 
-    def _say_newer(self) -> None:
+    async def _tell_entry(self, number: bytes, fields: Sequence[bytes]) -> None:
+        try:
+            entry, _ = decode_entry(fields, entry_id(number)[0])
+        except UnknownEntryError:
+            self._pass_over(position_of(fields))
+            return
+        except EntryError:
+            # The workers make a dead letter of it.
+            _log.warning("an entry of the log cannot be read: it becomes a dead letter")
+            self.positions.reach(position_of(fields))
+            return
+        if entry.seq is not None:
+            await self._tell_numbered(entry, entry.seq)
+        else:
+            self._note(entry)
+            self._publish(entry)
+        self.positions.reach(entry.position)
+        self._has_unnumbered = self._has_unnumbered or not entry.position
+
+    async def _conclude(self, wire: Connection, told: Mapping[bytes, Sequence[Any]]) -> None:
+        """Tell how far all was told, where that is known.
+
+        One reading of all streams shows them as they were at one moment, and so all up to the newest position
+        in it, unless there is more of one than was asked for.
+        """
+        if any(len(entries) >= self._most for entries in told.values()):
+            return
+        position = max(self.positions.position, self._resumed)
+        if position > self._concluded and not self._has_met_newer:
+            self._concluded = position
+            for follower in self._followers:
+                follower(position)
+        if self._has_unnumbered:
+            await self.on_unnumbered(wire, position)
+            self._has_unnumbered = False
+
+    def _pass_over(self, position: int) -> None:
+        self.positions.reach(position)
         if not self._has_met_newer:
             self._has_met_newer = True
             _log.warning("a later release writes entries that this node does not know: it passes over them")
+            for follower in self._followers:
+                follower(None)
 
     async def _tell_numbered(self, entry: Entry, seq: int) -> None:
         room_id = entry.room_id
@@ -212,3 +259,27 @@ class RedisFeed:
             except Exception:
                 # What comes next is for everyone, and this would be told again and again.
                 _log.exception("what happened was not passed on")
+
+
+def _in_order(told: Mapping[bytes, Sequence[Any]]) -> Iterable[Any]:
+    """Return the entries of streams in the order of position, which within a stream is its own.
+
+    One without a position follows the one before it in its stream.
+    """
+    if len(told) == 1:
+        (entries,) = told.values()
+        return entries
+    found: list[tuple[int, Any]] = []
+    for entries in told.values():
+        last = 0
+        for entry in entries:
+            last = position_of(entry[1]) or last
+            found.append((last, entry))
+    return [entry for _, entry in sorted(found, key=_first)]
+
+
+_first = itemgetter(0)
+
+
+async def _nothing(_: Connection, __: int) -> None:
+    """Tell nobody."""

@@ -5,7 +5,8 @@
 --                   `room [seq] entry position` for the rest (entries.py)
 --   room:<room>     hash: host name created born seq version order count, gone when removed; m:<user> = place in the
 --                   order; j:<user> = the newest seq when the user joined, missing where that is 0; active = when the
---                   newest message was made; head = the first members, as JSON; position = that of its newest entry
+--                   newest message was made; head = the first members, as JSON; position = that of its newest entry;
+--                   changed = "<version> <position>" of the newest that is no message
 --   user:<user>     sorted set: rooms by when the user joined, in microseconds
 --   tail:<room>     list: entry ids of the room's messages that are still in the log; the last is that of `seq`
 --   seen:<room> <user> <client message id>   "<message id> <created> <seq>", for a window
@@ -118,6 +119,12 @@ local function prefix_of(base)
   return string.match(base, '^(.*):{%d+}:$')
 end
 
+-- What a room's hash keeps of an entry that is no message. With the version, for a release that did not keep it may have
+-- changed who is in the room since.
+local function changed(version, position)
+  return (version or 0) .. ' ' .. whole(position)
+end
+
 -- Gives the next position. Before the entry is written: what fails between leaves a gap, and gives none twice.
 local function next_position(prefix)
   return redis.call('INCR', prefix .. ':position')
@@ -150,7 +157,7 @@ local function append(keys, args)
   for i = 7, #args, 11 do
     local room, user, client_id = args[i], args[i + 1], args[i + 3]
     local key = base .. 'room:' .. room
-    local state = call('HMGET', key, 'seq', 'born', 'm:' .. user)
+    local state = call('HMGET', key, 'seq', 'born', 'm:' .. user, 'version')
     local answer, seen, made, position = nil, nil, nil, 0
     if not state[3] and (args[i + 2] == 'member' or not state[1] or call('HEXISTS', key, 'gone') == 1) then
       answer = (state[1] and call('HEXISTS', key, 'gone') == 0) and 'not_a_member' or 'room_not_found'
@@ -190,7 +197,7 @@ local function append(keys, args)
         call('RPUSH', base .. 'tail:' .. room, id)
       else
         answer = 0
-        call('HSET', key, 'position', position)
+        call('HSET', key, 'position', position, 'changed', changed(state[4], position))
         call('XADD', log, '*', 'room', room, name, head, 'position', position)
       end
       if seen then
@@ -242,7 +249,7 @@ local function tell(log, base, kind, user, by, state)
     .. ',"participants":[' .. table.concat(participants, ',') .. ']}'
   local position = next_position(prefix_of(base))
   -- Of a room that its last member has left, the hash may be gone already, or is about to be.
-  redis.call('HSET', base .. 'room:' .. state[1], 'position', position)
+  redis.call('HSET', base .. 'room:' .. state[1], 'position', position, 'changed', changed(state[6], position))
   redis.call('XADD', log, '*', 'room', state[1], 'event', event, 'position', position)
 end
 
@@ -405,7 +412,8 @@ local function room(keys, args)
 end
 
 -- base, user, the score and the room behind which to go on or '', how many at most. Answers the id of the newest entry
--- or '', then for each room: when the user joined, in microseconds, room, seq, when it was last active or '', name or ''.
+-- or '', then for each room: when the user joined, in microseconds, room, seq, when it was last active or '', name or '',
+-- the position of its newest entry or 0, and that of the newest that is no message, or of the newest where that is not known.
 local function places(keys, args)
   local base, score, last, limit = args[1], args[3], args[4], tonumber(args[5])
   -- Those of the same microsecond come in the order of their ids; more than a few there never are.
@@ -415,13 +423,16 @@ local function places(keys, args)
   local answer = { newest and newest[1] or '' }
   for i = 1, #found, 2 do
     local room, since = found[i], found[i + 1]
-    if (tonumber(since) ~= tonumber(score) or room > last) and #answer < limit * 5 then
-      local state = redis.call('HMGET', base .. 'room:' .. room, 'seq', 'active', 'name')
+    if (tonumber(since) ~= tonumber(score) or room > last) and #answer < limit * 7 then
+      local state = redis.call('HMGET', base .. 'room:' .. room, 'seq', 'active', 'name', 'position', 'changed', 'version')
+      local version, position = string.match(state[5] or '', '^(%d+) (%d+)$')
       answer[#answer + 1] = since
       answer[#answer + 1] = room
       answer[#answer + 1] = state[1] or 0
       answer[#answer + 1] = state[2] or ''
       answer[#answer + 1] = state[3] or ''
+      answer[#answer + 1] = state[4] or 0
+      answer[#answer + 1] = version == state[6] and position or state[4] or 0
     end
   end
   return answer

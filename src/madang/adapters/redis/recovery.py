@@ -1,6 +1,7 @@
 """Comparing a Redis with the archive, and restoring what it has lost."""
 
 import asyncio
+import json
 import logging
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import islice
@@ -26,6 +27,8 @@ _LOCK: Final = "recovery"
 _LOCK_MS: Final = 30_000
 _ROOMS: Final = 50
 """Rooms that are restored at once, each with a look or two into the archive."""
+_EPOCHS: Final = 64
+"""Epochs before this one of which the end is remembered: as many starts of Redis."""
 _FIRST_DELAY: Final = 0.1
 _LONGEST_DELAY: Final = 5.0
 _PATIENCE: Final = 30.0
@@ -161,22 +164,25 @@ class Recovery:
         restored = Restored([], 0, 0)
         if older:
             restored = await self._restore(wire, state, checkpoint, older)
-        await self._raise_position(wire, state, checkpoint)
+        is_raised = await self._raise_position(wire, state, checkpoint)
         epoch = max(state.epoch, checkpoint.epoch) + 1
         await self._checkpoints.begin_epoch(epoch)
         recovered = await self._moment(wire, state, checkpoint) if older else state.recovered
-        facts = ("epoch", epoch, "lineage", state.lineage, "recovered", recovered)
+        # What was told of what is lost now bears positions that are given no more.
+        ends = b"{}" if older or is_raised else _with_end(state)
+        facts = ("epoch", epoch, "ends", ends, "lineage", state.lineage, "recovered", recovered)
         await _ask(wire, "HSET", self._keys.layout, *facts)
         self._is_unchecked = False
         self._guard.trust(recovered)
         return restored
 
-    async def _raise_position(self, wire: Connection, state: State, checkpoint: Checkpoint) -> None:
-        """Let positions go on behind all that anyone has read or begun to archive."""
+    async def _raise_position(self, wire: Connection, state: State, checkpoint: Checkpoint) -> bool:
+        """Let positions go on behind all that anyone has read or begun to archive; tell if they did not."""
         position = max(checkpoint.position, self._guard.position())
         if position > state.position:
             log, base = self._keys.logs[0], self._keys.bases[0]
             await _ask(wire, "FCALL", function("raise_position"), 1, log, base, position)
+        return position > state.position
 
     async def _moment(self, wire: Connection, state: State, checkpoint: Checkpoint) -> int:
         """Return by when client message ids may have been forgotten, wherever this server's clock is."""
@@ -263,6 +269,14 @@ class Recovery:
     async def _release_lock(self, wire: Connection) -> None:
         if await wire.ask("GET", self._keys.lock(_LOCK)) == self._token.encode():
             await wire.ask("DEL", self._keys.lock(_LOCK))
+
+
+def _with_end(state: State) -> bytes:
+    """Return the ends of earlier epochs with that of the last one, which stands where Redis does now."""
+    ends = json.loads(state.epoch_ends)
+    if state.epoch:
+        ends[str(state.epoch)] = state.position
+    return json.dumps(dict(list(ends.items())[-_EPOCHS:])).encode()
 
 
 async def _ask(wire: Connection, *command: bytes | str | int) -> Any:

@@ -77,7 +77,7 @@ class RedisRooms:
             )
             shards = dict(zip(behind, answers, strict=True))
             await self._heard({shard: newest for shard, (newest, *_) in shards.items()})
-            found = {shard: list(zip(*[iter(flat)] * 5, strict=True)) for shard, (_, *flat) in shards.items()}
+            found = {shard: list(zip(*[iter(flat)] * 7, strict=True)) for shard, (_, *flat) in shards.items()}
             behind = {shard: rows[-1][:2] for shard, rows in found.items() if len(rows) == limit}
             places = [_place(*row) for rows in found.values() for row in rows]
             for place in places:
@@ -191,9 +191,13 @@ class RedisRooms:
         return pack(b"FCALL", function(name), 1, log, base, *arguments)
 
 
-def _place(since: bytes, room_id: bytes, seq: bytes, active_at: bytes, name: bytes) -> Place:
+def _place(
+    since: bytes, room_id: bytes, seq: bytes, active_at: bytes, name: bytes, newest: bytes, changed: bytes
+) -> Place:
     active = max(int(float(since)) // 1000, int(active_at or 0))
-    return Place(room_id.decode(), int(seq), active, name.decode() or None)
+    # Of which kind the newest entry is, nothing tells: a message at that position at most.
+    positions = (int(newest), int(changed))
+    return Place(room_id.decode(), int(seq), active, name.decode() or None, *positions)
 
 
 def _membership(state: Sequence[bytes]) -> Membership:

@@ -8,7 +8,7 @@ from typing import Final
 
 from madang.adapters.sqlite.changes import newest_position
 from madang.adapters.sqlite.generation import read_generation
-from madang.ports.lineage import Lineage
+from madang.ports.lineage import SoleLineage
 
 __all__ = ["read_lineage"]
 
@@ -18,7 +18,7 @@ _PRIVATE: Final = 0o600
 _EPOCH: Final = 5
 
 
-def read_lineage(connection: sqlite3.Connection, directory: Path) -> Lineage:
+def read_lineage(connection: sqlite3.Connection, directory: Path) -> SoleLineage:
     """Return the lineage; the key is made where there is none, or not all of one.
 
     Backups do not have it: who comes back to a restored server begins anew in any case.
@@ -29,7 +29,7 @@ def read_lineage(connection: sqlite3.Connection, directory: Path) -> Lineage:
     """
     generation = read_generation(connection)
     epoch = "" if generation is None else generation.epoch[:_EPOCH]
-    return Lineage(epoch, _key(directory / _FILE), newest_position(connection))
+    return SoleLineage(epoch, _key(directory / _FILE), newest_position(connection))
 
 
 def _key(path: Path) -> bytes:

@@ -1,7 +1,7 @@
 """``register``: a socket becomes a user."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import NamedTuple
 
 from msgspec.structs import asdict
@@ -29,7 +29,11 @@ __all__ = ["Entered", "Since", "UserEvents"]
 
 Missed = Sequence[ServerEvent] | None
 """What a client has missed, ``None`` where it is not told."""
-Since = Callable[[str], int | None]
+Since = Callable[[str], Awaitable[int | None]]
+
+
+async def _nowhere(_: str) -> None:
+    """Nobody comes back by ``register``."""
 
 
 class Entered(NamedTuple):
@@ -83,7 +87,7 @@ class UserEvents:
         connection: ChatConnection,
         user_id: str | None,
         token: str | None,
-        since: Since = lambda _: None,
+        since: Since = _nowhere,
     ) -> Entered | None:
         """Do as ``register`` does, and return what tells it; ``None`` to a socket that is gone.
 
@@ -102,7 +106,7 @@ class UserEvents:
         connection: ChatConnection,
         user_id: str | None,
         token: str | None,
-        since: Since = lambda _: None,
+        since: Since = _nowhere,
     ) -> tuple[System, Registered, Missed] | None:
         identified = self._callers.identify("register", user_id, token)
         user_id = identified.user_id
@@ -111,10 +115,13 @@ class UserEvents:
         known = connection.user_id is not None
         if identified.ends_at is not None:
             self._expiry.watch(connection, identified.ends_at)
+        position = await since(user_id)
+        if not connection.socket.connected:
+            return None
         # Admitted before the rooms are read: what happens in between is heard.
         self._hub.begin_registration(connection, user_id)
         try:
-            page, missed = await self._enter_rooms(connection, user_id, since(user_id))
+            page, missed = await self._enter_rooms(connection, user_id, position)
         except BaseException:
             self._hub.finish_registration(connection)
             if not known:

@@ -1,0 +1,159 @@
+"""The lineage: which offsets are of the data that Redis has."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+
+import pytest
+
+from madang.adapters.redis.connection import Connection
+from madang.adapters.redis.epoch import EpochGuard
+from madang.adapters.redis.keys import Keys
+from madang.adapters.redis.lineage import RedisLineage
+from madang.adapters.redis.recovery import Recovery
+from madang.domain.rooms import Room
+from madang.ports.checkpoints import ArchivedRoom, Checkpoint
+from tests.support.make import new_id
+from tests.support.redis_chat import RedisChat, say
+from tests.support.services.redis import Redis, running_redis
+from tests.support.until import until
+
+
+class Checkpoints:
+    """An archive's checkpoint, in memory."""
+
+    def __init__(self) -> None:
+        self.now = Checkpoint(0, {}, 0)
+
+    async def read(self) -> Checkpoint:
+        """Return it."""
+        return self.now
+
+    async def advance(self, positions: Mapping[int, bytes], position: int) -> None:
+        """Keep nothing: nobody archives."""
+
+    def accept(self) -> None:
+        """Go on."""
+
+    async def begin_epoch(self, epoch: int) -> None:
+        """Keep an epoch."""
+        self.now = Checkpoint(epoch, self.now.positions, self.now.position)
+
+
+class NoRooms:
+    """An archive without rooms."""
+
+    async def rooms(self) -> AsyncIterator[Sequence[ArchivedRoom]]:
+        """Give none."""
+        none: Sequence[ArchivedRoom] = ()
+        yield none
+
+    async def joined_seqs(self, room_id: str) -> Mapping[str, int]:
+        """Return none."""
+        del room_id
+        return {}
+
+    async def last_seq(self, room_id: str, at_least: int) -> int:
+        """Return what is known."""
+        del room_id
+        return at_least
+
+
+class Server:
+    """A Redis of one's own, compared with an archive whenever it was started."""
+
+    def __init__(self, redis: Redis) -> None:
+        self.redis = redis
+        self.keys = Keys(f"test-{new_id()}", shards=2)
+        self.guard = EpochGuard(self.keys)
+        self.checkpoints = Checkpoints()
+        self._recovery = Recovery(redis.url, self.keys, self.guard, self.checkpoints, NoRooms())
+
+    async def lineage(self) -> RedisLineage:
+        """Compare, and return the lineage as a node finds it."""
+        await self._recovery.recover()
+        lineage = RedisLineage(self.keys, None)  # type: ignore[arg-type]  # nothing is asked of it
+        wire = await Connection.connect(self.redis.url, 5)
+        await lineage.read(wire)
+        wire.close()
+        return lineage
+
+    async def write(self, position: int) -> None:
+        """Let so many entries have been accepted."""
+        wire = await Connection.connect(self.redis.url, 5)
+        await wire.ask("SET", self.keys.position, position)
+        await wire.ask("XADD", self.keys.logs[0], "*", "room", "r", "entry", "{}", "position", position)
+        wire.close()
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[Server]:
+    """Give an empty Redis."""
+    with running_redis() as redis:
+        yield Server(redis)
+
+
+async def test_all_nodes_have_one_key_and_one_epoch(server: Server) -> None:
+    one, other = await server.lineage(), await server.lineage()
+    assert one.key == other.key
+    assert len(one.key) == 32
+    assert one.epoch == other.epoch
+    assert one.covers(other.epoch, 5)
+
+
+async def test_after_a_start_of_redis_offsets_hold_up_to_where_it_stood(server: Server) -> None:
+    before = await server.lineage()
+    await server.write(7)
+    await asyncio.to_thread(server.redis.service.restart)
+    after = await server.lineage()
+    assert after.epoch != before.epoch
+    assert after.key == before.key
+    assert after.covers(before.epoch, 7)
+    assert not after.covers(before.epoch, 8)
+    await server.write(9)
+    await asyncio.to_thread(server.redis.service.restart)
+    last = await server.lineage()
+    assert [last.covers(before.epoch, 7), last.covers(before.epoch, 8)] == [True, False]
+    assert [last.covers(after.epoch, 9), last.covers(after.epoch, 10)] == [True, False]
+    assert not last.covers("nothing", 1)
+
+
+async def test_after_something_was_lost_no_offset_holds(server: Server) -> None:
+    before = await server.lineage()
+    await server.write(7)
+    await asyncio.to_thread(server.redis.service.restart)
+    server.checkpoints.now = Checkpoint(1, {0: b"9999999999999-0"}, 20)
+    after = await server.lineage()
+    assert not after.covers(before.epoch, 1)
+    assert after.covers(after.epoch, 21)
+
+
+async def test_offsets_up_to_an_entry_without_a_position_do_not_hold(chat: RedisChat, room: Room) -> None:
+    lineage = RedisLineage(chat.keys, chat.calls)
+    await lineage.read(chat.wire)
+    chat.feed.on_unnumbered = lineage.meet_unnumbered
+    await say(chat, room, 3)
+    await chat.settle()
+    assert lineage.covers(lineage.epoch, 1)
+    assert await lineage.newest() == 4
+    other = chat.keys.logs[1 - chat.keys.shard_of(room.id)]
+    await chat.wire.ask("XADD", other, "*", "room", "r", "event", "{}")
+    joined = (
+        b'{"type":"left","user":"bada","host":"haneul","name":"","created":1,"seq":3,"version":2,'
+        b'"participants":["haneul"]}'
+    )
+    await chat.wire.ask("XADD", other, "*", "room", "r", "event", joined)
+    await until(lambda: not lineage.covers(lineage.epoch, 4))
+    assert lineage.covers(lineage.epoch, 5)
+    # Nodes that are started later know it, too.
+    later = RedisLineage(chat.keys, chat.calls)
+    await later.read(chat.wire)
+    assert not later.covers(later.epoch, 4)
+
+
+async def test_a_node_that_is_started_behind_an_earlier_release_finds_it(chat: RedisChat, room: Room) -> None:
+    await say(chat, room, 3)
+    await chat.wire.ask("XADD", chat.keys.logs[0], "*", "room", "r", "event", "{}")
+    lineage = RedisLineage(chat.keys, chat.calls)
+    await lineage.read(chat.wire)
+    assert not lineage.covers(lineage.epoch, 4)
+    assert lineage.covers(lineage.epoch, 5)
