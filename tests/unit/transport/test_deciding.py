@@ -120,6 +120,22 @@ async def test_the_second_of_two_namespaces_is_decided_on_after_the_first() -> N
     await asked.server.stop()
 
 
+async def test_a_session_goes_on_when_the_application_expels_whom_it_decides_on() -> None:
+    asked = Asked()
+    asked.server.namespace("/other", Recorder())
+    asked.session.receive("40/other,")
+    asked.socket.disconnect()
+    await turn()
+
+    asked.answer.set_result(Admission())
+
+    # Neither corked nor held any longer: the other namespace is connected, and pings leave.
+    assert [str(each)[:9] for each in await asked.heard()] == ["41", "40/other,"]
+    assert asked.session.open
+    assert not asked.session.held
+    await asked.server.stop()
+
+
 async def test_an_application_that_decides_at_once_costs_no_task() -> None:
     before = asyncio.all_tasks()
     server, _ = serve()

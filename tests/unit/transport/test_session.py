@@ -4,7 +4,7 @@ import pytest
 
 from madang.protocol.websocket import Opcode, frame
 from madang.transport import encode_event
-from tests.unit.transport.doubles import connect, open_session, serve, turn
+from tests.unit.transport.doubles import Carried, connect, open_session, serve, turn
 
 
 def text(payload: str) -> bytes:
@@ -92,6 +92,47 @@ async def test_what_the_transport_holds_counts_too() -> None:
     session.send(text("4"))
     await turn()
     assert not session.open
+
+
+class Trickle(Carried):
+    """A transport that takes one item whenever it is asked to carry."""
+
+    def carry(self, pending: list[bytes]) -> None:
+        self.writes.append(pending.pop(0))
+
+
+@pytest.mark.parametrize("large", [0, 5000])
+async def test_a_client_that_reads_all_the_time_but_too_slowly_is_cut(large: int) -> None:
+    server, recorder = serve(max_outbox=1000)
+    session, _, _ = await connect(server)
+    session.transport = transport = Trickle()
+    session.send(text("4" + "x" * 93))
+    session.send(text("4" + "x" * large))
+    waited = 0
+    for _ in range(200):
+        await turn()
+        waited = max(waited, sum(map(len, session.pending)))
+        for _ in range(2):  # twice of what it takes
+            session.send(text("4" + "x" * 93))
+    assert transport.closed == (1013, "outbox full")
+    assert recorder.log[-1] == ("disconnected", "outbox full")
+    assert waited <= 1000 + large + 200
+
+
+async def test_an_answer_that_was_long_in_coming_cuts_nobody_however_large() -> None:
+    server, _ = serve(max_outbox=1000)
+    session, _, _ = await connect(server)
+    session.transport = transport = Trickle()
+    session.cork(len(session.pending))
+    session.send(text("4meanwhile"))
+    await turn()
+    session.uncork([text("4" + "x" * 700)] * 3)
+    for _ in range(10):
+        await turn()
+        session.writable()
+    assert [len(packet) for packet in transport.packets()] == [701] * 3 + [10]
+    assert session.open
+    await server.stop()
 
 
 async def test_what_was_taken_counts_no_more() -> None:

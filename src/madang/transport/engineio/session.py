@@ -121,7 +121,8 @@ class Session:
         self._waiting = 0
         self._counted = 0
         self._allowed = 0
-        """Bytes that may wait in all: the bound, and besides it one turn's packets that were larger."""
+        """Bytes that may wait in all: the bound, and besides it one turn's packets that were larger; 0 where
+        nothing waits."""
 
     # -- to the client
 
@@ -167,13 +168,17 @@ class Session:
         if self.open and self._corked is not None:
             self.pending[self._corked : None if drop else self._corked] = frames
             self._corked = None
+            # What was counted meanwhile waited for us, not for the client.
+            self._waiting = self._counted = self._allowed = 0
             self.mark()
 
     def taken(self) -> None:
         """Count anew: something was taken off ``pending``."""
-        if self._counted:
+        if self._allowed:
             self._waiting = self._counted = 0
             self.engine.congested.discard(self)
+            if not self.pending:
+                self._allowed = 0
 
     def writable(self) -> None:
         """Go on: the transport has become ready."""
@@ -182,14 +187,17 @@ class Session:
 
     def _hold(self) -> None:
         pending = self.pending
-        is_first = not self._counted
         self._waiting += sum(map(len, pending[self._counted :]))
         self._counted = len(pending)
         waiting = self._waiting + self.transport.buffered
         settings = self.engine.settings
-        if is_first:
+        if not self._allowed:
             # Nothing waited before this turn: the client has had no time yet to read any of it.
             self._allowed = settings.max_outbox + (waiting if waiting > settings.max_outbox else 0)
+        elif waiting <= settings.max_outbox:
+            # What was larger has been read. Not before, nor ever more: a client that reads all the time, but
+            # too slowly, always has something waiting, and would else be allowed ever more of it.
+            self._allowed = settings.max_outbox
         if waiting > self._allowed:
             self.cut()
         elif waiting > settings.max_outbox * settings.volatile_share:

@@ -186,6 +186,10 @@ class Client:
         self._decision = None
         error = asyncio.CancelledError() if decision.cancelled() else decision.exception()
         if not socket.connected:
+            # The application has expelled it meanwhile, or all is over: then both do nothing. Else the session
+            # goes on, with whatever other namespaces the client is in.
+            self.session.uncork(())
+            self._go_on()
             return
         if error is None:
             packets, pid = decision.result()
