@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from madang.transport import Admission, ConnectionRefused
 from madang.transport.engineio.session import Session
 from tests.unit.transport.doubles import handshake, serve, turn
 from tests.unit.transport.wire import HttpClient
@@ -31,6 +32,31 @@ async def test_a_poll_waits_for_something_to_send() -> None:
     assert not poll.done()
     recorder.sockets[0].emit("x", b"\x01")
     assert (await poll).packets == ['451-["x",{"_placeholder":true,"num":0}]', "bAQ=="]
+    await server.stop()
+
+
+@pytest.mark.parametrize("refused", [False, True])
+async def test_a_poll_waits_for_what_the_application_decides_first(*, refused: bool) -> None:
+    server, recorder = serve()
+    answer = asyncio.get_running_loop().create_future()
+    recorder.decide = lambda _: answer
+    http = await HttpClient(server).open()
+    post = asyncio.create_task(http.post("40"))
+    await turn()
+    recorder.sockets[0].emit("meanwhile")
+    await turn()
+    poll = asyncio.create_task(http.get())
+    await turn()
+    assert not poll.done()
+    if refused:
+        answer.set_exception(ConnectionRefused("no"))
+    else:
+        answer.set_result(Admission())
+    expected = (
+        ['44{"message":"no"}'] if refused else [f'40{{"sid":"{recorder.sockets[0].id}"}}', '42["meanwhile"]']
+    )
+    assert (await poll).packets == expected
+    assert (await post).body == b"ok"
     await server.stop()
 
 

@@ -113,7 +113,7 @@ class Endpoint:
         if polling.ready:
             session.abandon("transport error", CloseCode.POLICY_VIOLATION)
             return _BAD
-        if session.pending:
+        if session.pending and not session.corked:
             body = polling.encode(session.pending)
             session.taken()
             return 200, _TEXT, body

@@ -139,6 +139,11 @@ class Session:
             self.engine.flush_scheduler.mark_session(self)
 
     @property
+    def corked(self) -> bool:
+        """Whether what is pending waits for an answer that is not decided yet."""
+        return self._corked is not None
+
+    @property
     def congested(self) -> bool:
         """Whether the client reads so slowly that volatile packets are dropped."""
         return self in self.engine.congested

@@ -186,8 +186,8 @@ class Client:
         self._decision = None
         error = asyncio.CancelledError() if decision.cancelled() else decision.exception()
         if not socket.connected:
-            # The application has expelled it meanwhile, or all is over: then both do nothing. Else the session
-            # goes on, with whatever other namespaces the client is in.
+            # The application has expelled it meanwhile, or all is over: then both do nothing. Else the
+            # session goes on, with whatever other namespaces the client is in.
             self.session.uncork(())
             self._go_on()
             return
