@@ -267,7 +267,10 @@ class Settings(ClusterSettings):
         description="addresses and networks of balancers, by commas, whose X-Forwarded-For is believed",
     )
     drain_window: float = Field(
-        0.0, ge=0, le=600, description="seconds over which a stop spreads its goodbyes"
+        5.0,
+        ge=0,
+        le=600,
+        description="seconds over which a stop spreads its goodbyes at most; a few clients go sooner",
     )
 
     max_frame: _Bytes = Field(1_000_000, description="bytes of a frame or payload from a client at most")

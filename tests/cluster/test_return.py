@@ -203,6 +203,21 @@ async def test_what_became_of_those_who_came_back_is_counted(nodes: list[Madang]
     assert await metric(nodes[1].url, "madang_recovery_seconds_total") > 0
 
 
+async def test_what_a_client_shows_is_revoked_on_every_node(
+    environment: Mapping[str, str], mortal: list[Madang]
+) -> None:
+    mina = user()
+    async with returning(mortal[0].url, mina) as client:
+        for number in range(2):
+            await client.away()
+            if not number:
+                done = await asyncio.to_thread(type_command, environment, "cluster", "revoke", mina)
+                assert done.returncode == 0, done.stderr
+            client.move(mortal[(number + 1) % 2].url)
+            await client.back()
+        assert client.recovered == [False, False, True]
+
+
 @pytest.fixture(scope="module")
 def chat() -> str:
     """Give the name of a chat of this module's own."""

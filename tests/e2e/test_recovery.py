@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 
 from madang.bootstrap.backups import make_backup, restore_backup
+from tests.support.command import type_command
 from tests.support.madang import Madang
 from tests.support.make import new_id
+from tests.support.metrics import metric
 from tests.support.peers import Peer, PythonPeers
 from tests.support.ports import free_port
 from tests.support.returning import returning
@@ -273,3 +275,42 @@ async def test_with_recovery_off_nobody_is_told_how_far_they_are() -> None:
             await peer.next("registered")
             await peer.fence()
             assert peer.all("sync") == []
+
+
+async def test_a_client_that_is_sent_away_is_told_how_far_it_is(tmp_path: Path) -> None:
+    mina = user()
+    with Madang("--data-dir", tmp_path / "data", "--rate-limits", "off") as server:
+        async with PythonPeers() as peers, returning(server.url, mina) as client:
+            host = await talker(peers, server)
+            await say(host, await open_room(host, user()), 3)
+            server.stop()
+            await client.until(lambda it: any(name == "disconnect" for name, _ in it.heard))
+            told = [each[0] for name, each in client.heard if name == "sync"]
+            assert [each.partition("z")[2] for each in told] == ["0", "4"]
+
+
+async def test_what_a_client_shows_can_be_revoked_while_the_server_runs(tmp_path: Path) -> None:
+    mina, directory = user(), tmp_path / "data"
+    with Madang("--data-dir", directory, "--rate-limits", "off") as server:
+        async with PythonPeers() as peers, returning(server.url, mina) as client:
+            host = await talker(peers, server)
+            room = await open_room(host, mina)
+            for is_revoked in (True, False):
+                await client.away()
+                await say(host, room)
+                if is_revoked:
+                    done = type_command({}, "revoke", mina, "--data-dir", str(directory))
+                    assert done.returncode == 0, done.stderr
+                    assert stat.S_IMODE((directory / "recovery.revoked").stat().st_mode) == 0o600
+                await client.back()
+            assert client.recovered == [False, False, True]
+            refused = await metric(server.url, 'madang_recoveries_refused_total{reason="pid"}')
+            assert refused == 1
+
+
+def test_who_cannot_be_a_user_cannot_be_revoked(tmp_path: Path) -> None:
+    for user_id, directory in (("", tmp_path), ("a\nb", tmp_path), ("mina", tmp_path / "nowhere")):
+        done = type_command({}, "revoke", user_id, "--data-dir", str(directory))
+        assert done.returncode == 1
+        assert len(done.stderr.splitlines()) == 1
+    assert list(tmp_path.iterdir()) == []

@@ -50,13 +50,18 @@ __all__ = ["Chat", "build_chat"]
 
 
 class Chat(msgspec.Struct, frozen=True):
-    """A chat that only needs to be served."""
+    """A chat that only needs to be served.
+
+    Attributes:
+        recovery: ``None`` where nobody comes back.
+    """
 
     engine: SocketServer
     router: Router
     online_users: OnlineUsers
     http: Asgi
     readiness: Readiness
+    recovery: Recovery | None
 
 
 def build_chat(settings: Settings, storage: Storage, metrics: Metrics) -> Chat:
@@ -149,7 +154,7 @@ def build_chat(settings: Settings, storage: Storage, metrics: Metrics) -> Chat:
         engine.welcomes,
         engine.cors_headers,
     )
-    return Chat(engine, router, online_users, rates.limit_http(http), readiness)
+    return Chat(engine, router, online_users, rates.limit_http(http), readiness, recovery)
 
 
 def _recovery(

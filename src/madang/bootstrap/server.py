@@ -145,6 +145,8 @@ def _server(settings: Settings, chat: Chat, ready: Callable[[], None]) -> ChatSe
     async def goodbye() -> None:
         chat.readiness.hold("server", "the server is stopping")
         chat.online_users.close()
+        if chat.recovery is not None:
+            chat.recovery.tell_all()
         await chat.engine.stop(settings.drain_window)
 
     def begin() -> None:

@@ -49,6 +49,20 @@ def _adopt_command(**options: Any) -> None:
         run(adopt_places(settings))
 
 
+@cluster.command("revoke")
+@click.argument("user")
+@options_of(ClusterSettings)
+def _revoke_command(user: str, **options: Any) -> None:
+    """Let clients of USER that were there before begin anew when they come back, to whichever node."""
+    settings = settings_of(ClusterSettings, options)
+    with cluster_drivers():
+        from madang.bootstrap.cluster_revoking import (  # noqa: PLC0415  # the drivers are an extra
+            revoke_in_cluster,
+        )
+
+        run(revoke_in_cluster(settings, user))
+
+
 @click.command("reindex")
 @options_of(ClusterSettings)
 def reindex(**options: Any) -> None:

@@ -8,6 +8,7 @@ from madang.cli.backups import backup_command, restore_command
 from madang.cli.cluster import cluster, reindex
 from madang.cli.common import Main
 from madang.cli.dead import dead
+from madang.cli.revoke import revoke_command
 from madang.cli.serve import serve_command
 from madang.cli.worker import worker_command
 
@@ -20,5 +21,14 @@ def program() -> None:
     """Madang, a self-hosted chat server that speaks Socket.IO."""
 
 
-for _command in (serve_command, worker_command, cluster, dead, reindex, backup_command, restore_command):
+for _command in (
+    serve_command,
+    worker_command,
+    cluster,
+    dead,
+    reindex,
+    backup_command,
+    restore_command,
+    revoke_command,
+):
     program.add_command(_command)

@@ -35,20 +35,20 @@ class Pids:
         signed = self._clock().to_bytes(_TIME_BYTES) + token_bytes(_NONCE_BYTES) + user_id.encode()
         return urlsafe_b64encode(self._mac(signed) + signed).rstrip(b"=").decode()
 
-    def is_good(self, pid: object, user_id: str) -> bool:
-        """Tell whether this deployment made it for the user, not too long ago."""
+    def made_at(self, pid: object, user_id: str) -> int | None:
+        """Return when it was made for the user (Unix ms), ``None`` if it was not here, or too long ago."""
         if not isinstance(pid, str) or len(pid) > _LONGEST or not pid.isascii():
-            return False
+            return None
         try:
             raw = urlsafe_b64decode(pid + "=" * (-len(pid) % 4))
         except Error:
-            return False
+            return None
         mac, signed = raw[:_MAC_BYTES], raw[_MAC_BYTES:]
         if not hmac.compare_digest(mac, self._mac(signed)):
-            return False
+            return None
         made = int.from_bytes(signed[:_TIME_BYTES])
         is_theirs = signed[_TIME_BYTES + _NONCE_BYTES :] == user_id.encode()
-        return is_theirs and made + self._good_for > self._clock()
+        return made if is_theirs and made + self._good_for > self._clock() else None
 
     @staticmethod
     def mark(pid: str) -> str:

@@ -1,7 +1,6 @@
 """Recovery: who comes back as the same client, and from where it has missed what happened."""
 
 import asyncio
-from typing import NamedTuple
 
 from madang.gateway.connection import ChatConnection
 from madang.gateway.events.users import Entered
@@ -15,19 +14,22 @@ from madang.ports.bus import Bus
 __all__ = ["Recovery", "Return"]
 
 
-class Return(NamedTuple):
+class Return:
     """What a client shows in its handshake; each may be anything.
 
     Attributes:
         pid: what the server gave it before; official clients show it with their ``offset``.
         since: an offset that the application itself has kept, which needs no ``pid``.
         began: when it came, by the loop's clock.
+        is_same: whether the private id is good, once that was looked at.
     """
 
-    pid: object
-    offset: object
-    since: object
-    began: float
+    def __init__(self, pid: object, offset: object, since: object, began: float) -> None:
+        self.pid = pid
+        self.offset = offset
+        self.since = since
+        self.began = began
+        self.is_same = False
 
 
 class Recovery:
@@ -60,7 +62,7 @@ class Recovery:
         return None
 
     async def _offset(self, shown: Return, user_id: str) -> Offset | Refusal:
-        is_same = self._pids.is_good(shown.pid, user_id)
+        shown.is_same = is_same = await self._is_same(shown.pid, user_id)
         offset = (parse_offset(shown.offset) if is_same else None) or parse_offset(shown.since)
         if offset is None:
             return "offset" if is_same or shown.pid is None else "pid"
@@ -75,6 +77,10 @@ class Recovery:
         await self._synchronizer.reached(offset.position)
         return offset
 
+    async def _is_same(self, pid: object, user_id: str) -> bool:
+        made_at = self._pids.made_at(pid, user_id)
+        return made_at is not None and made_at > await self._synchronizer.lineage.revoked_at(user_id)
+
     def welcome(self, connection: ChatConnection, shown: Return, entered: Entered) -> str:
         """Return the client's private id: the one that it showed where it has missed nothing now.
 
@@ -82,7 +88,7 @@ class Recovery:
         that is gone.
         """
         pid = self._pids.make(entered.user_id)
-        if self._pids.is_good(shown.pid, entered.user_id):
+        if shown.is_same:
             mark = self._pids.mark(str(shown.pid))
             self.end(mark)
             self._bus.announce_return(mark)
@@ -100,6 +106,11 @@ class Recovery:
         older = self._connections.pop(mark, None)
         if older is not None:
             older.socket.close("forced close")
+
+    def tell_all(self) -> None:
+        """Tell every client how far it is, for all of them are about to be sent away."""
+        for connection in self._connections.values():
+            self._hub.synchronize(connection)
 
     def forget(self, connection: ChatConnection) -> None:
         """Let go of a socket that is gone."""

@@ -1,5 +1,6 @@
 """The lineage of a log: what offsets and private ids of clients are good for."""
 
+from collections.abc import Callable
 from typing import Protocol
 
 import msgspec
@@ -40,17 +41,27 @@ class Lineage(Protocol):
         """
         ...
 
+    async def revoked_at(self, user_id: str) -> int:
+        """Return the moment (Unix ms) up to which a user's private ids are void, 0 for none.
+
+        Raises:
+            Unavailable: it cannot be read now.
+        """
+        ...
+
 
 class SoleLineage(msgspec.Struct, frozen=True):
     """That of a log which nobody writes but this process: it has told all that a client can have heard.
 
     Attributes:
         epoch: another one after a restore from a backup; hexadecimal.
+        revoked: tells the moment up to which a user's private ids are void, 0 for none.
     """
 
     epoch: str
     key: bytes
     position: int
+    revoked: Callable[[str], int] = lambda _: 0
 
     def covers(self, epoch: str, position: int) -> bool:
         """Tell whether the epoch is this one."""
@@ -60,3 +71,7 @@ class SoleLineage(msgspec.Struct, frozen=True):
     async def newest(self) -> int:
         """Return the position at the opening: all later ones have been fed."""
         return self.position
+
+    async def revoked_at(self, user_id: str) -> int:
+        """Return the moment up to which a user's private ids are void."""
+        return self.revoked(user_id)

@@ -45,19 +45,19 @@ def test_a_pid_is_good_for_its_user_for_a_while_and_with_its_key() -> None:
     clock = Clock()
     pids = Pids(lambda: b"k" * 32, clock, good_for=60)
     pid = pids.make("하늘")
-    assert pids.is_good(pid, "하늘")
+    assert pids.made_at(pid, "하늘") == 1_800_000_000_000
     assert pid != pids.make("하늘")
-    assert not pids.is_good(pid, "바다")
-    assert not Pids(lambda: b"x" * 32, clock, good_for=60).is_good(pid, "하늘")
+    assert pids.made_at(pid, "바다") is None
+    assert Pids(lambda: b"x" * 32, clock, good_for=60).made_at(pid, "하늘") is None
     clock.now += 59_999
-    assert pids.is_good(pid, "하늘")
+    assert pids.made_at(pid, "하늘") == 1_800_000_000_000
     clock.now += 1
-    assert not pids.is_good(pid, "하늘")
+    assert pids.made_at(pid, "하늘") is None
 
 
 @given(st.one_of(st.text(), st.binary().map(repr), st.integers(), st.none()))
 def test_nothing_else_is_a_pid(shown: object) -> None:
-    assert not Pids(lambda: b"k" * 32, Clock(), good_for=60).is_good(shown, "haneul")
+    assert Pids(lambda: b"k" * 32, Clock(), good_for=60).made_at(shown, "haneul") is None
 
 
 def test_a_pid_with_another_character_is_none() -> None:
@@ -65,4 +65,4 @@ def test_a_pid_with_another_character_is_none() -> None:
     pid = pids.make("haneul")
     for place in range(len(pid) - 1):
         other = "A" if pid[place] != "A" else "B"
-        assert not pids.is_good(pid[:place] + other + pid[place + 1 :], "haneul")
+        assert pids.made_at(pid[:place] + other + pid[place + 1 :], "haneul") is None

@@ -2,6 +2,7 @@
 
 import asyncio
 
+from madang.transport import encode_event
 from tests.unit.transport.doubles import Carried, open_session, serve, turn
 from tests.unit.transport.wire import HttpClient, WebSocketClient
 
@@ -39,6 +40,30 @@ async def test_what_was_sent_before_is_flushed() -> None:
     recorder.sockets[0].emit("last words")
     await server.stop()
     assert websocket.packets() == ['42["last words"]']
+
+
+async def test_what_was_sent_before_ends_with_its_trailer() -> None:
+    server, recorder = serve()
+    websocket = WebSocketClient(server.websocket_protocol).open()
+    websocket.send("40")
+    await turn()
+    websocket.packets()
+    socket = recorder.sockets[0]
+    socket.session.trailed = True
+    channel = server.channel()
+    channel.add(socket)
+    channel.send(encode_event("/", b'["last words"]'))
+    server.trail(lambda: encode_event("/", b'["sync","1z1"]'))
+    await server.stop()
+    assert websocket.packets() == ['42["last words"]', '42["sync","1z1"]']
+
+
+async def test_a_few_sessions_are_closed_sooner() -> None:
+    server, _ = serve()
+    carriers: list[Carried] = [open_session(server)[1] for _ in range(4)]
+    async with asyncio.timeout(30):
+        await server.stop(3600)
+    assert all(each.closed for each in carriers)
 
 
 async def test_no_session_is_opened_any_more() -> None:

@@ -36,6 +36,11 @@ class Keys:
         return f"{self.prefix}:position"
 
     @property
+    def revoked(self) -> str:
+        """The hash of users and the moments up to which what their clients show is void."""
+        return f"{self.prefix}:revoked"
+
+    @property
     def nodes(self) -> str:
         """The set of all nodes that may be alive."""
         return f"{self.prefix}:nodes"

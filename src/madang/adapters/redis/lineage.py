@@ -53,6 +53,11 @@ class RedisLineage:
         (answer,) = await self._reads.call([pack("GET", self._keys.position)])
         return int(answer or 0)
 
+    async def revoked_at(self, user_id: str) -> int:
+        """Return the moment up to which a user's private ids are void."""
+        (answer,) = await self._reads.call([pack("HGET", self._keys.revoked, user_id)])
+        return int(answer or 0)
+
     async def read(self, wire: Connection) -> None:
         """Learn what a server says that was just verified, and make the key where there is none.
 

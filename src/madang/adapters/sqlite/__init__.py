@@ -9,7 +9,7 @@ from pathlib import Path
 
 from madang.ports.storage import EmbeddedStorage, StorageOptions
 
-__all__ = ["make_backup", "open_storage", "restore_backup"]
+__all__ = ["make_backup", "open_storage", "restore_backup", "revoke"]
 
 
 def open_storage(options: StorageOptions) -> AbstractAsyncContextManager[EmbeddedStorage]:
@@ -41,3 +41,14 @@ def restore_backup(directory: Path, backup: Path, now: datetime) -> Path | None:
     from madang.adapters.sqlite.backup import restore
 
     return restore(directory, backup, now)
+
+
+def revoke(directory: Path, user_id: str, moment: int) -> None:
+    """Void a user's private ids that were made up to a moment (Unix ms), also while a server runs.
+
+    Raises:
+        OSError: it cannot be written, or there is no such directory.
+    """
+    from madang.adapters.sqlite.revocations import Revocations
+
+    Revocations(directory).add(user_id, moment)

@@ -8,6 +8,7 @@ from typing import Final
 
 from madang.adapters.sqlite.changes import newest_position
 from madang.adapters.sqlite.generation import read_generation
+from madang.adapters.sqlite.revocations import Revocations
 from madang.ports.lineage import SoleLineage
 
 __all__ = ["read_lineage"]
@@ -29,7 +30,7 @@ def read_lineage(connection: sqlite3.Connection, directory: Path) -> SoleLineage
     """
     generation = read_generation(connection)
     epoch = "" if generation is None else generation.epoch[:_EPOCH]
-    return SoleLineage(epoch, _key(directory / _FILE), newest_position(connection))
+    return SoleLineage(epoch, _key(directory / _FILE), newest_position(connection), Revocations(directory))
 
 
 def _key(path: Path) -> bytes:

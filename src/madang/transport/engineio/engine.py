@@ -33,6 +33,8 @@ __all__ = ["Engine", "generate_id"]
 
 _HIGH_WATER: Final = 1 << 16
 _DRAIN_MARGIN: Final = 0.5
+_GOODBYES: Final = 100
+"""Sessions that a stop closes in a second at least: so many come back elsewhere without being noticed."""
 _TOO_MANY_REQUESTS: Final = "Too many requests from this address: wait, and ask again"
 _UPGRADES: Final = {"polling": ["websocket"], "websocket": list[str]()}
 _ID_BYTES: Final = 15
@@ -262,22 +264,27 @@ class Engine:
 
     def dismiss(self, reason: str) -> None:
         """Close every session at once; the clients know, and may come back."""
+        self.flush_scheduler.run()
         for session in tuple(self.sessions.values()):
             session.close(reason, CloseCode.GOING_AWAY)
 
     async def stop(self, window: float = 0.0) -> None:
         """Close every session, spread evenly over ``window`` seconds, and wait until all clients know.
 
-        Takes at most the window, the setting ``close_timeout`` after it, and half a second.
+        Few are closed sooner, ``_GOODBYES`` a second. What a session has to be told in this turn is written
+        before, with its trailer. Takes at most the window, the setting ``close_timeout`` after it, and half a
+        second.
         """
         loop = asyncio.get_running_loop()
         self.accepting = False
         self._drained.clear()
         start, sessions = loop.time(), list(self.sessions.values())
+        window = min(window, len(sessions) / _GOODBYES)
         for number, session in enumerate(sessions):
             wait = start + window * number / len(sessions) - loop.time()
             if wait > 0:
                 await asyncio.sleep(wait)
+            self.flush_scheduler.run()
             session.close("server shutting down", CloseCode.GOING_AWAY)
         self._check_drained()
         # Deadline queues close what clients do not; the time limit is for what would escape them.
