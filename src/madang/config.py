@@ -328,6 +328,12 @@ class Settings(ClusterSettings):
     rate_address: _Rate = Field(
         "2000/s:20000", description="events of all sockets of an address (of IPv6: of a /64)"
     )
+    rate_request_bytes: int = Field(
+        2048, ge=0, description="bytes of an event for which it counts once more, 0 for never"
+    )
+    rate_answer_bytes: int = Field(
+        32768, ge=0, description="bytes of an answer for which its request counts once more, 0 for never"
+    )
     rate_connect: _Rate = Field("100/s:1000", description="connections that an address opens")
     rate_http: _Rate = Field(
         "100/s:2000", description="HTTP requests of an address; of polls those without a session"

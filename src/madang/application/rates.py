@@ -8,7 +8,7 @@ from typing import Final
 
 import msgspec
 
-__all__ = ["Buckets", "Rate", "TokenBucket", "parse_rate"]
+__all__ = ["Buckets", "ByteCosts", "Rate", "TokenBucket", "parse_rate"]
 
 _FORM: Final = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,6})?)/([smh])(?::([0-9]{1,9}))?").fullmatch
 _SECONDS: Final = {"s": 1, "m": 60, "h": 3600}
@@ -46,6 +46,29 @@ def parse_rate(text: str) -> Rate | None:
     if not rate.per_second or not rate.burst:
         raise ValueError("a rate and its burst are more than 0; off is no limit")
     return rate
+
+
+class ByteCosts(msgspec.Struct, frozen=True):
+    """What bytes cost, besides the token of each thing that is asked for; 0 is for nothing.
+
+    Attributes:
+        request: bytes of a request that cost a token more.
+        answer: bytes of an answer that cost a token more.
+    """
+
+    request: int = 0
+    answer: int = 0
+
+    def of_request(self, data: str | bytes) -> int:
+        """Return the tokens of a request."""
+        # A character of UTF-8 has at most four bytes: most requests are too short to be looked at.
+        if not self.request or len(data) * 4 < self.request:
+            return 1
+        return 1 + (len(data.encode() if isinstance(data, str) else data)) // self.request
+
+    def of_answer(self, size: int) -> int:
+        """Return the tokens of an answer of ``size`` bytes, besides that of its request."""
+        return size // self.answer if self.answer else 0
 
 
 class TokenBucket:
@@ -115,6 +138,19 @@ class Buckets:
                 return before - now - most + _ROUNDING / 2
         full_at[key] = max(before, now) + cost
         return 0.0
+
+    def charge(self, key: Hashable, tokens: int) -> None:
+        """Take tokens for what was done already. A bucket may owe as many as it holds; more are forgiven."""
+        now = self._clock()
+        bucket, full_at = self._bucket, self._full_at
+        before = full_at.get(key)
+        if before is None:
+            self._make_room(now)
+            before = now
+        else:
+            full_at.move_to_end(key)
+        most = now + 2 * bucket.burst * bucket.interval
+        full_at[key] = min(max(before, now) + tokens * bucket.interval, max(before, most))
 
     def wait(self, key: Hashable) -> float:
         """Return the seconds until there is a token, 0.0 if there is one, and take none."""

@@ -39,6 +39,12 @@ class UserShares:
         buckets = self._buckets.get(kind)
         return 0.0 if buckets is None else buckets.take(user_id, tokens)
 
+    def charge(self, kind: str, user_id: str, tokens: int) -> None:
+        """Take tokens for what was done already; the user may owe some (`Buckets.charge`)."""
+        buckets = self._buckets.get(kind)
+        if buckets is not None:
+            buckets.charge(user_id, tokens)
+
     def require(self, kind: UserClass, user_id: str, tokens: int = 1) -> None:
         """Take all of some tokens.
 

@@ -5,7 +5,7 @@ from time import monotonic
 
 import msgspec
 
-from madang.application.rates import Buckets, Rate, parse_rate
+from madang.application.rates import Buckets, ByteCosts, Rate, parse_rate
 from madang.application.shares import UserClass, UserShares
 from madang.config import Settings
 from madang.gateway.rate_limiter import RateLimiter, SocketRates
@@ -62,7 +62,8 @@ def choose_rates(settings: Settings, proxies: Container[str], refused: Callable[
         refusals=parse_rate(settings.rate_refusals),
         address=parse_rate(settings.rate_address),
     )
-    limiter = RateLimiter(_CLASSES, users, sockets, monotonic, capacity, refused)
+    costs = ByteCosts(settings.rate_request_bytes, settings.rate_answer_bytes)
+    limiter = RateLimiter(_CLASSES, users, sockets, monotonic, capacity, refused, costs)
     connect = parse_rate(settings.rate_connect)
     http_rate = parse_rate(settings.rate_http)
     http = None if http_rate is None else HttpBuckets.of(http_rate, monotonic, capacity)
@@ -70,7 +71,7 @@ def choose_rates(settings: Settings, proxies: Container[str], refused: Callable[
     def limit_http(application: Asgi) -> Asgi:
         if http is None:
             return application
-        return HttpRateLimit(application, http, proxies, lambda: users.count("http"), settings.locale)
+        return HttpRateLimit(application, http, proxies, lambda: users.count("http"), settings.locale, costs)
 
     return Rates(
         users,

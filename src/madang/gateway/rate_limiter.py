@@ -9,7 +9,7 @@ from typing import Final
 
 import msgspec
 
-from madang.application.rates import Buckets, Rate, TokenBucket
+from madang.application.rates import Buckets, ByteCosts, Rate, TokenBucket
 from madang.application.shares import UserShares
 from madang.domain import catalogue
 from madang.domain.wording import LOCALES, Locale
@@ -20,6 +20,7 @@ from madang.transport import Event, PacketError, Socket, address_group, encode_a
 __all__ = ["RateLimiter", "SocketRates"]
 
 _UNLIMITED: Final = Rate(math.inf, 1)
+_NO_COSTS: Final = ByteCosts()
 _MIN_PAUSE: Final = 0.5
 _LONGEST_NAME: Final = 64
 
@@ -64,6 +65,7 @@ class RateLimiter:
         clock: Callable[[], float],
         capacity: int,
         refused: Callable[[str], None],
+        costs: ByteCosts = _NO_COSTS,
     ) -> None:
         """Limit the events of ``classes``, which has the class of each.
 
@@ -74,11 +76,13 @@ class RateLimiter:
             clock: gives seconds that never go back.
             capacity: bounds the addresses that are remembered.
             refused: is told the code of every refusal.
+            costs: the tokens that a user and an address pay for bytes.
         """
         self._classes = classes
         self._users = users
         self._clock = clock
         self._refused = refused
+        self._costs = costs
         self._events = TokenBucket(rates.events or _UNLIMITED)
         self._faults = TokenBucket(rates.faults or _UNLIMITED)
         self._refusals = TokenBucket(rates.refusals or _UNLIMITED)
@@ -101,13 +105,23 @@ class RateLimiter:
         name = data[2:end] if end > 0 else ""
         wait, kind = self._faults.wait(share.faults, now), "faults"
         if not wait:
-            wait, kind = self._take(connection, self._class_of(name, event), now)
+            tokens = self._costs.of_request(data)
+            wait, kind = self._take(connection, self._class_of(name, event), tokens, now)
         if not wait:
             return True
         self._users.count(kind)
         self._answer(connection, event, name, wait)
         self._slow_down(connection, now)
         return False
+
+    def answered(self, connection: ChatConnection, name: str, size: int) -> None:
+        """Count an answer of ``size`` bytes to an event of the classes: who asks for much asks less often."""
+        tokens = self._costs.of_answer(size)
+        if not tokens:
+            return
+        if connection.user_id is not None:
+            self._users.charge(self._classes[name], connection.user_id, tokens)
+        self._addresses.charge(connection.share.network, tokens)
 
     def fault(self, connection: ChatConnection) -> None:
         """Count an event that was refused for what it is."""
@@ -122,8 +136,10 @@ class RateLimiter:
                 found = self._classes.get(event.arguments()[0])
         return found or ""
 
-    def _take(self, connection: ChatConnection, user_class: str, now: float) -> tuple[float, str]:
-        """Take a token of each bucket; return the wait, and whose bucket is empty.
+    def _take(
+        self, connection: ChatConnection, user_class: str, tokens: int, now: float
+    ) -> tuple[float, str]:
+        """Take a token of the socket, and ``tokens`` of the others; return the wait, and who has none.
 
         The address comes last: what a flood is refused is not taken from its neighbours.
         """
@@ -132,10 +148,10 @@ class RateLimiter:
         if wait:
             return wait, "socket"
         if connection.user_id is not None:
-            wait = self._users.take(user_class, connection.user_id)
+            wait = self._users.take(user_class, connection.user_id, tokens)
             if wait:
                 return wait, user_class
-        wait = self._addresses.take(share.network)
+        wait = self._addresses.take(share.network, tokens)
         if wait:
             return wait, "address"
         share.events = self._events.taken(share.events, now)

@@ -223,10 +223,17 @@ class Router:
         self._end(call)
 
     def _answer(self, call: "_Call", result: Any) -> None:
+        connection = call.connection
         if call.event.ack_id is not None:
-            self._acknowledge(call.connection, call.event.ack_id, _ok(call.route.answer(result)))
+            data = _ok(call.route.answer(result))
+            self._acknowledge(connection, call.event.ack_id, data)
         elif call.route.event is not None:
-            call.connection.send(event_json(call.route.event, call.route.answer(result)))
+            data = event_json(call.route.event, call.route.answer(result))
+            connection.send(data)
+        else:
+            return
+        if self._limiter is not None:
+            self._limiter.answered(connection, call.name, len(data))
 
     def _end(self, call: "_Call") -> None:
         self._handled(call.connection, call.event)

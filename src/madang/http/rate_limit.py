@@ -3,11 +3,12 @@
 import asyncio
 import math
 from collections.abc import Callable, Container
+from functools import partial
 from typing import Any, Final, NamedTuple
 
 import msgspec
 
-from madang.application.rates import Buckets, Rate
+from madang.application.rates import Buckets, ByteCosts, Rate
 from madang.contract import error_out
 from madang.domain import catalogue
 from madang.domain.errors import RateLimited
@@ -20,6 +21,7 @@ __all__ = ["HttpBuckets", "HttpRateLimit"]
 
 _HEALTH: Final = frozenset({"/healthz", "/readyz", "/metrics"})
 _PAUSE: Final = 0.5
+_NO_COSTS: Final = ByteCosts()
 
 
 class HttpBuckets(NamedTuple):
@@ -50,6 +52,8 @@ class HttpBuckets(NamedTuple):
 class HttpRateLimit:
     """An ASGI application that refuses, with 429, what an address asks beyond its rate.
 
+    A long answer counts as several requests, once it is sent.
+
     An address that goes on and on gets its refusals late: on a connection of HTTP/1.1 the next request is
     handled when the one before is answered, so that it slows down. Health checks are counted by themselves,
     for a balancer at an address that floods must still learn that the server lives.
@@ -62,6 +66,7 @@ class HttpRateLimit:
         proxies: Container[str],
         refused: Callable[[], None],
         locale: Locale = "en",
+        costs: ByteCosts = _NO_COSTS,
     ) -> None:
         """Stand before ``application``.
 
@@ -71,26 +76,44 @@ class HttpRateLimit:
             proxies: addresses whose ``X-Forwarded-For`` is believed.
             refused: is called for each refusal.
             locale: the language of requests that ask for none.
+            costs: the tokens that an address pays for an answer's bytes.
         """
         self._application = application
         self._buckets = buckets
         self._proxies = proxies
         self._refused = refused
         self._locale = locale
+        self._costs = costs
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Answer one request, or let it through."""
         if scope["type"] == "http":
-            buckets = self._buckets
             network = address_group(self._address(scope))
-            wait = (buckets.health if scope["path"] in _HEALTH else buckets.requests).take(network)
+            buckets = self._buckets.health if scope["path"] in _HEALTH else self._buckets.requests
+            wait = buckets.take(network)
             if wait:
                 self._refused()
-                if buckets.refusals.take(network):
+                if self._buckets.refusals.take(network):
                     await asyncio.sleep(_PAUSE)
                 await _refuse(send, wait, self._locale_of(scope))
                 return
+            send = self._counted(send, partial(buckets.charge, network))
         await self._application(scope, receive, send)
+
+    def _counted(self, send: Any, charge: Callable[[int], None]) -> Any:
+        """Return what sends an answer, and charges for its body as it grows."""
+        sent = 0
+
+        async def send_and_count(message: Any) -> None:
+            nonlocal sent
+            before = self._costs.of_answer(sent)
+            sent += len(message.get("body", b""))
+            tokens = self._costs.of_answer(sent) - before
+            if tokens:
+                charge(tokens)
+            await send(message)
+
+        return send_and_count
 
     def _locale_of(self, scope: Any) -> Locale:
         liked = [value for name, value in scope["headers"] if name == b"accept-language"]

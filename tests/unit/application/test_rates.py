@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from madang.application.rates import Buckets, Rate, TokenBucket, parse_rate
+from madang.application.rates import Buckets, ByteCosts, Rate, TokenBucket, parse_rate
 
 
 class Clock:
@@ -149,3 +149,24 @@ def test_a_bucket_is_looked_at_without_taking_and_can_be_filled() -> None:
     buckets.fill("bo")
     assert [bool(buckets.take("ara")) for _ in range(3)] == [False, False, True]
     assert len(buckets) == 1
+
+
+def test_what_is_charged_afterwards_is_owed_but_no_more_than_a_bucket_holds() -> None:
+    clock = Clock()
+    buckets = Buckets(Rate(10.0, 20), clock)
+    assert buckets.take("ann") == 0.0
+    buckets.charge("ann", 24)
+    assert buckets.take("ann") == pytest.approx(0.6, abs=1e-5)  # 5 are owed, and one is wanted
+    for _ in range(100):
+        buckets.charge("ann", 1_000)
+    assert buckets.take("ann") == pytest.approx(2.1, abs=1e-5)  # 20 are owed
+    assert buckets.take("bob") == 0.0
+
+
+def test_bytes_cost_tokens_as_utf_8_has_them() -> None:
+    costs = ByteCosts(request=2048, answer=1000)
+    asked: list[str | bytes] = ["", "x" * 2047, "x" * 2048, "가" * 682, "가" * 683, "x" * 60_000, b"x" * 4096]
+    assert list(map(costs.of_request, asked)) == [1, 1, 2, 1, 2, 30, 3]
+    assert list(map(costs.of_answer, [0, 999, 1000, 3999])) == [0, 0, 1, 3]
+    free = ByteCosts()
+    assert (free.of_request("x" * 60_000), free.of_answer(1 << 20)) == (1, 0)

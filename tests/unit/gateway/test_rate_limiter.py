@@ -6,7 +6,7 @@ from typing import Any, cast
 import msgspec
 import pytest
 
-from madang.application.rates import Rate
+from madang.application.rates import ByteCosts, Rate
 from madang.application.shares import UserShares
 from madang.gateway.connection import ChatConnection
 from madang.gateway.rate_limiter import RateLimiter, SocketRates
@@ -29,6 +29,7 @@ class Desk:
             lambda: self.now,
             100,
             self.codes.append,
+            ByteCosts(request=1000, answer=100),
         )
         self.socket, self.connection = self.another("ann")
 
@@ -143,3 +144,22 @@ def test_a_refusal_is_json_whatever_the_event_is_called() -> None:
     for name in names:
         desk.send(msgspec.json.encode([name]).decode(), ack_id=None)
     assert [failure["event"] for _, failure in desk.socket.sent] == ["", "", "", "한글", "", "", ""]
+
+
+def test_a_long_event_counts_as_several_of_its_user_and_its_address() -> None:
+    desk = Desk(address=Rate(1.0, 5))
+    long = '["say",{"word":"' + "x" * 1500 + '"}]'
+    assert [desk.send(long), desk.send(long), desk.send(SAY)] == [True, False, True]
+    _, of_bob = desk.another("bob")
+    assert [desk.send(long, connection=of_bob), desk.send(SAY, connection=of_bob)] == [True, False]
+
+
+def test_a_long_answer_counts_as_several_of_its_user_and_its_address() -> None:
+    desk = Desk(address=Rate(1.0, 6))
+    assert desk.send(SAY)
+    desk.limiter.answered(desk.connection, "say", 99)
+    assert desk.send(SAY)
+    desk.limiter.answered(desk.connection, "say", 250)
+    assert not desk.send(SAY)
+    _, of_bob = desk.another("bob")
+    assert [desk.send(SAY, connection=of_bob) for _ in range(3)] == [True, True, False]
