@@ -67,9 +67,11 @@ class CatchUp:
         Raises:
             HistoryUnavailable, Unavailable: it cannot be read now; the rooms are still held back.
         """
+        # Not from `places` alone: a room may have been left since it was read, or another page is on its way.
         held = [each for each in places if self._hub.is_backfilling(each.room_id, connection)]
         missed = await self._missed(user_id, held, since)
         if missed is None:
+            # Too much: the client begins anew, and asks for pages itself. All that was kept follows.
             self._let_in(connection, held, {})
             return None
         messages = [message for of_room in missed.values() for message in of_room]
@@ -77,6 +79,8 @@ class CatchUp:
         found: list[tuple[int, ServerEvent]] = [
             (each.position, ReceiveMessage(*message_values(each))) for each in messages
         ]
+        # Read last: it tells the room as it is now, once, however often its members changed. What changes it
+        # after that is announced, and was kept.
         found += await self._changed(user_id, [each for each in held if each.change_position > since])
         # What was read and is still to be announced here is held back until it is: it comes once.
         if self._hub.synchronizer is not None:
@@ -94,6 +98,7 @@ class CatchUp:
             return None
         messages, room_bytes = self._limits
         missed: dict[str, list[Message]] = {}
+        # One room after the other: what is left of the bounds is for the rooms that follow.
         for place in places:
             found = await self._history.behind(place.room_id, since, messages, room_bytes)
             if found is None:

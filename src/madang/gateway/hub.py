@@ -1,4 +1,35 @@
-"""The hub: which of this node's sockets belong to which user and room."""
+"""The hub: which of this node's sockets belong to which user and room.
+
+Two things are read from a store while the feed goes on announcing: the rooms of a user who registers, and the
+page of a room for who comes to it. Neither may lose or repeat what happens between the reading and the first
+live event. The feed announces on the event loop, one entry at a time; a reading is answered later.
+
+**Registration** (`begin_registration` … `enter_rooms` … `finish_registration`):
+
+=======================  ===========================================================================
+what happens             why nothing falls between
+=======================  ===========================================================================
+``begin`` before the     the connection counts for its user: rooms that the user comes to from now on
+rooms are read           are entered by their own announcement, not by the list
+the user leaves a room   it is noted in ``connection.left``: the list, read before, may still have it
+a message is announced   its seq is noted in ``_live_from_seq``: `enter_rooms` raises ``last_seq``, behind
+                         which the client counts on live messages, to what was announced before it
+a piece of the list      `enter_rooms` lets the connection in at once: from then on it is live
+``finish``               the notes are dropped with the last who registers
+=======================  ===========================================================================
+
+**Backfill** of a room for a connection (`begin_backfill` … `finish_backfill`):
+
+=============  =================================  ================================================
+state          broadcasts to the room             ends by
+=============  =================================  ================================================
+buffering      are kept, ``_backfill_buffers``    `finish_backfill` with the page's seq, `exit`, `remove`
+entered        are sent                           `exit`, `remove`
+=============  =================================  ================================================
+
+What is buffered follows the page, but for what the page has: messages by their seq, the rest by the position
+as of which the room was read. A connection that buffers is not told how far it has heard (`Synchronizer`).
+"""
 
 from collections.abc import Callable, Iterable, Sequence, Set
 from typing import NamedTuple
@@ -85,6 +116,7 @@ class Hub:
         Returns:
             The places that still hold, each with a seq behind which all messages come live.
         """
+        # Left since `begin_registration`; who has come back since was let in by that announcement.
         left = connection.left or set()
         current = [each for each in places if each.room_id not in left]
         for place in current:
@@ -97,6 +129,7 @@ class Hub:
 
     def finish_registration(self, connection: ChatConnection) -> None:
         """Note that a connection no longer registers, whether it succeeded or not."""
+        # Called on each way out, and by `remove`: it counts once.
         if connection.left is None:
             return
         connection.left = None
@@ -125,6 +158,7 @@ class Hub:
     def enter(self, room_id: str, connections: Iterable[ChatConnection]) -> None:
         """Let connections into a room; one that is expected there comes when it has its page."""
         for connection in connections:
+            # In the channel already it would get live what its page, still to come, has as well.
             if self.is_backfilling(room_id, connection):
                 continue
             channel = self._channels.get(room_id)
@@ -137,6 +171,7 @@ class Hub:
         """Buffer a room's broadcasts for connections that get its newest page first."""
         for connection in connections:
             buffers = self._backfill_buffers.setdefault(room_id, {})
+            # Begun once more, for a second page: what was kept for the first is older than where that ends.
             connection.backfills += connection not in buffers
             buffers[connection] = []
             if self.synchronizer is not None:
@@ -154,6 +189,8 @@ class Hub:
 
         Messages up to ``seq``, and what else happened up to ``position``, it has had with its page.
         """
+        # Sent and entered in one go: no broadcast can come between the last that was kept and the first that
+        # is live. Who calls has made sure that the connection is still expected (`is_backfilling`).
         for held in self._release(room_id, connection):
             if held.is_behind(seq, position):
                 connection.socket.send(held.packet)
@@ -173,6 +210,7 @@ class Hub:
     def exit(self, room_id: str, connections: Iterable[ChatConnection]) -> None:
         """Take connections out of a room; a room without sockets here is forgotten."""
         for connection in connections:
+            # First the buffer: a page that comes later finds nothing to finish.
             self._release(room_id, connection)
             connection.leave(room_id)
             channel = self._channels.get(room_id)
@@ -206,6 +244,7 @@ class Hub:
         channel = self._channels.get(room_id)
         if channel is not None:
             channel.send(packet)
+        # Kept as packets, not as entries: encoded once, and in the order in which the others get them.
         for buffer in self._backfill_buffers.get(room_id, {}).values():
             buffer.append(Held(packet, seq, position))
 

@@ -40,6 +40,7 @@ class Acknowledged:
             if type(answer) is int and answer:
                 newest[waiting.entry.room_id] = answer
                 self.count += 1
+        # Two generations: at least so many rooms are known, without a look at each to find the oldest.
         if len(newest) > _ROOMS:
             self._newest, self._older = {}, newest
 
@@ -52,6 +53,7 @@ class Acknowledged:
             WireError: the connection was lost, or Redis refuses.
         """
         commands = [self._command(*each) for each in (self._older | self._newest).items()]
+        # Of no shard: the first log stands for the key that a function must name.
         if highest := max(position, self.position):
             log, base = self._keys.logs[0], self._keys.bases[0]
             commands.append(("FCALL", function("raise_position"), 1, log, base, highest))

@@ -31,6 +31,7 @@ class Backlog:
 
     def allowance(self, shard: int) -> int:
         """Return how many entries of a shard may wait."""
+        # Its own share of the account is left out: the function `append` counts that exactly.
         return max(self._bound - sum(self._waiting) + self._waiting[shard], 0)
 
     async def measure(self) -> None:

@@ -54,6 +54,7 @@ class Confirmation:
             _fail(call, Unavailable(catalogue.STOPPING))
 
     async def _keep_all(self) -> None:
+        # What comes while one confirmation is waited for gathers for the next: group commit, as in the log.
         while self._waiting:
             calls, self._waiting = self._waiting, []
             await self._keep([call for call in calls if not call.answers.done()])
@@ -64,11 +65,13 @@ class Confirmation:
         try:
             *answers, kept = await self._ask([*commands, self._durability.confirmation(self._patience)])
             reason = Unavailable(catalogue.CLUSTER_LATE)
+            # Else it is written, and not known to be kept: a failover may lose it. Callers hear that much.
             if self._durability.is_confirmed(kept):
                 _share(calls, answers)
         except Unavailable as error:
             reason = error
         finally:
+            # Those that have their answers by now are done, and are passed over.
             for call in calls:
                 _fail(call, reason)
 

@@ -55,6 +55,8 @@ async def is_kept(wire: Connection, keys: Keys, durability: Durability) -> bool:
         WireError: the connection was lost.
         TimeoutError: Redis does not answer.
     """
+    # WAITAOF waits for a connection's own writes only. One is put behind all that was read: when it is on the
+    # disk, so is all before it, for the append-only file is written in order.
     async with asyncio.timeout(_KEPT + _PATIENCE):
-        await wire.ask("EVAL", _TOUCH, 1, keys.synced)  # only a write of one's own can be waited for
+        await wire.ask("EVAL", _TOUCH, 1, keys.synced)
         return durability.is_confirmed(await wire.ask(*durability.question(_KEPT)))

@@ -39,10 +39,12 @@ class FairQueue:
             if line:
                 lines.move_to_end(actor)
             else:
+                # Who has nothing waiting comes last again: rounds are in the order of arrival.
                 del lines[actor]
             if not waiting.answer.done():
                 taken.append(waiting)
                 size += waiting.size
+        # The rounds mix users: what goes at once goes in the order of `append`, which deadlines tell.
         taken.sort(key=_deadline)
         return taken
 

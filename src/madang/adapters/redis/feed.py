@@ -1,4 +1,24 @@
-"""The feed port: what the log of every shard tells, read with one blocking command."""
+"""The feed port: what the log of every shard tells, read with one blocking command.
+
+What is promised of order: in a room, messages are told in the order of seq, each once, without a hole.
+Between shards there is no order.
+
+==================================  ===================================================================
+what is read                        then
+==================================  ===================================================================
+the seq behind the last one told    it is told
+a seq that was told                 it is passed over: it came once more, or from the archive
+a later seq                         what lies between is read from log and archive and told first, however
+                                    long that takes: nothing newer may be shown before it
+an entry without a seq              it is told where it stands in its shard
+one of a kind that is not known     it is passed over; a later release wrote it
+one that cannot be read             it is passed over; the workers make a dead letter of it
+==================================  ===================================================================
+
+Each reading is told only when it is known to be kept (``confirm``): who has been shown a message must find it
+again after a failover. Before each reading after a pause the connection is verified (epoch.py), and what a
+node has missed is found out (offsets.py).
+"""
 
 import asyncio
 import logging

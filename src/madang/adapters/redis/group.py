@@ -1,4 +1,19 @@
-"""The group port on Redis Streams."""
+"""The group port on Redis Streams.
+
+An entry in a consumer group (https://redis.io/docs/latest/develop/data-types/streams/#consumer-groups):
+
+==============  ====================================  =====================================================
+state           what comes                            then
+==============  ====================================  =====================================================
+not delivered   a worker reads (``XREADGROUP >``)     *pending*, of that worker
+pending         `done`                                acknowledged: the log may be trimmed behind it
+pending         `dead_letter`                         kept beside the log, and acknowledged, in one step
+pending         nothing, for ``takeover`` seconds     ``XAUTOCLAIM``: pending of the worker that asks first
+==============  ====================================  =====================================================
+
+So each is given out at least once, in order per shard where it is new and in any order where it was taken
+over: projections are idempotent, and never put something older over something newer.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -67,6 +82,7 @@ class RedisGroup:
         try:
             if not self._held:
                 self._held = await self._claim_or_read()
+            # Read, but not given out: held for the next reading, so that it does not wait for a takeover.
             if self._held and not await self._is_kept():
                 raise Unavailable(catalogue.LOG_NOT_KEPT)
         except (WireError, TimeoutError) as error:
@@ -114,6 +130,7 @@ class RedisGroup:
     async def _claim_or_read(self) -> list[Delivery]:
         loop = asyncio.get_running_loop()
         if loop.time() >= self._next_claim:
+            # What a dead worker held is the oldest there is: no log is trimmed before it is acknowledged.
             claimed = await self._claim()
             if claimed:
                 return claimed  # there may be more: go on claiming first

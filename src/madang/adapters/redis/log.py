@@ -1,4 +1,39 @@
-"""The log port on Redis Streams."""
+"""The log port on Redis Streams.
+
+What is promised of order, and by what:
+
+=================================  ====================================================================
+promise                            kept by
+=================================  ====================================================================
+a user's entries in a room stand   they go in the order of ``append``: one queue for each user
+in the order in which they were    (`FairQueue`), one connection, on which Redis answers in order; behind
+appended                           one that may be asked about in the archive the others wait (`OrderGuard`)
+the same while what was lost is    what comes back is sorted in front of what was not sent, by deadline, which
+tried again                        is the order of ``append`` (`FairQueue.sort`); not in front of a second
+                                   write that Redis took while it refused the first
+a seq is given once, and rises     within the function `append` (library.lua): it is read and raised where
+by one                             the entry is written, on the room's shard
+an entry with a dedup key is       the key is looked up and remembered in the same step; what Redis may have
+written once                       forgotten is asked for in the archive first (``look_up``)
+a position is given once           one counter for all shards, raised before the entry is written
+=================================  ====================================================================
+
+Between users, between rooms, and between shards there is no order but that of positions.
+
+The states of an entry (`Waiting`), each of which ends with the answer, an error, or the deadline:
+
+============  =====================================  =======================================================
+state         what comes                             then
+============  =====================================  =======================================================
+guarded       the one before it is settled           *queued*
+queued        a write is due, Redis is connected     *sent*
+sent          the answer                             settled, or ``look_up``: *asked*
+sent          the connection is lost, not confirmed  with a dedup key *queued* once more, else refused: the
+                                                     first try may have been written
+asked         the archive knows it                   settled with the first answer
+asked         the archive does not know it           *queued*, as ``unknown``
+============  =====================================  =======================================================
+"""
 
 import asyncio
 from collections import deque
@@ -68,6 +103,8 @@ class RedisLog:
         self._lookups: set[asyncio.Task[None]] = set()
         self._scheduled = False
         self._under_way = 0
+        # A confirmation (WAITAOF) blocks its connection: a second write would only wait behind it, and could
+        # not gather any more.
         self._most_under_way = 1 if settings.confirm else _UNDER_WAY
         self._sweeping = False
         self._disordered = False
@@ -97,6 +134,7 @@ class RedisLog:
             await self._guard.verify(wire)
             # Of this connection: what others are verified for later must not let it pass.
             self._history = self._guard.history
+            # Before the first append: another server may have been promoted that lacks the newest entries.
             await self._acknowledged.raise_all(wire, self._guard.position())
             self._recovered = self._guard.recovered
         self._ahead = await clock_of(wire) - asyncio.get_running_loop().time() * 1000
@@ -105,6 +143,7 @@ class RedisLog:
         """Accept an entry."""
         loop = asyncio.get_running_loop()
         waiting = Waiting(entry, conditions, loop.create_future(), loop.time() + self._settings.deadline)
+        # What has no key is never looked up, and never tried again either (`_lost`).
         if conditions.dedup_key is not None:
             waiting.made = time_of_id(conditions.dedup_key)
             waiting.is_doubtful = not self._is_surely_new(waiting.made)
@@ -135,6 +174,7 @@ class RedisLog:
         wire = self._connection.wire
         if wire is None:
             return  # the connection schedules again when it is up
+        # Here and not in `_lost`: by now all batches of a connection that was lost have come back.
         if self._disordered:
             self._disordered = False
             self._queue.sort()
@@ -186,6 +226,7 @@ class RedisLog:
 
     def _confirmed(self, batches: list[Batch], answer: Any) -> None:
         self._under_way -= 1
+        # One confirmation covers all batches of the write: they went before it on the same connection.
         is_kept = self._settings.durability.is_confirmed(answer)
         for batch in batches:
             if is_kept or is_displaced(batch.held):
@@ -203,12 +244,14 @@ class RedisLog:
     def _answered(self, batch: Batch, answer: Any) -> None:
         if not isinstance(answer, list):
             if is_displaced(answer) and self._guard is not None:
+                # Nothing was written: the function looks first. All connections are verified anew.
                 self._guard.distrust()
             self._lost(batch)
             return
         answers, positions = answer[::2], answer[1::2]
         for waiting, each, position in zip(batch.entries, answers, positions, strict=True):
             if each == b"look_up":
+                # Redis has answered: until it is asked again, the deadline says nothing about the connection.
                 waiting.is_sent = False
                 self._look_up(waiting)
             else:
@@ -238,6 +281,7 @@ class RedisLog:
         except Unavailable as error:
             waiting.fail(error)
         else:
+            # Not written from here: Redis decides, for the same may have been said meanwhile on another node.
             waiting.is_unknown = True
             if found is not None:
                 waiting.succeed(found)

@@ -1,4 +1,18 @@
-"""How far a node has read the log of each shard, and told what was said in each room."""
+"""How far a node has read the log of each shard, and told what was said in each room.
+
+What a node finds when it resumes a shard that it had read to ``last`` (`Offsets.resume`):
+
+=====================================  ======================================================================
+the shard's log                        then
+=====================================  ======================================================================
+has ``last``                           it reads on behind it
+was trimmed up to ``last``, not more   it reads on behind it: what was trimmed, it has read
+was trimmed beyond ``last``            *trimmed*: messages are taken from the archive; what happened to rooms
+                                       is *missed* where such an entry was trimmed beyond ``last``
+has neither                            *lost*: a Redis without its newest entries; it reads on from the end,
+                                       and what it told may be gone (*missed*)
+=====================================  ======================================================================
+"""
 
 import asyncio
 from typing import Any, Final, NamedTuple
@@ -74,6 +88,7 @@ class Offsets:
     def advance(self, stream: bytes, last: bytes) -> None:
         """Remember the last entry read of a stream."""
         self._ids[stream] = last
+        # One event for all who wait, made anew for the next: each looks by itself whether it is far enough.
         if self._moved is not None:
             self._moved.set()
             self._moved = None
@@ -85,6 +100,7 @@ class Offsets:
     def tell(self, room_id: str, seq: int) -> None:
         """Remember the last message told in a room."""
         if len(self.seqs) >= _ROOMS:
+            # A room that is not known is told from the next message on, as on a node that has just begun.
             self.seqs.clear()
         self.seqs[room_id] = seq
 

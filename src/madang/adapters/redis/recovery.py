@@ -1,4 +1,25 @@
-"""Comparing a Redis with the archive, and restoring what it has lost."""
+"""Comparing a Redis with the archive, and restoring what it has lost.
+
+==============================================  ==========================================================
+Redis is                                        then
+==============================================  ==========================================================
+of the lineage that was compared last, and no   it is trusted as it is
+log ends before what this process has read
+empty, and the archive has a checkpoint         `LostError`: somebody must say that it is to be rebuilt
+empty, and the archive does not answer          it is trusted for now: no seq can be given twice in it; it is
+                                                compared as soon as the archive answers
+of an earlier epoch than the archive            all shards are restored: it may have gone on by itself, so
+                                                that the ends of its logs tell nothing
+of another lineage, and the logs of some        these shards are restored
+shards end before the checkpoint, or before
+what this process has read
+of another lineage, and none does               the lineage is written down, and the epoch raised
+==============================================  ==========================================================
+
+The order: rooms and their seqs, then seqs up to what was told, the ends of the logs, the position, the epoch
+in the archive, and the lineage in Redis last. Who crashes between leaves a Redis that is not
+trusted, and the next begins anew; every step only raises, so that it may be done twice.
+"""
 
 import asyncio
 import json

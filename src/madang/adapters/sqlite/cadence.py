@@ -26,12 +26,15 @@ class Cadence:
 
     def wait(self, now: float) -> float:
         """Return the seconds to let more gather before a commit begins; 0 where it is due."""
+        # From the last beginning: what the commit itself took counts as waiting, on a slow disk all of it.
         return max(0.0, self._begun + _LONGEST * min(1.0, self._rate / _BUSY) - now)
 
     def begin(self, now: float, operations: int) -> None:
         """Note that a commit of so many operations begins."""
         elapsed = now - self._begun
         self._begun = now
+        # An average that forgets with time and not with commits: after a pause the old rate weighs nothing,
+        # and a talk that begins is not kept waiting for a load that was.
         if elapsed > 0:
             weight = exp(-elapsed / _MEMORY)
             self._rate = weight * self._rate + (1 - weight) * operations / elapsed

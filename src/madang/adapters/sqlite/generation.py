@@ -41,8 +41,10 @@ class Generation(NamedTuple):
 
     def goes_over(self, file: "Generation | None") -> bool:
         """Tell whether a ``-wal`` that says this belongs over a file that itself says ``file``."""
+        # A file of before generations: only a `-wal` that was never carried over wholly can be its own.
         if file is None:
             return self.base == 0
+        # As the last whole checkpoint left it: sealed, for so it stood in the pages that were copied.
         if file.number == self.base:
             return file.epoch == self.epoch and bool(file.sealed)
         return file.epoch == self.epoch and self.base < file.number < self.number + self.sealed
@@ -94,7 +96,9 @@ def checkpoint(connection: sqlite3.Connection) -> None:
     Raises:
         sqlite3.Error: the file cannot be written; the generation is as it was, or sealed.
     """
+    # Written before pages are copied: a crash in the middle leaves a file that may have the sealed number.
     seal(connection)
+    # PASSIVE waits for no reader, and so blocks nobody; what readers still need stays in the `-wal`.
     is_busy, pages, copied = connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
     is_complete = not is_busy and pages == copied
     with atomic(connection):

@@ -83,6 +83,7 @@ class Transaction:
 
     def next_position(self) -> int:
         """Return the position of the entry that is accepted next."""
+        # Read once: nobody else writes the file, and after a rollback all is forgotten.
         if self.known.position is None:
             self.known.position = newest_position(self.connection)
         return self.known.position + 1
@@ -91,9 +92,12 @@ class Transaction:
         """Return the first answer to a dedup key, ``None`` if there was none yet."""
         if entry.seq is None:
             return self._answer_of_change(room_key, entry, dedup_key)
+        # Greater than all: surely new, and no look into the table. Clients' ids rise with time (UUIDv7); for
+        # those that do not, the answer is looked up as for a repetition.
         if dedup_key > self._newest_id(room_key, entry.actor):
             return None
         key = (room_key, entry.actor, dedup_key)
+        # Said twice within this transaction: the first is not in the table yet.
         if key in self._answers:
             return replace(self._answers[key], position=0)
         row = self.connection.execute(
@@ -114,6 +118,7 @@ class Transaction:
             self._rows.append(message_row(room.key, message))
             if dedup_key is not None:
                 self._note_key(room.key, entry.actor, dedup_key, accepted)
+        # At once, though it is written later: the next operation of the batch is decided on this state.
         state = evolve(room.state, entry)
         if state is None:
             del self.known.rooms[entry.room_id]
@@ -134,6 +139,7 @@ class Transaction:
             self.known.newest_ids[room_key, user_id] = dedup_key
 
     def _answer_of_change(self, room_key: int, entry: Entry, dedup_key: str) -> Accepted | None:
+        # Changes are few: they are looked up in the table, where those of this transaction must be, too.
         self._flush_changes()
         row = self.connection.execute(
             "SELECT id, at FROM changes WHERE room_key = ? AND actor = ? AND kind = ? AND dedup_key = ?",
@@ -178,6 +184,7 @@ class Transaction:
             Room(room_id, host_id, members, created_at, name), frozenset(members), last_seq or 0
         )
         if len(self.known.rooms) >= _MAX_STATES:
+            # Rooms that are loaded again are read from the file: what this transaction did must be in it.
             self.flush()
             self.known.rooms.clear()
         known = self.known.rooms[room_id] = KnownRoom(key, state)

@@ -2,6 +2,32 @@
 
 A commit waits for the disk; while it does, the next operations gather. So durability costs each message
 a share of one fsync, and the more there are to write, the smaller that share.
+
+An operation's way, on two threads (loop, writer):
+
+==========  ======  ===================================================================================
+gathered    loop    `submit`: with the others of this turn of the loop
+handed over loop    at the end of the turn, as one job: one wake-up of the thread, however many there are
+batched     writer  with all jobs that came while the last commit waited for the disk, or the cadence
+run         writer  within the transaction, in the order of `submit`; each sees what those before it did
+committed   writer  all of the batch together, or none
+told        loop    after the commit, in one callback: results, then entries to the feed, in that order
+==========  ======  ===================================================================================
+
+What a failure means for a batch:
+
+========================================  ==========================================================
+where                                     then
+========================================  ==========================================================
+a domain error of one operation           it alone is refused: it has not written anything
+an unexpected error of one, or in         rolled back; each is tried again alone, so that one cannot fail
+``flush``, that is not the file's         another
+the file or its disk, before COMMIT       rolled back; all are refused, for each would meet the same
+COMMIT itself                             all are refused. It may have been made all the same: who repeats
+                                          with a dedup key gets the first answer, and followers of the log
+                                          notice a position that they have not heard
+the file was replaced or is damaged       everything is refused until the server is started again
+========================================  ==========================================================
 """
 
 import asyncio
@@ -81,6 +107,7 @@ class Writer:
         if self._closed:
             future.set_exception(Unavailable(catalogue.STOPPING))
             return future
+        # Behind all reads that this turn of the loop handles: their messages are one job.
         if not self._gathered:
             self._loop.call_soon(self._hand_over)
         self._gathered.append((operation, future))
@@ -88,6 +115,7 @@ class Writer:
 
     async def close(self) -> None:
         """Write what was submitted, publish it, then end the thread and close the connection."""
+        # In this order: what was gathered stands before the end, and nothing can stand behind it.
         self._hand_over()
         self._closed = True
         self._jobs.put(None)
@@ -108,6 +136,7 @@ class Writer:
         cadence = Cadence()
         while not stopping:
             jobs = self._jobs.get()
+            # After something is there: an idle writer waits for a job, and commits the first at once.
             wait = cadence.wait(time.monotonic())
             if wait:
                 time.sleep(wait)
@@ -120,6 +149,7 @@ class Writer:
             cadence.begin(time.monotonic(), len(batch))
             outcomes = self._commit(batch)
             self._loop.call_soon_threadsafe(self._tell, outcomes)
+            # After they are told: a checkpoint takes long, and nobody waits for it but what comes next.
             self._maintain()
 
     def note(self, error: sqlite3.Error) -> None:
@@ -141,6 +171,7 @@ class Writer:
             begin(self._connection)
             outcomes = [_run_one(transaction, operation, future) for operation, future in batch]
             transaction.flush()
+            # What is written to a file that was moved away would be committed where nobody looks.
             self._check()
         except Exception as error:
             self._roll_back()
@@ -170,6 +201,7 @@ class Writer:
             self._failures.report("checkpoint_failed", error)
 
     def _roll_back(self) -> None:
+        # First: what memory holds of rooms, and the position, rest on what is undone now.
         self._known.forget()
         roll_back(self._connection)
 

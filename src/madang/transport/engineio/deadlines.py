@@ -39,6 +39,7 @@ class DeadlineQueue(Generic[T]):
         loop = asyncio.get_running_loop()
         now = loop.time()
         buckets = self._buckets
+        # A bucket is due a grain after its first item's deadline: later ones of the grain are never early.
         if buckets and now + self.duration <= buckets[-1][0]:
             bucket = buckets[-1][1]
         else:
@@ -62,10 +63,13 @@ class DeadlineQueue(Generic[T]):
         self._timer = None
         buckets = self._buckets
         now = loop.time()
+        # Buckets that have emptied before their time go along, or a timer would wake for each of them.
         while buckets and (buckets[0][0] <= now or not buckets[0][1]):
             _, bucket = buckets.popleft()
+            # Not by iteration: to expire one may remove others of the bucket.
             while bucket:
                 self._expire(bucket.pop())
+        # An item that was added meanwhile may have set the timer already.
         if buckets and self._timer is None:
             self._timer = loop.call_at(buckets[0][0], self._fire)
 

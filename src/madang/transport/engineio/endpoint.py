@@ -106,18 +106,23 @@ class Endpoint:
 
     async def _poll(self, session: Session, polling: Polling, receive: Receive) -> Answer:
         if not session.open:
+            # What is left goes out by as many polls as it takes; an empty answer would tell nothing, so the
+            # poll behind the last of it is an error: that is what lets every client come back.
             body = polling.encode(polling.last) if polling.last else GONE
             if not polling.last:
                 self._engine.left(session)
             return (200, _TEXT, body) if body else _GONE
         if polling.ready:
+            # Two polls would share the packets between them, and nobody could tell their order.
             session.abandon("transport error", CloseCode.POLICY_VIOLATION)
             return _BAD
         if session.pending and not session.corked:
             body = polling.encode(session.pending)
+            # Taken here and not by a flush, which counts by itself.
             session.taken()
             return 200, _TEXT, body
         poll = polling.wait()
+        # Before the probe is answered a poll may wait for long: the client does not mean to switch yet.
         if session.probing is not None and session.probing.answered:
             session.probing.hurry(poll)
         if not await _answered(poll, receive):
@@ -129,6 +134,7 @@ class Endpoint:
         self, session: Session, polling: Polling, handshake: Handshake, receive: Receive
     ) -> Answer:
         headers = handshake.headers
+        # A second POST could overtake the first. Raw binary is of Engine.IO 3: 4 has it in base64.
         if polling.posting or headers.get("content-type") == _BINARY:
             session.abandon("transport error", CloseCode.POLICY_VIOLATION)
             return _BAD
@@ -144,6 +150,7 @@ class Endpoint:
             return _BAD
         else:
             if body is None:
+                # The session stays: nothing of this request was handled.
                 return 413, _TEXT, b""
             return (200, _HTML, b"ok") if await self._take(session, polling, body) else _BAD
         finally:
@@ -163,6 +170,7 @@ class Endpoint:
                 session.handle(packet)
                 turn.take(len(packet))
                 if session.held:
+                    # The client sends its next POST behind the answer to this one: that holds it.
                     await polling.room()
                 if turn.is_over:
                     turn = await self._engine.turns.wait()
@@ -187,6 +195,7 @@ class _Relayed:
     async def __call__(self, message: Any) -> None:
         """Take a part of the answer."""
         self.is_there = self.is_there or message.get("status") == HTTPStatus.OK
+        # A 400 may be of a session that is there and got a bad request: the status alone does not tell.
         if message["type"] == "http.response.start" and message["status"] == _GONE[0]:
             self._start = message  # only the body tells
             return
@@ -233,6 +242,7 @@ async def _answered(poll: asyncio.Future[bytes], receive: Receive) -> bool:
         await asyncio.wait((poll, watcher), return_when=asyncio.FIRST_COMPLETED)
         return poll.done()
     finally:
+        # Where it has no answer it is given up: whoever would answer it finds it done (`Polling.answer`).
         poll.cancel()
         watcher.cancel()
 

@@ -132,6 +132,8 @@ class Engine:
         """Decide who owns a WebSocket that asks to be opened. Raises `UpgradeRejected` or `Handover`."""
         if not self.serves(handshake.path):
             raise UpgradeRejected(404, self.misdirected(handshake.path))
+        # From the cheapest question to the dearest: path, session, another process. Who asks is looked at
+        # last (`_check`), and only for a new session: one that is there was admitted when it was opened.
         query = handshake.query
         sid = query.get("sid", "")
         session = self.sessions.get(sid)
@@ -149,6 +151,7 @@ class Engine:
         if session is not None:
             if isinstance(session.transport, Polling) and session.probing is None:
                 return Upgrade(session, session.transport, self.upgrading, self.statistics)
+            # A second WebSocket of a session: the first, or the upgrade under way, is not to suffer from it.
             self.statistics.refused += 1
             return RejectedUpgrade()
         self._check(handshake)
@@ -167,6 +170,7 @@ class Engine:
         self.statistics.opened += 1
         self.addresses.sessions.enter(session.handshake.address)
         self.heartbeat.begin(session)
+        # The OPEN packet is pending before the consumer is there: nothing it sends can come first.
         session.send(frame(Opcode.TEXT, self._greetings[transport.name](session.sid)))
         session.consumer = self._accept(session)
         session.handshake.compact()
@@ -245,6 +249,7 @@ class Engine:
         self.heartbeat.end(session)
         self.congested.discard(session)
         if session.probing is not None:
+            # Its WebSocket is nobody's now, and would be closed by the upgrade's deadline only.
             session.probing.cancel("session closed")
 
     def linger(self, session: Session) -> None:
@@ -259,6 +264,7 @@ class Engine:
         self._check_drained()
 
     def _check_drained(self) -> None:
+        # WebSockets count beyond their sessions: a close is complete when the connection is gone.
         if not self.accepting and not self.sessions and not self.leaving and not self.websockets.peers:
             self._drained.set()
 
@@ -280,6 +286,8 @@ class Engine:
         self._drained.clear()
         start, sessions = loop.time(), list(self.sessions.values())
         window = min(window, len(sessions) / _GOODBYES)
+        # By the clock and not by equal pauses: what closing takes does not add up. Those that have closed by
+        # themselves meanwhile are passed over by `close`.
         for number, session in enumerate(sessions):
             wait = start + window * number / len(sessions) - loop.time()
             if wait > 0:

@@ -1,4 +1,16 @@
-"""The end of a turn of the event loop, when what has gathered is written."""
+"""The end of a turn of the event loop, when what has gathered is written.
+
+The order within one run, and what rests on it:
+
+1. channels pass what they gathered to their members' sessions: a member has all of a turn's broadcasts
+   before it is written to;
+2. the trailer is put behind that, once for each session: what it says of all before it holds for every
+   channel;
+3. sessions are written to, each once, with what channels, acknowledgements and private packets had for it.
+
+What 3 marks (a client that is cut leaves its channels, others hear of it) is flushed by another round of the
+same run, without a trailer unless something new was announced: that of a later turn tells of it.
+"""
 
 import asyncio
 import logging
@@ -51,6 +63,7 @@ class FlushScheduler:
 
     def mark_channel(self, channel: Flushable) -> None:
         """Have the channel flushed in the first half."""
+        # With its first packet only: to mark costs as much as to send to a small room.
         self._channels.append(channel)
         if not self._scheduled:
             self._schedule()
@@ -84,6 +97,7 @@ class FlushScheduler:
 
     def _trail(self, sessions: Iterable[Trailed], make: Callable[[], bytes]) -> None:
         self.trailer = None
+        # Made for the first who takes it, and the same bytes for all: often nobody does.
         trailer = b""
         for session in sessions:
             if session.trailed:
@@ -92,4 +106,6 @@ class FlushScheduler:
 
     def _schedule(self) -> None:
         self._scheduled = True
+        # Behind all that this turn of the loop still has to do, such as the reads of other clients. Who wakes
+        # somebody must do so before something is marked, for both to leave in one write (`Writer._tell`).
         asyncio.get_running_loop().call_soon(self.run)

@@ -32,6 +32,7 @@ class Heartbeat:
 
     def pong(self, session: Session) -> None:
         """Note that the client has answered; a pong that was not asked for changes nothing."""
+        # Else pongs that nobody asked for would put the next ping off for ever.
         if session.owes_pong and session.bucket is not None:
             session.owes_pong = False
             session.bucket.discard(session)

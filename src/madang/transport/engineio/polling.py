@@ -1,4 +1,18 @@
-"""HTTP long-polling: the poll that waits for packets, and the POSTs that bring them."""
+"""HTTP long-polling: the poll that waits for packets, and the POSTs that bring them.
+
+A client has one GET and one POST under way at most; a second of its kind is answered 400 and ends the session
+(Engine.IO protocol, "HTTP long-polling"; `Endpoint`). What a GET is answered with:
+
+===============================  =======================================================================
+the session                      the poll
+===============================  =======================================================================
+open, something pending          is answered at once with the first packets
+open, nothing pending            waits (``ready``) for packets, for a noop, or for the end
+corked                           waits, whatever is pending: the first answer is not decided yet
+ended, something in ``last``     is answered with the first of that; with the rest the session is forgotten
+ended, nothing in ``last``       is answered 400 ("Session ID unknown"), as of then every request is
+===============================  =======================================================================
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -82,6 +96,7 @@ class Polling:
     def answer(self, body: bytes) -> None:
         """Answer the waiting poll with this, if one waits."""
         waiter, self._waiter = self._waiter, None
+        # Done without an answer is what the client has given up; its request then ends the session.
         if waiter is not None and not waiter.done():
             waiter.set_result(body)
 

@@ -1,4 +1,31 @@
-"""An Engine.IO session: one client, whatever carries its packets at the moment."""
+"""An Engine.IO session: one client, whatever carries its packets at the moment.
+
+What is true of a session at a time (Engine.IO protocol, "Handshake", "Heartbeat", "Upgrade"):
+
+===================  ===============================  =======================================================
+state                told by                          what it means
+===================  ===============================  =======================================================
+open, ready          ``open``, ``transport.ready``    `flush` gives ``pending`` to the transport
+open, not ready      ``open``                         ``pending`` waits and is counted; too much is a `cut`
+corked               `corked`                         nothing leaves: the application decides on a socket
+held                 ``held``                         nothing is read: too much of what came is not handled
+probing              ``probing`` is not ``None``      polling goes on while a WebSocket is tried (upgrade.py)
+closed, lingering    in ``engine.leaving``            polls still fetch what was pending, then the end
+closed               not ``open``                     what is sent is dropped, nothing more is handed on
+===================  ===============================  =======================================================
+
+Corked, held and probing go with each other and with either of the first two; no state leads back from closed.
+How a session closes; whichever comes first counts:
+
+==========  ================  ====================  ========================================================
+by          what is pending   the transport         when
+==========  ================  ====================  ========================================================
+`close`     is still sent     is closed behind it   the server or the application ends it
+`cut`       is dropped        is closed             the client reads too slowly
+`abandon`   is dropped        is closed             the client broke the protocol, or fell silent
+`lost`      is dropped        is gone               the connection ended, or the client said goodbye
+==========  ================  ====================  ========================================================
+"""
 
 import asyncio
 from collections.abc import Iterable
@@ -150,8 +177,10 @@ class Session:
 
     def flush(self) -> None:
         """Give the transport what is pending, or count what has to wait."""
+        # First: a transport that fails here must not leave the session marked, and never flushed again.
         self._dirty = False
         if not self.open:
+            # Channels append to `pending` without asking, also as a closed socket is taken out of them.
             self.pending.clear()
             return
         if self.pending and self.transport.ready and self._corked is None:
@@ -164,6 +193,7 @@ class Session:
         """Write nothing until `uncork`: what comes first, at ``mark`` in ``pending``, is not decided yet."""
         meanwhile = self.pending[mark:]
         del self.pending[mark:]
+        # What stands before the mark is of earlier decisions, such as another namespace's: it need not wait.
         self.flush()
         self._corked = len(self.pending)
         self.pending += meanwhile
@@ -171,6 +201,8 @@ class Session:
     def uncork(self, frames: Iterable[bytes], *, drop: bool = False) -> None:
         """Put frames where it was corked, and write again; ``drop`` what was sent meanwhile."""
         if self.open and self._corked is not None:
+            # In front of what was sent meanwhile: a client drops, or holds back, what comes for a namespace
+            # before the answer that connects it (Socket.IO protocol, "Connection to a namespace").
             self.pending[self._corked : None if drop else self._corked] = frames
             self._corked = None
             # What was counted meanwhile waited for us, not for the client.
@@ -180,6 +212,7 @@ class Session:
     def taken(self) -> None:
         """Count anew: something was taken off ``pending``."""
         if self._allowed:
+            # Items go off the front, and by parts: what still waits is summed up anew by the next `_hold`.
             self._waiting = self._counted = 0
             self.engine.congested.discard(self)
             if not self.pending:
@@ -192,6 +225,7 @@ class Session:
 
     def _hold(self) -> None:
         pending = self.pending
+        # Only what is new: who reads slowly is flushed in every turn in which something comes.
         self._waiting += sum(map(len, pending[self._counted :]))
         self._counted = len(pending)
         waiting = self._waiting + self.transport.buffered
@@ -234,6 +268,7 @@ class Session:
         elif packet[:1] == PacketType.PONG:
             self.engine.pong(self)
         elif packet[:1] == PacketType.CLOSE:
+            # Else the poll that waits, or the WebSocket, would outlive its session.
             self.transport.dismiss()
             self.lost("transport close")
         elif packet[:1] != PacketType.NOOP:
@@ -260,6 +295,8 @@ class Session:
 
     def move(self, websocket: Transport) -> None:
         """Let a WebSocket carry the session from here on; a poll that still waits is released with a noop."""
+        # The transport first: from here on `flush` finds the WebSocket, so that no packet goes both ways, and
+        # the poll that still waits is answered with nothing that counts.
         polling, self.transport = self.transport, websocket
         polling.dismiss()
         if self.held:
@@ -283,6 +320,7 @@ class Session:
         """
         if self.open:
             self._end(code, reason)
+            # After that, for it gave polling what its last polls are answered with: without any, none linger.
             self.engine.linger(self)
             self._leave(reason)
 
@@ -305,13 +343,16 @@ class Session:
     def _end(self, code: int, reason: str) -> None:
         self.open = False
         if self._corked is not None:
+            # The client was never connected to what this is for.
             del self.pending[self._corked :]
         self.transport.close(self.pending, code, reason)
 
     def _leave(self, reason: str) -> None:
         self.pending = []
+        # A POST may wait for room (`Endpoint._take`): it is to find the session closed, and to be answered.
         self.release()
         self.engine.forget(self)
+        # Last, and once: whatever the application does now, such as to send or to close, finds all let go.
         consumer, self.consumer = self.consumer, _NOBODY
         consumer.closed(reason)
 

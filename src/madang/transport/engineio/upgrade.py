@@ -1,4 +1,20 @@
-"""A session on its way from polling to WebSocket (Engine.IO protocol, "Upgrade")."""
+"""A session on its way from polling to WebSocket (Engine.IO protocol, "Upgrade").
+
+=========  ======================  =======================================================================
+state      what comes              then
+=========  ======================  =======================================================================
+waiting    ``2probe``              it is answered ``3probe``, and the waiting poll with a noop: *answered*
+answered   ``2probe``              the same once more
+either     ``5``                   *over*: the WebSocket carries the session
+either     any other packet        *over*: the WebSocket is closed, polling stays
+either     the time is up          *over*: the WebSocket is closed, polling stays
+either     the WebSocket is lost   *over*: polling stays
+either     the session ends        *over*: the WebSocket is closed
+=========  ======================  =======================================================================
+
+What is over is not asked again: the WebSocket has another handler by then, or none. At most one upgrade of a
+session is under way; a second WebSocket is closed (`RejectedUpgrade`), and the first goes on.
+"""
 
 import asyncio
 from typing import Final
@@ -58,10 +74,13 @@ class Upgrade:
         if step is ProbeStep.ANSWER and self._websocket is not None:
             self.answered = True
             self._websocket.write(_REPLY)
+            # A client that has its answer pauses polling before it says `5`, and that waits for the poll that
+            # is under way (engine.io-client, `Polling.pause`). A noop ends it without a packet on its way.
             self._polling.dismiss()
         elif step is ProbeStep.SWITCH and self._websocket is not None:
             self._leave()
             self._statistics.upgraded += 1
+            # The handler first: should the WebSocket fail from here on, it is the session that has lost it.
             self._websocket.adopt(self._session)
             self._session.move(self._websocket)
         else:
@@ -87,9 +106,11 @@ class Upgrade:
 
     def hurry(self, poll: asyncio.Future[bytes]) -> None:
         """See to it that a poll which came after the probe does not keep the client from switching."""
+        # The noop and the answer to the probe travel on two connections. Who has the noop first polls again.
         asyncio.get_running_loop().call_later(_POLL_PATIENCE, self._release, poll)
 
     def _release(self, poll: asyncio.Future[bytes]) -> None:
+        # Not another poll, which came later, nor one of a session whose upgrade is over.
         if not poll.done() and self._session.probing is self:
             self._polling.dismiss()
 

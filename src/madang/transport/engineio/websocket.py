@@ -1,4 +1,21 @@
-"""The asyncio side of a WebSocket, as uvicorn's ``ws`` setting wants it."""
+"""The asyncio side of a WebSocket, as uvicorn's ``ws`` setting wants it.
+
+==========  ======================================  ========================================================
+state       told by                                 what it means
+==========  ======================================  ========================================================
+opening     ``_receiver`` is ``None``               the request is not answered yet, or not all of it is here
+open        ``ready``                               what a handler writes goes to the kernel
+paused      ``_paused``                             the kernel takes no more: the handler waits for `writable`
+held        ``_held``                               the handler takes no more: reading has stopped
+breathing   in ``_shared.turns``                    it is the others' turn: reading has stopped (turns.py)
+closing     ``_closed``                             our close frame is written, or the end decided; `lost` has
+                                                    been said or need not be; a deadline ends the connection
+closed      -                                       ``connection_lost`` was called
+==========  ======================================  ========================================================
+
+Reading and writing stop by themselves: paused goes with held and with breathing. Who ends it, and what the
+client makes of that, is in docs/transport.md.
+"""
 
 import asyncio
 import time
@@ -161,12 +178,14 @@ class WebSocket(asyncio.Protocol):
             self.begin(self._handshake(data))
             return
         self._shared.statistics.bytes_received += len(data)
+        # After the end what comes is read on, for the client's close frame is to come; but not for ever.
         if self._closed and self._is_flooding(len(data)):
             return
         if self._unread is None:
             self._take(receiver, data)
         else:
-            # Reading has stopped; the last read may have been on its way.
+            # Reading has stopped; the last read may have been on its way. It is parsed in its turn, behind
+            # what was read before.
             self._unread = chain(self._unread, receiver.feed(data))
         if len(data) >= LARGE_READ and self._unread is None:
             self._breathe()
@@ -180,6 +199,7 @@ class WebSocket(asyncio.Protocol):
         self._shared.peers -= 1
         self.ready = False
         self._closed = True
+        # What was read and not handed on is dropped: nothing of it was acknowledged, nobody waits for it.
         self._unread = None
         if self._bucket is not None:
             self._bucket.discard(self)
@@ -241,6 +261,7 @@ class WebSocket(asyncio.Protocol):
         The end of the connection without one brings every client back. A close frame is a SHOULD where a
         connection is failed (RFC 6455, section 7.1.7).
         """
+        # First: whoever closes knows of the end, and must not be told of it once more.
         self._handler = None
         if not self._closed:
             is_told = self._is_page or code == CloseCode.NORMAL
@@ -249,6 +270,7 @@ class WebSocket(asyncio.Protocol):
                 self.write(b"".join(last))
             self._linger()
             if not is_told:
+                # It writes what is buffered, then ends; with a close frame, the client is to end it.
                 self._transport.close()
         pending.clear()
 
@@ -272,11 +294,14 @@ class WebSocket(asyncio.Protocol):
 
     def read_on(self, turn: Turn) -> None:
         """Handle what was read and not handed on yet, then read again."""
+        # Held again, or closed, since it was added to the queue: then there is nothing to do, and whoever
+        # releases it adds it once more.
         if self._may_read():
             unread, self._unread = self._unread, None
             if unread is not None:
                 self._hand_on(unread, turn)
         if self._may_read() and self._unread is None:
+            # All was handed on: the next read comes from the kernel, in whatever turn there is something.
             self._transport.resume_reading()
 
     # -- the beginning
@@ -363,6 +388,7 @@ class WebSocket(asyncio.Protocol):
         elif self._handler is not None:
             self._handler.receive(message)
             if self._held:
+                # Nothing is left of this read, but what is read until reading stops must wait behind it.
                 self._unread = iter(())
 
     def _hand_on(self, messages: Iterator[Message], turn: Turn) -> None:
@@ -370,6 +396,7 @@ class WebSocket(asyncio.Protocol):
         try:
             for message in messages:
                 if turn.is_over:
+                    # The receiver goes on where it stopped: nothing is parsed before its turn.
                     self._unread = chain((message,), messages)
                     self._breathe()
                     return
@@ -411,6 +438,7 @@ class WebSocket(asyncio.Protocol):
         if isinstance(message, Pong):
             return False
         if not self._closed:
+            # Echoed, unless ours was first: then the handshake is complete (RFC 6455, section 5.5.1).
             self.write(close_frame(message.code))
             self._linger()
         self._let_go("transport close")
