@@ -1,7 +1,8 @@
 """The feed port: what the log of every shard tells, read with one blocking command.
 
 What is promised of order: in a room, messages are told in the order of seq, each once, without a hole.
-Between shards there is no order.
+Over all rooms, what one reading shows is told in the order of position; what a slower shard still has may
+be older than what was told of another.
 
 ==================================  ===================================================================
 what is read                        then
@@ -11,12 +12,14 @@ a seq that was told                 it is passed over: it came once more, or fro
 a later seq                         what lies between is read from log and archive and told first, however
                                     long that takes: nothing newer may be shown before it
 an entry without a seq              it is told where it stands in its shard
-one of a kind that is not known     it is passed over; a later release wrote it
+one of a kind that is not known     it is passed over, a later release wrote it; nobody is told any more how
+                                    far all was heard (`follow`)
 one that cannot be read             it is passed over; the workers make a dead letter of it
 ==================================  ===================================================================
 
 Each reading is told only when it is known to be kept (``confirm``): who has been shown a message must find it
-again after a failover. Before each reading after a pause the connection is verified (epoch.py), and what a
+again after a failover. A reading that shows all streams to their end tells that all up to its newest position
+was told (`follow`). Before each reading after a pause the connection is verified (epoch.py), and what a
 node has missed is found out (offsets.py).
 """
 
