@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from madang.adapters.redis.client import RedisClient
 from madang.adapters.redis.connection import pack
 from madang.adapters.redis.keys import Keys
-from madang.adapters.redis.statistics import look_over
+from madang.adapters.redis.statistics import RedisStatistics
 from tests.support.cluster_storage import background
 
 __all__ = ["Watch", "watching"]
@@ -21,11 +21,12 @@ class Watch:
     def __init__(self, keys: Keys, calls: RedisClient) -> None:
         self._keys = keys
         self._calls = calls
+        self._statistics = RedisStatistics(keys, calls)
 
     async def behind(self) -> Counter[str]:
         """Return how many entries each group has not acknowledged."""
         total: Counter[str] = Counter()
-        for shard in await look_over(self._keys, self._calls):
+        for shard in await self._statistics.shards():
             total.update(shard.behind)
         return total
 
@@ -35,7 +36,7 @@ class Watch:
 
     async def dead(self) -> int:
         """Return how many dead letters there are."""
-        return sum(sum(shard.dead.values()) for shard in await look_over(self._keys, self._calls))
+        return sum(sum(shard.dead.values()) for shard in await self._statistics.shards())
 
     async def sync(self, when: str) -> None:
         """Set Redis's ``appendfsync``."""

@@ -2,12 +2,11 @@
 
 import click
 
-from madang.adapters.redis.connection import Connection, WireError
-from madang.adapters.redis.keys import Keys
-from madang.adapters.redis.layout import LayoutError, adopt
-from madang.bootstrap.cluster_services import places_of
+from madang.adapters import redis
+from madang.bootstrap.cluster_services import redis_options
 from madang.bootstrap.errors import StartError
 from madang.config import ClusterSettings
+from madang.ports.errors import UnreachableError, UnusableError
 
 __all__ = ["adopt_places"]
 
@@ -18,13 +17,10 @@ async def adopt_places(settings: ClusterSettings) -> None:
     Raises:
         StartError: Redis cannot be reached, or refuses.
     """
+    options = redis_options(settings)
     try:
-        wire = await Connection.connect(settings.redis_url, settings.deadline)
-        try:
-            await adopt(wire, Keys(settings.redis_prefix, settings.shards), **places_of(settings))
-        finally:
-            wire.close()
-    except (LayoutError, WireError) as error:
+        await redis.adopt_places(options)
+    except (UnusableError, UnreachableError) as error:
         raise StartError(f"Redis: {error}") from error
-    for what, name in places_of(settings).items():
+    for what, name in options.places.items():
         click.echo(f"The {what} of this chat is {name} from now on. Start its nodes and workers anew.")

@@ -2,13 +2,13 @@
 
 import click
 
-from madang.adapters.redis.connection import ReplyError, WireError
-from madang.adapters.redis.keys import Keys
-from madang.adapters.system.clock import system_clock
-from madang.bootstrap.cluster_services import connect_redis
+from madang.adapters import redis
+from madang.adapters.system import system_clock
+from madang.bootstrap.cluster_services import redis_options
 from madang.bootstrap.errors import StartError
 from madang.bootstrap.revoking import check_user, revoked_line
 from madang.config import ClusterSettings
+from madang.ports.errors import UnreachableError, UnusableError
 
 __all__ = ["revoke_in_cluster"]
 
@@ -20,15 +20,8 @@ async def revoke_in_cluster(settings: ClusterSettings, user_id: str) -> None:
         StartError: Redis cannot be reached, or refuses; or there cannot be such a user.
     """
     user = check_user(user_id)
-    key = Keys(settings.redis_prefix, settings.shards).revoked
     try:
-        wire = await connect_redis(settings)
-        try:
-            answer = await wire.ask("HSET", key, user, system_clock())
-        finally:
-            wire.close()
-    except WireError as error:
+        await redis.revoke(redis_options(settings), user, system_clock())
+    except (UnusableError, UnreachableError) as error:
         raise StartError(f"Redis: {error}") from error
-    if isinstance(answer, ReplyError):
-        raise StartError(f"Redis: {answer}")
     click.echo(revoked_line(user))

@@ -1,67 +1,42 @@
-"""What nodes and workers of a cluster open alike."""
+"""What nodes, workers and commands of a cluster open alike."""
 
-import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING
 
-import msgspec
-
-from madang.adapters.dynamodb.checkpoints import DynamoCheckpoints
-from madang.adapters.dynamodb.client import CredentialsError, open_client
-from madang.adapters.dynamodb.rooms import DynamoRooms
-from madang.adapters.dynamodb.table import prepare_table
-from madang.adapters.redis.client import RedisClient
-from madang.adapters.redis.connection import Connection
-from madang.adapters.redis.durability import Durability
-from madang.adapters.redis.epoch import EpochGuard
-from madang.adapters.redis.keys import Keys
-from madang.adapters.redis.layout import bind, prepare, writes_are_synced
-from madang.adapters.redis.recovery import Recovery
-from madang.adapters.redis.settings import LogSettings
-from madang.bootstrap.errors import StartError
-from madang.bootstrap.optional import optional
+from madang.adapters import dynamodb, redis
+from madang.adapters.redis import RedisOptions
+from madang.bootstrap.entering import opened
 from madang.bootstrap.startup_wait import Told, reach
 from madang.bootstrap.supervised_tasks import supervised
 from madang.config import ClusterSettings
-from madang.secret_settings import hidden
+from madang.ports.archive_storage import ArchiveOptions, ArchiveStorage
+from madang.ports.checkpoints import Checkpoints
 
-__all__ = [
-    "Redis",
-    "connect_redis",
-    "open_dynamodb",
-    "open_recovery",
-    "open_redis",
-    "places_of",
-    "recovering",
-]
+if TYPE_CHECKING:
+    from madang.adapters.redis import RedisStorage
+
+__all__ = ["open_archive", "open_redis", "recovering", "redis_options"]
 
 
-class Redis(msgspec.Struct, frozen=True):
-    """A Redis that is ready: its address, its keys, how the log behaves, and two connections.
-
-    Attributes:
-        reads: for what is only read.
-        writes: for what must be kept as the durability says.
-        guard: knows whether it has all that was written.
-    """
-
-    url: str
-    keys: Keys
-    log: LogSettings
-    reads: RedisClient
-    writes: RedisClient
-    guard: EpochGuard
-
-    @property
-    def confirm(self) -> Durability | None:
-        """What must be asked for after a write, if anything."""
-        return self.log.durability if self.log.confirm else None
+def redis_options(settings: ClusterSettings) -> RedisOptions:
+    """Return what the settings say of Redis."""
+    return RedisOptions(
+        url=settings.redis_url,
+        prefix=settings.redis_prefix,
+        shards=settings.shards,
+        places={"table": settings.dynamodb_table, "index": settings.elasticsearch_index},
+        durability=settings.durability,
+        deadline=settings.deadline,
+        dedup_window=settings.dedup_window,
+        backlog=settings.backlog,
+        log_retention=settings.log_retention,
+    )
 
 
 @asynccontextmanager
-async def open_redis(settings: ClusterSettings, *, guarded: bool = False) -> AsyncIterator[Redis]:
+async def open_redis(settings: ClusterSettings, *, guarded: bool = False) -> "AsyncIterator[RedisStorage]":
     """Give Redis with everything in it that was missing.
 
     With ``guarded``, its connections wait until ``recovering`` has compared it with the archive.
@@ -69,29 +44,15 @@ async def open_redis(settings: ClusterSettings, *, guarded: bool = False) -> Asy
     Raises:
         StartError: it cannot be reached, or not be used.
     """
-    keys = Keys(settings.redis_prefix, settings.shards)
-    durability = Durability(settings.durability)
-    is_synced = await reach("Redis", partial(_prepare_redis, settings, keys, durability))
-    log = LogSettings(
-        durability=durability,
-        confirm=durability is not Durability.MEMORY and not (durability is Durability.FSYNC and is_synced),
-        deadline=settings.deadline,
-        window=settings.dedup_window * 1000,
-        backlog=settings.backlog,
-    )
-    confirm = durability if log.confirm else None
-    guard = EpochGuard(keys)
-    verify = guard.verify if guarded else None
-    reads = RedisClient(settings.redis_url, settings.deadline, verify=verify)
-    writes = RedisClient(settings.redis_url, settings.deadline, confirm, verify)
-    async with supervised(reads.run, writes.run):
-        yield Redis(settings.redis_url, keys, log, reads, writes, guard)
+    storage = await reach("Redis", partial(redis.open_storage, redis_options(settings), guarded=guarded))
+    async with supervised(*storage.services):
+        yield storage
 
 
 @asynccontextmanager
 async def recovering(
-    settings: ClusterSettings, redis: Redis, client: Any, writer: str, tell: Told = lambda _: None
-) -> AsyncIterator[DynamoCheckpoints]:
+    storage: "RedisStorage", archive: ArchiveStorage, writer: str, tell: Told = lambda _: None
+) -> AsyncIterator[Checkpoints]:
     """Compare Redis with the archive before the block and while it runs; give the checkpoints.
 
     ``writer`` is a name that no other process has; ``tell`` hears why Redis cannot be used.
@@ -99,79 +60,19 @@ async def recovering(
     Raises:
         StartError: it has lost everything, or cannot be compared.
     """
-    checkpoints = DynamoCheckpoints(client, settings.dynamodb_table, writer)
-    recovery = open_recovery(settings, redis, client, checkpoints)
-    await reach("Redis", recovery.start)
-    recovery.on_state = tell
-    async with supervised(recovery.run):
+    checkpoints = archive.checkpoints(writer)
+    restoration = storage.restoration(checkpoints, archive.rooms)
+    await reach("Redis", restoration.start)
+    restoration.on_state = tell
+    async with supervised(restoration.run):
         yield checkpoints
 
 
-def open_recovery(
-    settings: ClusterSettings, redis: Redis, client: Any, checkpoints: DynamoCheckpoints
-) -> Recovery:
-    """Return what compares Redis with the archive, and restores it."""
-    return Recovery(
-        *(redis.url, redis.keys, redis.guard),
-        *(checkpoints, DynamoRooms(client, settings.dynamodb_table)),
-        durability=Durability(settings.durability),
-        timeout=settings.deadline,
-    )
-
-
-@asynccontextmanager
-async def open_dynamodb(settings: ClusterSettings, tell: Told | None = None) -> AsyncIterator[Any]:
-    """Give a client of DynamoDB, with the table there.
-
-    With ``tell``, which hears whether it can be used, it is prepared later where it cannot be reached now.
+def open_archive(settings: ClusterSettings) -> AbstractAsyncContextManager[ArchiveStorage]:
+    """Open the archive, which is asked nothing yet.
 
     Raises:
-        StartError: it cannot be reached, or not be used.
+        StartError: its driver is missing, or its address is none.
     """
-    try:
-        async with open_client(settings.dynamodb_endpoint, settings.deadline) as client:
-            preparing = partial(prepare_table, client, settings.dynamodb_table)
-            if tell is None:
-                await reach("DynamoDB", preparing)
-                yield client
-            else:
-                async with optional("DynamoDB", preparing, tell):
-                    yield client
-    except CredentialsError as error:
-        raise StartError(f"DynamoDB: {error}") from error
-    except ValueError:
-        # botocore's word for an endpoint that is no address; it repeats it.
-        raise StartError(f"DynamoDB: {hidden(settings.dynamodb_endpoint or '')} is no address") from None
-
-
-def places_of(settings: ClusterSettings) -> dict[str, str]:
-    """Return where the log is carried to, by what it is."""
-    return {"table": settings.dynamodb_table, "index": settings.elasticsearch_index}
-
-
-async def connect_redis(settings: ClusterSettings) -> Connection:
-    """Connect to Redis once.
-
-    Raises:
-        StartError: its address is none.
-        CredentialsError: it refuses the user or the password.
-        WireError: it cannot be reached.
-    """
-    try:
-        return await Connection.connect(settings.redis_url, settings.deadline)
-    except (KeyError, ValueError):
-        raise StartError(
-            f"Redis: {hidden(settings.redis_url)} is no address of the form redis://host:port "
-            "(a password with / ? # or % in it is given as MADANG_REDIS_PASSWORD)"
-        ) from None
-
-
-async def _prepare_redis(settings: ClusterSettings, keys: Keys, durability: Durability) -> bool:
-    wire = await connect_redis(settings)
-    try:
-        async with asyncio.timeout(settings.deadline):
-            await prepare(wire, keys, durability)
-            await bind(wire, keys, **places_of(settings))
-            return await writes_are_synced(wire)
-    finally:
-        wire.close()
+    options = ArchiveOptions(settings.dynamodb_table, settings.dynamodb_endpoint, settings.deadline)
+    return opened("DynamoDB", partial(dynamodb.open_archive, options))

@@ -7,7 +7,6 @@ from typing import Any, Final
 
 import click
 
-from madang.adapters.redis.dead_letters import RedisDeadLetters
 from madang.bootstrap.cluster_services import open_redis
 from madang.bootstrap.errors import StartError
 from madang.bootstrap.worker import open_projection
@@ -76,8 +75,7 @@ ACTIONS: Final[Mapping[str, Callable[[ClusterSettings, str | None], Coroutine[An
 
 
 async def _open(stack: AsyncExitStack, settings: ClusterSettings) -> DeadLetters:
-    redis = await stack.enter_async_context(open_redis(settings))
-    return RedisDeadLetters(redis.keys, redis.reads)
+    return (await stack.enter_async_context(open_redis(settings))).dead_letters
 
 
 async def _find(dead_letters: DeadLetters, name: str | None) -> Sequence[DeadLetter]:

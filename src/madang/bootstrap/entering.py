@@ -1,11 +1,11 @@
 """Entering what an adapter opens."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from typing import TypeVar
 
 from madang.bootstrap.errors import StartError
-from madang.ports.errors import DriverMissingError, UnusableError
+from madang.ports.errors import UnusableError
 
 __all__ = ["opened"]
 
@@ -13,17 +13,15 @@ T = TypeVar("T")
 
 
 @asynccontextmanager
-async def opened(context: AbstractAsyncContextManager[T], service: str = "") -> AsyncIterator[T]:
-    """Give what ``context`` gives; what its body raises later is left as it is.
+async def opened(service: str, opening: Callable[[], AbstractAsyncContextManager[T]]) -> AsyncIterator[T]:
+    """Give what ``opening`` opens; what is raised while it is used is left as it is.
 
     Raises:
         StartError: it cannot be opened; the line begins with the ``service``, where one is named.
     """
     async with AsyncExitStack() as stack:
         try:
-            entered = await stack.enter_async_context(context)
-        except DriverMissingError as error:
-            raise StartError(str(error)) from error
+            entered = await stack.enter_async_context(opening())
         except UnusableError as error:
             raise StartError(f"{service}: {error}" if service else str(error)) from error
         yield entered

@@ -3,57 +3,29 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
-from typing import NamedTuple
 
-from madang.adapters.elasticsearch.client import Client
-from madang.adapters.elasticsearch.search import ElasticsearchSearch
-from madang.analysis import Analyzer
+from madang.adapters import elasticsearch
 from madang.bootstrap.analyzer import choose_analyzer
-from madang.bootstrap.errors import StartError
-from madang.bootstrap.optional import optional
-from madang.bootstrap.startup_wait import Told, reach
+from madang.bootstrap.entering import opened
 from madang.config import ClusterSettings
-from madang.secret_settings import hidden
+from madang.ports.index_storage import IndexOptions, IndexStorage
 
-__all__ = ["Index", "open_index"]
-
-
-class Index(NamedTuple):
-    """The search index of a cluster, the connection under it, and what makes its terms."""
-
-    client: Client
-    search: ElasticsearchSearch
-    analyzer: Analyzer
+__all__ = ["open_index"]
 
 
 @asynccontextmanager
-async def open_index(settings: ClusterSettings, tell: Told | None = None) -> AsyncIterator[Index]:
-    """Give the index, which is made where it is missing.
-
-    With ``tell``, which hears whether it can be used, it is prepared later where Elasticsearch cannot be
-    reached now.
+async def open_index(settings: ClusterSettings) -> AsyncIterator[IndexStorage]:
+    """Open the index, which is asked nothing yet.
 
     Raises:
-        StartError: Elasticsearch cannot be reached, or not be used.
+        StartError: its driver is missing, or its address is none.
     """
-    analyzer = await choose_analyzer(settings)
-    try:
-        client = Client(settings.elasticsearch_url, settings.elasticsearch_api_key)
-    except ValueError:
-        # What the driver says repeats the address, and the password in it.
-        raise StartError(
-            f"Elasticsearch: {hidden(settings.elasticsearch_url)} is no address of the form "
-            "http://host:port, or both a password and an API key were given"
-        ) from None
-    alias = settings.elasticsearch_index
-    preparing = partial(client.prepare_index, analyzer, alias)
-    index = Index(client, client.index(analyzer, alias, settings.search_deadline), analyzer)
-    try:
-        if tell is None:
-            await reach("Elasticsearch", preparing)
-            yield index
-        else:
-            async with optional("Elasticsearch", preparing, tell):
-                yield index
-    finally:
-        await client.close()
+    options = IndexOptions(
+        place=settings.elasticsearch_index,
+        analyzer=await choose_analyzer(settings),
+        address=settings.elasticsearch_url,
+        api_key=settings.elasticsearch_api_key,
+        deadline=settings.search_deadline,
+    )
+    async with opened("Elasticsearch", partial(elasticsearch.open_index, options)) as index:
+        yield index

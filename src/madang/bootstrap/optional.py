@@ -8,10 +8,12 @@ from typing import Final
 import structlog
 
 from madang.bootstrap.errors import StartError
-from madang.bootstrap.startup_wait import Told, reach_meanwhile
+from madang.bootstrap.startup_wait import Told, reach, reach_meanwhile
 from madang.bootstrap.supervised_tasks import supervised
+from madang.ports.archive_storage import ArchiveStorage
+from madang.ports.index_storage import IndexStorage
 
-__all__ = ["optional"]
+__all__ = ["optional", "prepared"]
 
 _PATIENCE: Final = 5.0
 """Seconds for which a start waits: a service that answers is there, or refuses, before users come."""
@@ -54,3 +56,20 @@ async def optional(service: str, attempt: Callable[[], Awaitable[object]], tell:
             tell(reason)
             first.cancel()
         yield
+
+
+@asynccontextmanager
+async def prepared(storage: ArchiveStorage | IndexStorage, tell: Told | None = None) -> AsyncIterator[None]:
+    """Make what is missing of a storage before the block.
+
+    With ``tell``, which hears whether it can be used, that is done later where it cannot be reached now.
+
+    Raises:
+        StartError: it cannot be reached, or not be used.
+    """
+    if tell is None:
+        await reach(storage.service, storage.prepare)
+        yield
+    else:
+        async with optional(storage.service, storage.prepare, tell):
+            yield

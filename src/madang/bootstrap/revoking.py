@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from madang.adapters import sqlite
-from madang.adapters.system.clock import system_clock
+from madang.adapters.system import system_clock
 from madang.bootstrap.errors import StartError
 from madang.domain.errors import InvalidId
 from madang.domain.ids import check_user_id, normal_user_id

@@ -6,15 +6,11 @@ from typing import Final, TypeVar
 
 import structlog
 
-from madang.adapters.dynamodb.client import CredentialsError as AwsCredentialsError
-from madang.adapters.dynamodb.table import TableError
-from madang.adapters.elasticsearch.client import CredentialsError as ElasticsearchCredentialsError
-from madang.adapters.redis.connection import CredentialsError, WireError
-from madang.adapters.redis.layout import LayoutError
 from madang.bootstrap.errors import StartError
 from madang.domain.backoff import Backoff
 from madang.domain.errors import Unavailable
 from madang.ports.archive_writer import RejectedWriteError
+from madang.ports.errors import CredentialsError, UnreachableError, UnusableError
 from madang.ports.leases import NodeTakenError
 
 __all__ = ["Told", "reach", "reach_meanwhile"]
@@ -28,17 +24,8 @@ _LONGEST_AT_START: Final = 2.0
 Told = Callable[[str | None], None]
 """Called with why a service cannot be used, and with ``None`` when it can."""
 
-_FINAL: Final = (
-    AwsCredentialsError,
-    CredentialsError,
-    ElasticsearchCredentialsError,
-    LayoutError,
-    RejectedWriteError,
-    TableError,
-)
-_PASSING: Final = (WireError, Unavailable, NodeTakenError, TimeoutError)
-_CREDENTIALS: Final = (AwsCredentialsError, ElasticsearchCredentialsError)
-"""What is wrong with these may be put right while the rest goes on."""
+_FINAL: Final = (UnusableError, RejectedWriteError)
+_PASSING: Final = (UnreachableError, Unavailable, NodeTakenError, TimeoutError)
 
 _logger = structlog.get_logger(__name__)
 
@@ -75,7 +62,7 @@ async def reach_meanwhile(service: str, attempt: Callable[[], Awaitable[object]]
     while True:
         try:
             await attempt()
-        except (*_PASSING, *_CREDENTIALS) as error:
+        except (*_PASSING, CredentialsError) as error:  # credentials may be put right while the rest goes on
             reason = _reason(error)
         except _FINAL as error:
             raise StartError(f"{service}: {error}") from error

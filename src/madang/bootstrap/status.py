@@ -1,35 +1,27 @@
 """``madang cluster status``."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime
+from functools import partial
 
 from rich.console import Console
 from rich.table import Table
 
-from madang.adapters.dynamodb.client import CredentialsError as AwsCredentialsError
-from madang.adapters.dynamodb.client import open_client
-from madang.adapters.dynamodb.table import is_there
-from madang.adapters.elasticsearch.client import Client
-from madang.adapters.elasticsearch.client import CredentialsError as ElasticsearchCredentialsError
-from madang.adapters.redis.client import RedisClient
-from madang.adapters.redis.connection import CredentialsError, WireError
-from madang.adapters.redis.keys import Keys
-from madang.adapters.redis.leases import RedisLeases
-from madang.adapters.redis.statistics import (
-    EpochOverview,
-    ShardOverview,
-    look_at_epoch,
-    look_over,
-    shards_there,
-)
-from madang.bootstrap.cluster_services import connect_redis
+from madang.adapters import redis
+from madang.bootstrap.cluster_services import open_archive, redis_options
 from madang.bootstrap.errors import StartError
+from madang.bootstrap.index import open_index
 from madang.bootstrap.supervised_tasks import supervised
 from madang.config import ClusterSettings
 from madang.domain.errors import Unavailable
+from madang.ports.archive_storage import ArchiveStorage
+from madang.ports.errors import CredentialsError, UnreachableError, UnusableError
 from madang.ports.group import GROUPS
+from madang.ports.index_storage import IndexStorage
 from madang.ports.leases import NodeLease
+from madang.ports.statistics import EpochOverview, ShardOverview
 
 __all__ = ["show_status"]
 
@@ -46,58 +38,51 @@ async def show_status(settings: ClusterSettings) -> None:
     console, failure = Console(), None
     try:
         await _show_redis(settings, console)
-    except (Unavailable, WireError, CredentialsError, TimeoutError) as error:
+    except (Unavailable, UnreachableError, CredentialsError, TimeoutError) as error:
         failure = StartError(f"Redis: {str(error) or 'no answer'}")
-    for service, look in (("DynamoDB", _look_at_table), ("Elasticsearch", _look_at_index)):
-        console.print(await _stand(service, look, settings), markup=False, soft_wrap=True)
+    except UnusableError as error:
+        raise StartError(f"Redis: {error}") from error
+    for open_storage in (partial(open_archive, settings), partial(open_index, settings)):
+        console.print(await _stand(open_storage, settings.deadline), markup=False, soft_wrap=True)
     if failure is not None:
         raise failure
 
 
 async def _show_redis(settings: ClusterSettings, console: Console) -> None:
-    (await connect_redis(settings)).close()  # what is wrong is said more clearly here
-    keys, reads = (
-        Keys(settings.redis_prefix, settings.shards),
-        RedisClient(settings.redis_url, settings.deadline),
-    )
-    async with supervised(reads.run):
-        shards = await shards_there(keys, reads)
+    storage = await redis.view_storage(redis_options(settings))
+    async with supervised(*storage.services):
+        shards = await storage.statistics.shard_count()
         if not shards:
             console.print("Redis: nothing of this chat is there yet")
             return
-        if shards != keys.shards:
-            raise StartError(f"Redis: the data are spread over {shards} shards, not {keys.shards}")
-        console.print(_nodes(await RedisLeases(keys, reads).alive()))
-        console.print(_shards(await look_over(keys, reads)))
-        console.print(_epoch(await look_at_epoch(keys, reads)))
+        if shards != settings.shards:
+            raise StartError(f"Redis: the data are spread over {shards} shards, not {settings.shards}")
+        console.print(_nodes(await storage.leases.alive()))
+        console.print(_shards(await storage.statistics.shards()))
+        console.print(_epoch(await storage.statistics.epoch()))
 
 
 async def _stand(
-    service: str, look: Callable[[ClusterSettings], Awaitable[bool]], settings: ClusterSettings
+    open_storage: Callable[[], AbstractAsyncContextManager[ArchiveStorage | IndexStorage]],
+    deadline: float,
 ) -> str:
+    """Return a line that says how a service stands."""
     try:
-        async with asyncio.timeout(settings.deadline):
-            is_made = await look(settings)
-    except (Unavailable, AwsCredentialsError, ElasticsearchCredentialsError) as error:
-        return f"{service}: {error}"
+        async with open_storage() as storage:
+            return f"{storage.service}: {await _answer(storage, deadline)}"
+    except StartError as error:
+        return str(error)
+
+
+async def _answer(storage: ArchiveStorage | IndexStorage, deadline: float) -> str:
+    try:
+        async with asyncio.timeout(deadline):
+            is_made = await storage.is_there()
+    except (Unavailable, CredentialsError) as error:
+        return str(error)
     except TimeoutError:
-        return f"{service}: no answer"
-    except ValueError:
-        return f"{service}: its address is none"  # the driver would repeat it, with the password in it
-    return f"{service}: {'answers' if is_made else 'answers, and has nothing of this chat yet'}"
-
-
-async def _look_at_table(settings: ClusterSettings) -> bool:
-    async with open_client(settings.dynamodb_endpoint, settings.deadline) as client:
-        return await is_there(client, settings.dynamodb_table)
-
-
-async def _look_at_index(settings: ClusterSettings) -> bool:
-    client = Client(settings.elasticsearch_url, settings.elasticsearch_api_key)
-    try:
-        return await client.is_there(settings.elasticsearch_index)
-    finally:
-        await client.close()
+        return "no answer"
+    return "answers" if is_made else "answers, and has nothing of this chat yet"
 
 
 def _epoch(epoch: EpochOverview) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import partial
 from typing import Final
 
 import msgspec
@@ -11,7 +12,6 @@ from madang.adapters.memory import MemoryBus, MemoryFeed, MemoryPresence
 from madang.application.readiness import Readiness
 from madang.application.search.off import NoSearch
 from madang.bootstrap.analyzer import choose_analyzer
-from madang.bootstrap.drivers import cluster_drivers
 from madang.bootstrap.entering import opened
 from madang.bootstrap.quotas import quotas_of
 from madang.bootstrap.supervised_tasks import supervised
@@ -81,8 +81,8 @@ def open_storage(settings: Settings, port: int) -> AbstractAsyncContextManager[S
     """
     if settings.storage != "cluster":
         return _open_embedded(settings, _EMBEDDED[settings.storage])
-    with cluster_drivers():
-        from madang.bootstrap.cluster import open_cluster  # noqa: PLC0415  # the drivers are an extra
+    from madang.bootstrap.cluster import open_cluster  # noqa: PLC0415  # loaded by who has a cluster
+
     return open_cluster(settings, port)
 
 
@@ -98,7 +98,7 @@ async def _open_embedded(settings: Settings, open_bundle: OpenStorage) -> AsyncI
         integrity_check=settings.integrity_check,
         on_state=readiness.required("storage"),
     )
-    async with opened(open_bundle(options)) as storage, _indexing(storage, feed):
+    async with opened("", partial(open_bundle, options)) as storage, _indexing(storage, feed):
         readiness.durability = storage.durability
         readiness.consult(storage.look)
         async with supervised(*storage.services):

@@ -4,25 +4,22 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator, Collection
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import Any
+from typing import TYPE_CHECKING
 
 import structlog
 import uuid_utils
 
-from madang.adapters.dynamodb.archive_writer import DynamoArchiveWriter
-from madang.adapters.redis.group import RedisGroup
-from madang.adapters.redis.group_progress import RedisGroupProgress
-from madang.adapters.redis.leases import RedisLeases
-from madang.adapters.redis.lock import RedisLock
-from madang.adapters.redis.trimmer import RedisTrimmer
 from madang.adapters.system import system_clock
-from madang.bootstrap.cluster_services import Redis, open_dynamodb, open_redis, recovering
+from madang.bootstrap.cluster_services import open_archive, open_redis, recovering
 from madang.bootstrap.ending import Ending, orderly_end
 from madang.bootstrap.index import open_index
-from madang.bootstrap.whole_index import WholeIndex
+from madang.bootstrap.optional import prepared
 from madang.config import ClusterSettings, secrets_of
 from madang.observability.logging import configure_logging
+from madang.ports.archive_storage import ArchiveStorage
+from madang.ports.checkpoints import Checkpoints
 from madang.ports.group import GroupName
+from madang.ports.index_storage import IndexStorage
 from madang.projections.archive import ArchiveProjection
 from madang.projections.index import IndexProjection
 from madang.projections.projection import Projection
@@ -31,6 +28,10 @@ from madang.workers.archive_watch import ArchiveWatch
 from madang.workers.housekeeping import Housekeeping
 from madang.workers.index_watch import IndexWatch
 from madang.workers.renewal import Renewal
+from madang.workers.whole_index import WholeIndex
+
+if TYPE_CHECKING:
+    from madang.adapters.redis import RedisStorage
 
 __all__ = ["open_projection", "work"]
 
@@ -52,21 +53,18 @@ async def work(settings: ClusterSettings, groups: Collection[GroupName], *, atta
         ending = stack.enter_context(orderly_end())
         if attached:
             _end_with_parent(ending)
+        archive = await stack.enter_async_context(open_archive(settings))
+        index = await stack.enter_async_context(open_index(settings)) if "index" in groups else None
         redis = await stack.enter_async_context(open_redis(settings, guarded=True))
         consumer = str(uuid_utils.uuid7())
-        client = await stack.enter_async_context(open_dynamodb(settings, _unconcerned))
-        checkpoints = await stack.enter_async_context(recovering(settings, redis, client, consumer))
-        services: list[Service] = [_housekeeping(settings, redis)]
+        await stack.enter_async_context(prepared(archive, _unconcerned))
+        checkpoints = await stack.enter_async_context(recovering(redis, archive, consumer))
+        services: list[Service] = [Housekeeping(redis.trimmer, redis.leases)]
         if "archive" in groups:
-            writer = DynamoArchiveWriter(client, settings.dynamodb_table)
-            services += [
-                Runner(
-                    "archive", _reader(redis, "archive", consumer), ArchiveProjection(writer, checkpoints)
-                ),
-                ArchiveWatch(RedisGroupProgress(redis.keys, "archive", redis.reads), checkpoints),
-            ]
-        if "index" in groups:
-            services += await stack.enter_async_context(_indexing(settings, redis, client, consumer))
+            services += _archiving(redis, archive, checkpoints, consumer)
+        if index is not None:
+            await stack.enter_async_context(prepared(index, _unconcerned))
+            services += _indexing(redis, archive, index, consumer)
         _logger.info("workers_started", groups=list(groups), consumer=consumer)
         await _run(services, ending)
 
@@ -89,42 +87,38 @@ async def open_projection(settings: ClusterSettings, group: GroupName) -> AsyncI
     Raises:
         StartError: its service cannot be reached, or not be used.
     """
-    if group == "archive":
-        async with open_dynamodb(settings) as client:
-            yield ArchiveProjection(DynamoArchiveWriter(client, settings.dynamodb_table))
-    else:
-        async with open_index(settings) as index:
+    async with AsyncExitStack() as stack:
+        if group == "archive":
+            archive = await stack.enter_async_context(open_archive(settings))
+            await stack.enter_async_context(prepared(archive))
+            yield ArchiveProjection(archive.writer)
+        else:
+            index = await stack.enter_async_context(open_index(settings))
+            await stack.enter_async_context(prepared(index))
             yield IndexProjection(index.search)
 
 
-def _housekeeping(settings: ClusterSettings, redis: Redis) -> Housekeeping:
-    trimmer = RedisTrimmer(redis.keys, redis.reads, settings.log_retention)
-    return Housekeeping(trimmer, RedisLeases(redis.keys, redis.reads))
+def _archiving(
+    redis: "RedisStorage", archive: ArchiveStorage, checkpoints: Checkpoints, consumer: str
+) -> list[Service]:
+    reader = redis.group("archive", consumer, system_clock)
+    return [
+        Runner("archive", reader, ArchiveProjection(archive.writer, checkpoints)),
+        ArchiveWatch(redis.progress("archive"), checkpoints),
+    ]
 
 
-def _reader(redis: Redis, group: GroupName, consumer: str) -> RedisGroup:
-    reader = RedisGroup(
-        redis.url, redis.keys, group, consumer, redis.reads, system_clock, confirm=redis.confirm
-    )
-    reader.verify = redis.guard.verify
-    return reader
-
-
-@asynccontextmanager
-async def _indexing(
-    settings: ClusterSettings, redis: Redis, archive: Any, consumer: str
-) -> AsyncIterator[list[Service]]:
-    async with open_index(settings, _unconcerned) as index:
-        whole = WholeIndex(settings, index, archive, redis)
-        # One lock for both, and a holder each: who makes an index on purpose is not taken for an accident.
-        renewing, watching = (
-            RedisLock(redis.keys, redis.reads, "renewal", f"{consumer}-{what}") for what in ("renew", "watch")
-        )
-        yield [
-            Runner("index", _reader(redis, "index", consumer), IndexProjection(index.search)),
-            Renewal(renewing, whole.renew),
-            IndexWatch(watching, whole, whole.known),
-        ]
+def _indexing(
+    redis: "RedisStorage", archive: ArchiveStorage, index: IndexStorage, consumer: str
+) -> list[Service]:
+    whole = WholeIndex(index, redis.known_index, archive.scan, redis.messages)
+    # One lock for both, and a holder each: who makes an index on purpose is not taken for an accident.
+    renewing, watching = (redis.lock("renewal", f"{consumer}-{what}") for what in ("renew", "watch"))
+    return [
+        Runner("index", redis.group("index", consumer, system_clock), IndexProjection(index.search)),
+        Renewal(renewing, whole.renew),
+        IndexWatch(watching, whole, whole.known),
+    ]
 
 
 def _unconcerned(_: str | None) -> None:

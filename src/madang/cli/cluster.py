@@ -4,7 +4,6 @@ from typing import Any
 
 import click
 
-from madang.bootstrap.drivers import cluster_drivers
 from madang.cli.common import options_of, run, settings_of
 from madang.config import ClusterSettings
 
@@ -21,10 +20,9 @@ def cluster() -> None:
 def _status_command(**options: Any) -> None:
     """Show the nodes, the shards, how far each group of workers is behind, and the dead letters."""
     settings = settings_of(ClusterSettings, options)
-    with cluster_drivers():
-        from madang.bootstrap.status import show_status  # noqa: PLC0415  # the drivers are an extra
+    from madang.bootstrap.status import show_status  # noqa: PLC0415  # loaded by who asks for it
 
-        run(show_status(settings))
+    run(show_status(settings))
 
 
 @cluster.command("rebuild")
@@ -32,10 +30,9 @@ def _status_command(**options: Any) -> None:
 def _rebuild_command(**options: Any) -> None:
     """Make a lost or emptied Redis anew from DynamoDB: rooms, members, and where each room stands."""
     settings = settings_of(ClusterSettings, options)
-    with cluster_drivers():
-        from madang.bootstrap.rebuilding import rebuild_redis  # noqa: PLC0415  # the drivers are an extra
+    from madang.bootstrap.rebuilding import rebuild_redis  # noqa: PLC0415  # loaded by who asks for it
 
-        run(rebuild_redis(settings))
+    run(rebuild_redis(settings))
 
 
 @cluster.command("adopt")
@@ -43,10 +40,9 @@ def _rebuild_command(**options: Any) -> None:
 def _adopt_command(**options: Any) -> None:
     """Let this chat's archive and index be the table and the index that are set now, on purpose."""
     settings = settings_of(ClusterSettings, options)
-    with cluster_drivers():
-        from madang.bootstrap.adopting import adopt_places  # noqa: PLC0415  # the drivers are an extra
+    from madang.bootstrap.adopting import adopt_places  # noqa: PLC0415  # loaded by who asks for it
 
-        run(adopt_places(settings))
+    run(adopt_places(settings))
 
 
 @cluster.command("revoke")
@@ -55,12 +51,11 @@ def _adopt_command(**options: Any) -> None:
 def _revoke_command(user: str, **options: Any) -> None:
     """Let clients of USER that were there before begin anew when they come back, to whichever node."""
     settings = settings_of(ClusterSettings, options)
-    with cluster_drivers():
-        from madang.bootstrap.cluster_revoking import (  # noqa: PLC0415  # the drivers are an extra
-            revoke_in_cluster,
-        )
+    from madang.bootstrap.cluster_revoking import (  # noqa: PLC0415  # loaded by who asks for it
+        revoke_in_cluster,
+    )
 
-        run(revoke_in_cluster(settings, user))
+    run(revoke_in_cluster(settings, user))
 
 
 @click.command("reindex")
@@ -68,7 +63,6 @@ def _revoke_command(user: str, **options: Any) -> None:
 def reindex(**options: Any) -> None:
     """Build the search index anew from the archive, while the chat goes on, and swap it in."""
     settings = settings_of(ClusterSettings, options)
-    with cluster_drivers():
-        from madang.bootstrap.reindexing import rebuild_index  # noqa: PLC0415  # the drivers are an extra
+    from madang.bootstrap.reindexing import rebuild_index  # noqa: PLC0415  # loaded by who asks for it
 
-        run(rebuild_index(settings))
+    run(rebuild_index(settings))

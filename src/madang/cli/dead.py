@@ -4,7 +4,6 @@ from typing import Any
 
 import click
 
-from madang.bootstrap.drivers import cluster_drivers
 from madang.cli.common import options_of, run, settings_of
 from madang.config import ClusterSettings
 
@@ -18,10 +17,9 @@ def dead() -> None:
 
 def _do(action: str, letter: str | None, options: dict[str, Any]) -> None:
     settings = settings_of(ClusterSettings, options)
-    with cluster_drivers():
-        from madang.bootstrap.dead_letters import ACTIONS  # noqa: PLC0415  # the drivers are an extra
+    from madang.bootstrap.dead_letters import ACTIONS  # noqa: PLC0415  # loaded by who asks for it
 
-        run(ACTIONS[action](settings, letter))
+    run(ACTIONS[action](settings, letter))
 
 
 @dead.command("list")

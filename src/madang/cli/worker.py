@@ -4,7 +4,6 @@ from typing import Any
 
 import click
 
-from madang.bootstrap.drivers import cluster_drivers
 from madang.cli.common import notices, options_of, run, settings_of
 from madang.config import ClusterSettings
 from madang.ports.group import GROUPS
@@ -24,8 +23,7 @@ def worker_command(groups: tuple[str, ...], *, attached: bool, **options: Any) -
     settings = settings_of(ClusterSettings, options)
     for notice in () if attached else notices():
         click.echo(f"madang: {notice}", err=True)
-    with cluster_drivers():
-        from madang.bootstrap.worker import work  # noqa: PLC0415  # the drivers are an extra
+    from madang.bootstrap.worker import work  # noqa: PLC0415  # loaded by who asks for it
 
-        chosen = [group for group in GROUPS if not groups or group in groups]
-        run(work(settings, chosen, attached=attached))
+    chosen = [group for group in GROUPS if not groups or group in groups]
+    run(work(settings, chosen, attached=attached))

@@ -11,10 +11,11 @@ from aiohttp import web
 
 from madang.adapters.dynamodb.archive import DynamoArchive
 from madang.adapters.dynamodb.archive_writer import DynamoArchiveWriter
-from madang.adapters.dynamodb.client import CredentialsError, open_client
+from madang.adapters.dynamodb.client import open_client
 from madang.adapters.dynamodb.table import prepare_table
 from madang.domain.errors import HistoryUnavailable
 from madang.domain.messages import Message
+from madang.ports.errors import CredentialsError
 from tests.support.make import NOON, new_id
 
 pytestmark = pytest.mark.usefixtures("aws_credentials")

@@ -10,7 +10,7 @@ from madang.adapters.dynamodb.archive import DynamoArchive
 from madang.adapters.dynamodb.archive_writer import DynamoArchiveWriter
 from madang.adapters.dynamodb.client import open_client
 from madang.adapters.dynamodb.table import prepare_table
-from madang.adapters.redis.statistics import look_over
+from madang.adapters.redis.statistics import RedisStatistics
 from madang.domain.errors import HistoryUnavailable
 from madang.domain.messages import Message
 from madang.domain.rooms import Room
@@ -79,7 +79,7 @@ async def archived(client: Any, room_id: str) -> list[str]:
 
 async def behind(chat: RedisChat) -> int:
     """Return how many entries the archive's workers have not acknowledged."""
-    return sum(shard.behind["archive"] for shard in await look_over(chat.keys, chat.calls))
+    return sum(shard.behind["archive"] for shard in await RedisStatistics(chat.keys, chat.calls).shards())
 
 
 async def test_what_was_turned_away_or_left_undone_is_written(throttle: Throttle, client: Any) -> None:

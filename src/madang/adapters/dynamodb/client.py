@@ -11,8 +11,9 @@ from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, 
 from madang.domain import catalogue
 from madang.domain.errors import HistoryUnavailable
 from madang.ports.archive_writer import RejectedWriteError
+from madang.ports.errors import CredentialsError
 
-__all__ = ["CredentialsError", "Throttled", "explained", "is_denied", "open_client", "translated"]
+__all__ = ["Throttled", "explained", "is_denied", "open_client", "translated"]
 
 Client = Any
 """aiobotocore makes its clients at run time, without types."""
@@ -35,10 +36,6 @@ _REFUSALS: Final = frozenset({"ValidationException", "ItemCollectionSizeLimitExc
 _THROTTLINGS: Final = frozenset(
     {"ProvisionedThroughputExceededException", "RequestLimitExceeded", "ThrottlingException"}
 )
-
-
-class CredentialsError(Exception):
-    """DynamoDB does not know, or does not let in, who asks; or nobody said who and where."""
 
 
 class Throttled(HistoryUnavailable):

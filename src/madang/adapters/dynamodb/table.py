@@ -5,6 +5,7 @@ from contextlib import suppress
 from typing import Any, Final
 
 from madang.adapters.dynamodb.client import explained
+from madang.ports.errors import UnusableError
 
 __all__ = ["TableError", "is_there", "prepare_table"]
 
@@ -19,7 +20,7 @@ _TYPES: Final = [
 _PAUSE: Final = 0.2
 
 
-class TableError(Exception):
+class TableError(UnusableError):
     """There is a table of this name, but not of our making."""
 
 

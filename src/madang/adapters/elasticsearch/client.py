@@ -18,12 +18,9 @@ from madang.analysis import Analyzer
 from madang.domain import catalogue
 from madang.domain.errors import SearchUnavailable
 from madang.domain.messages import Message
+from madang.ports.errors import CredentialsError
 
-__all__ = ["Client", "CredentialsError"]
-
-
-class CredentialsError(Exception):
-    """Elasticsearch refuses who we say we are."""
+__all__ = ["Client"]
 
 
 class Client:

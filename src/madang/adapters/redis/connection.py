@@ -9,6 +9,9 @@ from urllib.parse import unquote, urlsplit
 
 import hiredis
 
+from madang.ports import errors
+from madang.ports.errors import UnreachableError
+
 __all__ = ["Connection", "CredentialsError", "ReplyError", "WireError", "fields_of", "pack"]
 
 Command = tuple[bytes | str | int, ...]
@@ -21,11 +24,11 @@ _CREDENTIALS: Final = ("WRONGPASS", "NOAUTH", "NOPERM", "ERR AUTH", "ERR invalid
 _DEFAULT_TLS: Final = {"redis": False, "rediss": True}
 
 
-class WireError(Exception):
+class WireError(UnreachableError):
     """The connection could not be made, or was lost before the answer came."""
 
 
-class CredentialsError(WireError):
+class CredentialsError(WireError, errors.CredentialsError):
     """Redis wants another user or password."""
 
 

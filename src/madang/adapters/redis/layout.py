@@ -7,6 +7,7 @@ from madang.adapters.redis.connection import Connection, ReplyError
 from madang.adapters.redis.durability import Durability
 from madang.adapters.redis.keys import Keys
 from madang.adapters.redis.library import library
+from madang.ports.errors import UnusableError
 from madang.ports.group import GROUPS
 
 __all__ = ["LayoutError", "adopt", "bind", "prepare", "writes_are_synced"]
@@ -17,7 +18,7 @@ VERSION: Final = 1
 _OLDEST: Final = (7, 2)
 
 
-class LayoutError(Exception):
+class LayoutError(UnusableError):
     """Redis, or what lies in it, is not what this server can work with."""
 
 

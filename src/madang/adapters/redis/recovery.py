@@ -24,9 +24,9 @@ trusted, and the next begins anew; every step only raises, so that it may be don
 import asyncio
 import json
 import logging
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import islice
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import Any, Final, TypeVar
 from uuid import uuid4
 
 from madang.adapters.redis.connection import Connection, ReplyError, WireError
@@ -39,8 +39,9 @@ from madang.adapters.redis.offsets import entry_id
 from madang.domain.backoff import Backoff
 from madang.domain.errors import Unavailable
 from madang.ports.checkpoints import ArchivedRoom, ArchivedRooms, Checkpoint, Checkpoints
+from madang.ports.restoration import Restored
 
-__all__ = ["LostError", "Recovery", "Restored"]
+__all__ = ["LostError", "Recovery"]
 
 T = TypeVar("T")
 
@@ -59,20 +60,6 @@ _log = logging.getLogger(__name__)
 
 class LostError(LayoutError):
     """Redis is empty, and the archive is not."""
-
-
-class Restored(NamedTuple):
-    """What a recovery did.
-
-    Attributes:
-        shards: those that were older than the archive.
-        rooms: rooms whose members or name were restored.
-        raised: rooms whose seq was raised.
-    """
-
-    shards: Sequence[int]
-    rooms: int
-    raised: int
 
 
 class Recovery:
