@@ -16,6 +16,7 @@ from madang.domain.wording import Locale
 from madang.protocol.origins import Origins
 from madang.protocol.proxies import TrustedProxies
 from madang.secret_settings import read_secret, secrets_in, with_password
+from madang.storage_choices import CLUSTER, StorageName, complete
 
 __all__ = [
     "SECRET_ADDRESSES",
@@ -113,6 +114,12 @@ class ClusterSettings(BaseSettings):
         env_prefix="MADANG_", env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
     )
 
+    archive: str = Field(
+        "", description="where history is read from: dynamodb in a cluster, else the storage itself"
+    )
+    search: str = Field(
+        "", description="what searches: elasticsearch in a cluster, else the storage itself; off for nothing"
+    )
     redis_url: str = Field(
         "redis://127.0.0.1:6379", description="Redis of the cluster, 7.2 or newer", repr=False
     )
@@ -170,6 +177,13 @@ class ClusterSettings(BaseSettings):
 
     @model_validator(mode="before")
     @classmethod
+    def _parts_of_storage(cls, values: dict[str, Any]) -> dict[str, Any]:
+        field = cls.model_fields.get("storage")
+        storage = CLUSTER if field is None else values.get("storage") or field.default
+        return values | complete(str(storage), values)
+
+    @model_validator(mode="before")
+    @classmethod
     def _secrets_from_files(cls, values: dict[str, Any]) -> dict[str, Any]:
         for name in _FROM_FILES:
             file = values.get(f"{name}_file")
@@ -209,9 +223,7 @@ class Settings(ClusterSettings):
         "127.0.0.1:0",
         description="host:port for metrics, the reasons of readiness and the schema; chat for the chat's own",
     )
-    storage: Literal["sqlite", "memory", "cluster"] = Field(
-        "sqlite", description="where rooms and messages are kept"
-    )
+    storage: StorageName = Field("sqlite", description="where rooms and messages are kept")
     node: str | None = Field(
         None, pattern=r"^[a-z0-9]{1,16}$", description="this node's name, which its session ids begin with"
     )
@@ -378,7 +390,7 @@ class Settings(ClusterSettings):
     @model_validator(mode="after")
     def _archivable(self) -> "Settings":
         is_within = self.max_content <= _ARCHIVED_CONTENT and self.max_participants <= _ARCHIVED_PARTICIPANTS
-        if self.storage == "cluster" and not is_within:
+        if self.archive == "dynamodb" and not is_within:
             raise ValueError(
                 f"DynamoDB keeps messages of at most {_ARCHIVED_CONTENT} characters (max_content) "
                 f"and rooms of at most {_ARCHIVED_PARTICIPANTS} members (max_participants)"

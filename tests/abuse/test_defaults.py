@@ -160,7 +160,11 @@ async def test_what_is_for_those_who_run_the_server_has_an_address_of_its_own() 
 
 @pytest.mark.parametrize("command", [("serve", "--port", "0"), ("worker",)])
 def test_signals_end_what_waits_for_its_services(command: tuple[str, ...]) -> None:
-    env = {"MADANG_STORAGE": "cluster", "MADANG_REDIS_URL": "redis://127.0.0.1:1"}
+    env = {
+        "MADANG_STORAGE": "cluster",
+        "MADANG_REDIS_URL": "redis://127.0.0.1:1",
+        "AWS_DEFAULT_REGION": "eu-central-1",
+    }
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         with Process([sys.executable, "-m", "madang", *command], env=env) as process:
             process.wait_for_line("waiting_for_service", 60)

@@ -152,6 +152,7 @@ async def test_a_client_can_ask_how_to_connect(http: httpx.AsyncClient) -> None:
         "claim": "sub",
         "locale": "en",
         "limits": {"contentLength": 4000},
+        "search": True,
     }
 
 

@@ -44,6 +44,7 @@ from madang.http.server import Asgi
 from madang.http.services import HttpServices
 from madang.observability.metrics import Metrics
 from madang.protocol.proxies import TrustedProxies
+from madang.storage_choices import CLUSTER
 from madang.transport import SocketServer, TransportSettings
 
 __all__ = ["Chat", "build_chat"]
@@ -150,6 +151,7 @@ def build_chat(settings: Settings, storage: Storage, metrics: Metrics) -> Chat:
             claim=settings.jwt_claim,
             locale=settings.locale,
             limits=ClientLimits(settings.max_content),
+            search=storage.has_search,
         ),
         engine.welcomes,
         engine.cors_headers,
@@ -202,7 +204,7 @@ def _transport_settings(settings: Settings) -> TransportSettings:
         write_timeout=settings.write_timeout,
         max_head=settings.max_head,
         max_fields=settings.max_fields,
-        relayed=HOP if settings.storage == "cluster" else None,
+        relayed=HOP if settings.storage == CLUSTER else None,
         max_payload=settings.max_frame,
         # The contract has no event with binary parts.
         max_attachments=0,

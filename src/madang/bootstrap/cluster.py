@@ -11,7 +11,8 @@ import uuid_utils
 from madang.adapters.system import system_clock
 from madang.application.member_search import MemberSearch
 from madang.application.readiness import Readiness
-from madang.bootstrap.cluster_services import open_archive, open_redis, recovering
+from madang.application.search.off import NoSearch
+from madang.bootstrap.cluster_services import has_index, open_archive, open_redis, recovering
 from madang.bootstrap.errors import StartError
 from madang.bootstrap.index import open_index
 from madang.bootstrap.optional import prepared
@@ -28,6 +29,8 @@ from madang.cluster.session_router import SessionRouter
 from madang.cluster.tiered_archive import TieredArchive
 from madang.config import Settings
 from madang.domain.errors import Unavailable
+from madang.ports.archive_storage import ArchiveStorage
+from madang.ports.index_storage import IndexStorage
 from madang.ports.leases import Leases
 from madang.protocol.engineio import MAX_PACKETS_PER_POLL
 
@@ -50,12 +53,13 @@ async def open_cluster(settings: Settings, port: int) -> AsyncIterator[Storage]:
     async with AsyncExitStack() as stack:
         # What is set wrong is said before anything is waited for.
         archive = await stack.enter_async_context(open_archive(settings))
-        index = await stack.enter_async_context(open_index(settings))
+        index = await stack.enter_async_context(open_index(settings)) if has_index(settings) else None
         redis = await stack.enter_async_context(open_redis(settings, guarded=True))
         if redis.syncs_seldom:
             _logger.warning("redis_syncs_seldom", reason="messages wait for it", advice="appendfsync always")
         await stack.enter_async_context(prepared(archive, readiness.optional("archive")))
-        await stack.enter_async_context(prepared(index, readiness.optional("search")))
+        if index is not None:
+            await stack.enter_async_context(prepared(index, readiness.optional("search")))
         history = TieredArchive(redis.tail, archive.archive)
         name = settings.node or new_node_name()
         ports = redis.node(name, history, archive.dedup, quotas_of(settings))
@@ -76,11 +80,12 @@ async def open_cluster(settings: Settings, port: int) -> AsyncIterator[Storage]:
             rooms=ports.rooms,
             log=ports.log,
             archive=history,
-            search=MemberSearch(index.search, ports.rooms),
+            search=NoSearch() if index is None else MemberSearch(index.search, ports.rooms),
+            has_search=index is not None,
             feed=ports.feed,
             bus=ports.bus,
             presence=ports.presence,
-            place=f"Redis, {archive.service} and {index.service}; this node is {name}",
+            place=f"{_services(archive, index)}; this node is {name}",
             readiness=readiness,
             lineage=ports.lineage,
             cluster_node=ClusterNode(node, session_router),
@@ -111,6 +116,12 @@ def _attend(node: Node, ports: "RedisNode") -> None:
     node.on_change = ports.presence.tell
     node.on_entry = ports.bus.announce_node
     ports.bus.subscribe_nodes(node.look)
+
+
+def _services(archive: ArchiveStorage, index: IndexStorage | None) -> str:
+    if index is None:
+        return f"Redis and {archive.service}"
+    return f"Redis, {archive.service} and {index.service}"
 
 
 def _bounds(settings: Settings) -> Bounds:

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from madang.adapters import redis
-from madang.bootstrap.cluster_services import open_archive, redis_options
+from madang.bootstrap.cluster_services import has_index, open_archive, redis_options
 from madang.bootstrap.errors import StartError
 from madang.bootstrap.index import open_index
 from madang.bootstrap.supervised_tasks import supervised
@@ -24,6 +24,8 @@ from madang.ports.leases import NodeLease
 from madang.ports.statistics import EpochOverview, ShardOverview
 
 __all__ = ["show_status"]
+
+_Opening = Callable[[], AbstractAsyncContextManager[ArchiveStorage | IndexStorage]]
 
 
 async def show_status(settings: ClusterSettings) -> None:
@@ -42,7 +44,10 @@ async def show_status(settings: ClusterSettings) -> None:
         failure = StartError(f"Redis: {str(error) or 'no answer'}")
     except UnusableError as error:
         raise StartError(f"Redis: {error}") from error
-    for open_storage in (partial(open_archive, settings), partial(open_index, settings)):
+    services: list[_Opening] = [partial(open_archive, settings)]
+    if has_index(settings):
+        services.append(partial(open_index, settings))
+    for open_storage in services:
         console.print(await _stand(open_storage, settings.deadline), markup=False, soft_wrap=True)
     if failure is not None:
         raise failure
@@ -62,10 +67,7 @@ async def _show_redis(settings: ClusterSettings, console: Console) -> None:
         console.print(_epoch(await storage.statistics.epoch()))
 
 
-async def _stand(
-    open_storage: Callable[[], AbstractAsyncContextManager[ArchiveStorage | IndexStorage]],
-    deadline: float,
-) -> str:
+async def _stand(open_storage: _Opening, deadline: float) -> str:
     """Return a line that says how a service stands."""
     try:
         async with open_storage() as storage:

@@ -29,6 +29,7 @@ from madang.ports.search import SearchIndex
 from madang.ports.storage import EmbeddedStorage, OpenStorage, StorageOptions
 from madang.projections.follower import Follower
 from madang.projections.index import FollowedIndex
+from madang.storage_choices import CLUSTER, NO_SEARCH
 
 __all__ = ["ClusterNode", "Storage", "open_storage"]
 
@@ -50,6 +51,7 @@ class Storage(msgspec.Struct, frozen=True):
     """The ports of one storage, and what goes with them.
 
     Attributes:
+        has_search: whether anything can be searched; ``search`` refuses otherwise.
         place: in words, where the data lie.
         readiness: where the storage says what stands in its way.
         cluster_node: where this server is one of many.
@@ -69,6 +71,7 @@ class Storage(msgspec.Struct, frozen=True):
     lineage: Lineage
     cluster_node: ClusterNode | None = None
     accepted: Callable[[], int] | None = None
+    has_search: bool = True
 
 
 def open_storage(settings: Settings, port: int) -> AbstractAsyncContextManager[Storage]:
@@ -79,7 +82,7 @@ def open_storage(settings: Settings, port: int) -> AbstractAsyncContextManager[S
     Raises:
         StartError: it cannot be opened.
     """
-    if settings.storage != "cluster":
+    if settings.storage != CLUSTER:
         return _open_embedded(settings, _EMBEDDED[settings.storage])
     from madang.bootstrap.cluster import open_cluster  # noqa: PLC0415  # loaded by who has a cluster
 
@@ -93,7 +96,7 @@ async def _open_embedded(settings: Settings, open_bundle: OpenStorage) -> AsyncI
         directory=settings.data_dir,
         publish=feed.publish,
         quotas=quotas_of(settings),
-        analyzer=await choose_analyzer(settings),
+        analyzer=None if settings.search == NO_SEARCH else await choose_analyzer(settings),
         search_deadline=settings.search_deadline,
         integrity_check=settings.integrity_check,
         on_state=readiness.required("storage"),
@@ -113,6 +116,7 @@ async def _open_embedded(settings: Settings, open_bundle: OpenStorage) -> AsyncI
                 place=storage.place,
                 readiness=readiness,
                 lineage=storage.lineage,
+                has_search=storage.search is not None,
             )
 
 

@@ -10,7 +10,7 @@ import structlog
 import uuid_utils
 
 from madang.adapters.system import system_clock
-from madang.bootstrap.cluster_services import open_archive, open_redis, recovering
+from madang.bootstrap.cluster_services import groups_of, open_archive, open_redis, recovering
 from madang.bootstrap.ending import Ending, orderly_end
 from madang.bootstrap.index import open_index
 from madang.bootstrap.optional import prepared
@@ -40,12 +40,16 @@ Service = Runner | Housekeeping | Renewal | IndexWatch | ArchiveWatch
 _logger = structlog.get_logger(__name__)
 
 
-async def work(settings: ClusterSettings, groups: Collection[GroupName], *, attached: bool) -> None:
+async def work(settings: ClusterSettings, groups: Collection[GroupName] | None, *, attached: bool) -> None:
     """Carry the log on until SIGINT or SIGTERM, or, when ``attached``, until standard input ends.
+
+    ``groups`` are those to work for, ``None`` for all that there are.
 
     Raises:
         StartError: a service cannot be reached, or not be used.
     """
+    if groups is None:
+        groups = groups_of(settings)
     configure_logging(
         settings.log_level, settings.log_format, secrets=secrets_of(settings), rate=settings.log_rate
     )

@@ -25,5 +25,5 @@ def worker_command(groups: tuple[str, ...], *, attached: bool, **options: Any) -
         click.echo(f"madang: {notice}", err=True)
     from madang.bootstrap.worker import work  # noqa: PLC0415  # loaded by who asks for it
 
-    chosen = [group for group in GROUPS if not groups or group in groups]
+    chosen = [group for group in GROUPS if group in groups] or None
     run(work(settings, chosen, attached=attached))

@@ -59,6 +59,7 @@ class ClientConfig(msgspec.Struct, frozen=True, rename="camel"):
 
     Attributes:
         claim: the claim of a token that is the user's id, where ``auth`` is ``jwt``.
+        search: whether there is a search.
     """
 
     path: str
@@ -67,6 +68,7 @@ class ClientConfig(msgspec.Struct, frozen=True, rename="camel"):
     claim: str
     locale: Locale
     limits: ClientLimits
+    search: bool = True
 
 
 def page_handlers(config: ClientConfig) -> list[HTTPRouteHandler]:

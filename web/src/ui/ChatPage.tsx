@@ -38,7 +38,7 @@ export function ChatPage({ route, onSignOut }: Props): VNode {
     const unread = chat.unread.value;
     document.title = unread > 0 ? `(${unread}) Madang` : "Madang";
   });
-  useShortcuts(() => setPanel("search"), () => setPanel(null));
+  useShortcuts(chat.config.search ? () => setPanel("search") : null, () => setPanel(null));
 
   useEffect(watchFocus, []);
 
@@ -85,13 +85,13 @@ function focusComposer(event: Event): void {
 }
 
 /** Ctrl or ⌘ K searches, Escape closes the panel, Alt and an arrow goes to the next room. */
-function useShortcuts(search: () => void, close: () => void): void {
+function useShortcuts(search: (() => void) | null, close: () => void): void {
   const chat = useChat();
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       if (event.isComposing || document.querySelector("dialog[open]")) return;
       const step = event.altKey ? { ArrowUp: -1, ArrowDown: 1 }[event.key] : undefined;
-      if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") search();
+      if (search && (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") search();
       else if (event.key === "Escape") return close();
       else if (step) goToNeighbour(step);
       else return;

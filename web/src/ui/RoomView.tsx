@@ -44,7 +44,9 @@ export function RoomView({ room, panel, onPanel }: Props): VNode {
           <h2 dir="auto">{title}</h2>
           {subtitle && <p>{subtitle}</p>}
         </div>
-        <IconButton icon="search" label={text.searchTitle} shortcut={SEARCH_KEYS} pressed={panel === "search"} onClick={() => onPanel("search")} />
+        {chat.config.search && (
+          <IconButton icon="search" label={text.searchTitle} shortcut={SEARCH_KEYS} pressed={panel === "search"} onClick={() => onPanel("search")} />
+        )}
         <IconButton icon="info" label={text.details} pressed={panel === "details"} onClick={() => onPanel("details")} />
       </header>
       <Timeline room={room} title={title} control={list} />

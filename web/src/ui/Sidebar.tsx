@@ -45,9 +45,11 @@ export function Sidebar({ onSearch, onNew, onSignOut }: Props): VNode {
         <IconButton icon="exit" label={text.signOut} onClick={onSignOut} />
       </header>
       <div class="sidebar-actions">
-        <button type="button" class="search-button" onClick={onSearch}>
-          <Icon name="search" /> {text.search} <kbd aria-hidden="true">{SEARCH_KEYS}</kbd>
-        </button>
+        {chat.config.search && (
+          <button type="button" class="search-button" onClick={onSearch}>
+            <Icon name="search" /> {text.search} <kbd aria-hidden="true">{SEARCH_KEYS}</kbd>
+          </button>
+        )}
         <IconButton icon="add" label={text.newRoom} kind="solid" onClick={onNew} />
       </div>
       {(isLong || filter) && (

@@ -7,6 +7,8 @@ export interface Config {
   readonly claim: string;
   readonly locale: "en" | "ko";
   readonly limits: { readonly contentLength: number };
+  /** Whether this server can search. */
+  readonly search: boolean;
 }
 
 /** Ask the server that served the page, wherever a proxy shows it. Throws when it does not answer properly. */

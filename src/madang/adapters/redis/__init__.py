@@ -5,12 +5,13 @@ tag, so that one Redis Function can change it in one atomic step, and shards can
 one day. The driver, hiredis, is loaded when the storage is opened.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from madang.ports.errors import needing
+from madang.ports.group import GROUPS, GroupName
 
 if TYPE_CHECKING:
     from madang.adapters.redis.node import RedisNode as RedisNode
@@ -27,6 +28,7 @@ class RedisOptions(msgspec.Struct, frozen=True):
         prefix: what all keys begin with.
         shards: over how many shards the rooms are spread.
         places: where the log is carried to, by what it is: the names of the archive's table and of the index.
+        groups: those that follow the log; others are let go of.
         durability: how far a write must have come to count: ``memory``, ``fsync`` or ``replica``.
         deadline: seconds that each call has.
         dedup_window: seconds for which Redis remembers client message ids.
@@ -38,6 +40,7 @@ class RedisOptions(msgspec.Struct, frozen=True):
     prefix: str
     shards: int
     places: Mapping[str, str]
+    groups: Sequence[GroupName] = GROUPS
     durability: str = "fsync"
     deadline: float = 5.0
     dedup_window: int = 86_400

@@ -1,9 +1,15 @@
 """The names of all keys."""
 
+from collections.abc import Sequence
 from typing import Final
 from zlib import crc32
 
-__all__ = ["Keys"]
+from madang.ports.group import GROUPS, GroupName
+
+__all__ = ["INDEX_FIELD", "Keys"]
+
+INDEX_FIELD: Final = "index_uuid"
+"""Of the layout: the identity of the index that has everything, empty where none has."""
 
 
 class Keys:
@@ -15,13 +21,17 @@ class Keys:
         prefix: what all keys begin with; chats with different ones share a Redis without knowing of each
             other.
         shards: over how many shards the rooms are spread.
+        groups: those that follow the logs: nothing is cut off them before all have acknowledged it.
         logs: the stream of each shard.
         bases: what the names of each shard's other keys begin with.
     """
 
-    def __init__(self, prefix: str = "madang", shards: int = 16) -> None:
+    def __init__(
+        self, prefix: str = "madang", shards: int = 16, groups: Sequence[GroupName] = GROUPS
+    ) -> None:
         self.prefix: Final = prefix
         self.shards: Final = shards
+        self.groups: Final = tuple(groups)
         self.bases: Final = tuple(f"{prefix}:{{{shard}}}:".encode() for shard in range(shards))
         self.logs: Final = tuple(base + b"log" for base in self.bases)
 

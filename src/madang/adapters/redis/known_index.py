@@ -1,14 +1,10 @@
 """The known-index port on Redis: a field of the layout."""
 
-from typing import Final
-
 from madang.adapters.redis.client import RedisClient
 from madang.adapters.redis.connection import pack
-from madang.adapters.redis.keys import Keys
+from madang.adapters.redis.keys import INDEX_FIELD, Keys
 
 __all__ = ["RedisKnownIndex"]
-
-_FIELD: Final = "index_uuid"
 
 
 class RedisKnownIndex:
@@ -20,9 +16,9 @@ class RedisKnownIndex:
 
     async def read(self) -> str | None:
         """Return what was remembered."""
-        (found,) = await self._calls.call([pack("HGET", self._keys.layout, _FIELD)])
+        (found,) = await self._calls.call([pack("HGET", self._keys.layout, INDEX_FIELD)])
         return None if found is None else found.decode()
 
     async def remember(self, identity: str) -> None:
         """Remember an index."""
-        await self._calls.call([pack("HSET", self._keys.layout, _FIELD, identity)], writes=True)
+        await self._calls.call([pack("HSET", self._keys.layout, INDEX_FIELD, identity)], writes=True)

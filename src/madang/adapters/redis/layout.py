@@ -1,16 +1,16 @@
 """The layout of the data in Redis: made where it is missing, refused where it is not ours."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from madang.adapters.redis.connection import Connection, ReplyError
 from madang.adapters.redis.durability import Durability
-from madang.adapters.redis.keys import Keys
+from madang.adapters.redis.keys import INDEX_FIELD, Keys
 from madang.adapters.redis.library import library
 from madang.ports.errors import UnusableError
 from madang.ports.group import GROUPS
 
-__all__ = ["LayoutError", "adopt", "bind", "prepare", "writes_are_synced"]
+__all__ = ["LayoutError", "adopt", "bind", "prepare", "release_groups", "writes_are_synced"]
 
 VERSION: Final = 1
 """The layout that this release reads and writes: library.lua and entries.py together."""
@@ -22,21 +22,26 @@ class LayoutError(UnusableError):
     """Redis, or what lies in it, is not what this server can work with."""
 
 
-async def prepare(wire: Connection, keys: Keys, durability: Durability) -> None:
+async def prepare(
+    wire: Connection, keys: Keys, durability: Durability, places: Mapping[str, str] | None = None
+) -> None:
     """Make everything that is missing; doing so twice, or by two nodes at once, changes nothing.
+
+    With ``places``, to which the log is carried, no group is made where it was carried elsewhere before.
 
     Raises:
         LayoutError: Redis is too old, may drop keys, does not let us do what is needed or cannot keep what
-            the durability asks for, or the data are of another layout or of another number of shards.
+            the durability asks for, or the data are of another layout, number of shards or place.
         WireError: the connection was lost.
     """
     await _check_server(wire, durability)
     await _check_layout(wire, keys)
+    await bind(wire, keys, **places or {})
     # Users of Redis may have all commands and keys, and no channel; nobody makes anything of an empty sign.
     await _answer(wire, "PUBLISH", keys.ephemeral, "")
     await _answer(wire, "FUNCTION", "LOAD", "REPLACE", library())
     for log in keys.logs:
-        for group in GROUPS:
+        for group in keys.groups:
             made = await wire.ask("XGROUP", "CREATE", log, group, "0", "MKSTREAM")
             if isinstance(made, ReplyError) and not str(made).startswith("BUSYGROUP"):
                 raise LayoutError(f"Redis refuses to make the group {group}: {made}")
@@ -57,6 +62,23 @@ async def bind(wire: Connection, keys: Keys, **places: str) -> None:
                 f"the {what} of this chat is {before}, not {name}: "
                 "set that, or change it on purpose by `madang cluster adopt`"
             )
+
+
+async def release_groups(wire: Connection, keys: Keys) -> None:
+    """Let go of the groups that follow the logs no more, so that nothing waits for them.
+
+    An index that nobody follows lacks what comes: it is known no more, and is built anew when it is back.
+
+    Raises:
+        LayoutError: Redis refuses.
+        WireError: the connection was lost.
+    """
+    released = [group for group in GROUPS if group not in keys.groups]
+    if "index" in released:
+        await _answer(wire, "HSET", keys.layout, INDEX_FIELD, "")
+    for log in keys.logs:
+        for group in released:
+            await _answer(wire, "XGROUP", "DESTROY", log, group)
 
 
 async def adopt(wire: Connection, keys: Keys, **places: str) -> None:

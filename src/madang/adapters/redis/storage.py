@@ -15,7 +15,7 @@ from madang.adapters.redis.group import RedisGroup
 from madang.adapters.redis.group_progress import RedisGroupProgress
 from madang.adapters.redis.keys import Keys
 from madang.adapters.redis.known_index import RedisKnownIndex
-from madang.adapters.redis.layout import adopt, bind, prepare, writes_are_synced
+from madang.adapters.redis.layout import adopt, prepare, release_groups, writes_are_synced
 from madang.adapters.redis.leases import RedisLeases
 from madang.adapters.redis.lock import RedisLock
 from madang.adapters.redis.log_reader import read_log
@@ -51,7 +51,7 @@ class RedisStorage:
     def __init__(self, options: RedisOptions, log: LogSettings, *, guarded: bool) -> None:
         self._options = options
         self._log = log
-        self._keys = Keys(options.prefix, options.shards)
+        self._keys = _keys(options)
         self._guard = EpochGuard(self._keys)
         self._confirm = log.durability if log.confirm else None
         verify = self._guard.verify if guarded else None
@@ -111,9 +111,9 @@ async def open_redis(options: RedisOptions, *, guarded: bool) -> RedisStorage:
     wire = await _connect(options)
     try:
         async with asyncio.timeout(options.deadline):
-            keys = Keys(options.prefix, options.shards)
-            await prepare(wire, keys, durability)
-            await bind(wire, keys, **options.places)
+            keys = _keys(options)
+            await prepare(wire, keys, durability, options.places)
+            await release_groups(wire, keys)
             is_synced = await writes_are_synced(wire)
     finally:
         wire.close()
@@ -137,7 +137,7 @@ async def adopt_redis(options: RedisOptions) -> None:
     """Remember the places of the options instead of those before."""
     wire = await _connect(options)
     try:
-        await adopt(wire, Keys(options.prefix, options.shards), **options.places)
+        await adopt(wire, _keys(options), **options.places)
     finally:
         wire.close()
 
@@ -151,6 +151,10 @@ async def revoke_in_redis(options: RedisOptions, user_id: str, at: int) -> None:
         wire.close()
     if isinstance(answer, ReplyError):
         raise UnusableError(str(answer))
+
+
+def _keys(options: RedisOptions) -> Keys:
+    return Keys(options.prefix, options.shards, options.groups)
 
 
 async def _connect(options: RedisOptions) -> Connection:

@@ -7,7 +7,6 @@ from madang.adapters.redis.client import RedisClient
 from madang.adapters.redis.connection import pack
 from madang.adapters.redis.keys import Keys
 from madang.adapters.redis.library import function
-from madang.ports.group import GROUPS
 
 __all__ = ["RedisTrimmer"]
 
@@ -32,7 +31,7 @@ class RedisTrimmer:
                 [
                     pack(
                         *(b"FCALL", function("trim"), 1, self._keys.logs[shard], self._keys.bases[shard]),
-                        *(read.get(shard, ""), self._tail, len(GROUPS), _ENTRIES),
+                        *(read.get(shard, ""), self._tail, len(self._keys.groups), _ENTRIES),
                     )
                     for shard in order
                 ]
