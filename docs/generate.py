@@ -5,12 +5,14 @@
 
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 import asyncapi
 import contract_tables
 import messages
+import transport_api
 import typescript
 from korean import texts
 
@@ -32,6 +34,13 @@ IN_CONTRACTS: Final[Mapping[str, Callable[[Locale], Iterator[str]]]] = {
 }
 """The tables of the contract, by their marks."""
 
+IN_TRANSPORT: Final[Mapping[str, Callable[[], Iterator[str]]]] = {
+    "names": transport_api.name_table,
+    "members": transport_api.member_table,
+    "settings": transport_api.setting_table,
+}
+"""The tables of the transport's reference."""
+
 
 def settings_table() -> Iterator[str]:
     """Return the table of settings."""
@@ -48,13 +57,19 @@ def settings_table() -> Iterator[str]:
 
 def tables() -> Iterator[tuple[Path, str]]:
     """Return the pages that have tables of ours, as they should be."""
-    running = DOCS / "running.md"
-    yield running, fill(running.read_text("utf-8"), "settings", settings_table())
+    yield DOCS / "running.md", filled(DOCS / "running.md", {"settings": settings_table})
+    yield DOCS / "transport.md", filled(DOCS / "transport.md", IN_TRANSPORT)
     for contract, locale in messages.CONTRACTS:
-        text = contract.read_text("utf-8")
-        for name, table in IN_CONTRACTS.items():
-            text = fill(text, name, table(locale))
-        yield contract, text
+        named = {name: partial(table, locale) for name, table in IN_CONTRACTS.items()}
+        yield contract, filled(contract, named)
+
+
+def filled(page: Path, tables: Mapping[str, Callable[[], Iterator[str]]]) -> str:
+    """Return a page with its tables as they should be."""
+    text = page.read_text("utf-8")
+    for name, table in tables.items():
+        text = fill(text, name, table())
+    return text
 
 
 def fill(text: str, name: str, lines: Iterator[str]) -> str:

@@ -8,7 +8,7 @@ __all__ = ["Hosts"]
 
 
 class Hosts:
-    """Knows the names; an empty set is any.
+    """Knows by which names the server may be asked for; an empty set is any.
 
     A page of a foreign name that leads to this machine (DNS rebinding) looks like one of the server's own to
     a browser, and says so in ``Origin``. Only the name in ``Host`` tells. A literal address is no name that
