@@ -1,4 +1,22 @@
-"""Recovery: who comes back as the same client, and from where it has missed what happened."""
+"""Recovery: who comes back as the same client, and from where it has missed what happened.
+
+What a client shows is judged in this order; the first that is not so makes it a newcomer (`ReturnCounts`):
+
+======================  ==================================================================================
+is needed               because
+======================  ==================================================================================
+a good private id, or   an official client's offset is only taken with the private id it goes with; an
+a ``since``             application that keeps an offset itself needs none: its identity is proved alike
+an offset               without one there is no place to go on from
+a node that knows all   what a later release wrote was passed over: it cannot be caught up here
+data of the same        after a restore, or where Redis lost something, the same position is another entry
+lineage
+nothing of the future   it would be taken for read when it comes
+======================  ==================================================================================
+
+Then it waits until this node has announced all up to the offset, for another node may have told it more: that
+would be announced to it once more, and its offset go back.
+"""
 
 import asyncio
 
@@ -114,5 +132,6 @@ class Recovery:
 
     def forget(self, connection: ChatConnection) -> None:
         """Let go of a socket that is gone."""
+        # Another socket of the same client may have its place by now.
         if connection.pid is not None and self._connections.get(connection.pid) is connection:
             del self._connections[connection.pid]

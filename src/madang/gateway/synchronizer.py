@@ -1,4 +1,19 @@
-"""The synchronizer: tells sockets how far they have heard everything, with what they hear."""
+"""The synchronizer: tells sockets how far they have heard everything, with what they hear.
+
+A session is told (``sync``) or not:
+
+=============  ==================  ====================================================================
+state          ``trailed``         ends by
+=============  ==================  ====================================================================
+newcomer       no                  `tell`, once it is registered and has a private id
+told           yes                 `pause`, as a room's page is on its way to it
+paused         no                  `tell`, once it has all such pages (``ChatConnection.backfills`` is 0)
+=============  ==================  ====================================================================
+
+An offset must never be ahead of what the session has been sent: who shows it would miss the difference for
+good. Behind it may be: then something comes twice. So a position is told only behind the writes of the turn
+in which all up to it was announced, and never to a session that still waits for something older.
+"""
 
 import asyncio
 from collections.abc import Callable
@@ -46,6 +61,7 @@ class Synchronizer:
             self.is_lost = True
         elif position > self.position:
             self.position = position
+            # Made as the turn ends: what is announced in the rest of it stands before the offset, too.
             self._trail(self._packet)
             if self._moved is not None:
                 self._moved.set()
@@ -69,6 +85,7 @@ class Synchronizer:
     def tell(self, session: Session) -> None:
         """Tell a session at the end of this turn, and from now on of each in which it hears something."""
         session.trailed = True
+        # It may have nothing else to write: `sync` is then a write of its own, once.
         session.mark()
         self._trail(self._packet)
 

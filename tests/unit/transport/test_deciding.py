@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from madang.protocol.websocket import Opcode, frame
 from madang.transport import Admission, ConnectionRefused, Session, Socket, SocketServer, encode_event
 from tests.unit.transport.doubles import Carried, Recorder, connect, open_session, serve, turn
 
@@ -118,6 +119,29 @@ async def test_the_second_of_two_namespaces_is_decided_on_after_the_first() -> N
     asked.answer.set_result(Admission())
     assert await asked.heard() == [f'40/two,{{"sid":"{asked.recorder.sockets[1].id}"}}']
     await asked.server.stop()
+
+
+async def test_what_is_for_others_leaves_when_one_is_refused() -> None:
+    server, _ = serve()
+    session, transport, socket = await connect(server)
+    other = Recorder()
+    answer: asyncio.Future[Admission] = asyncio.get_running_loop().create_future()
+    other.decide = lambda _: answer
+    server.namespace("/other", other)
+    session.receive("40/other,")
+    room = server.channel()
+    room.add(other.sockets[0])
+    room.send(encode_event("/other", b'["never seen"]'))
+    other.sockets[0].emit("nor this", b"\x01")
+    socket.emit("seen", b"\x02")
+    session.send(frame(Opcode.TEXT, b"2"))
+    await turn()
+    assert transport.packets() == []
+    answer.set_exception(ConnectionRefused("no"))
+    await turn()
+    seen = '451-["seen",{"_placeholder":true,"num":0}]'
+    assert transport.packets() == [seen, b"\x02", "2", '44/other,{"message":"no"}']
+    await server.stop()
 
 
 async def test_a_session_goes_on_when_the_application_expels_whom_it_decides_on() -> None:

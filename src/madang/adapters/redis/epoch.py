@@ -4,6 +4,20 @@ A server's *lineage* is the id of its process and that of its history of replica
 same, nothing that was written can be gone. Where they differ, the ends of the shards' logs are compared with
 the checkpoint that the archive keeps; until that is done, nobody reads or writes. An *epoch* counts the
 lineages, in Redis and in the archive: a server of an earlier epoch has missed what later ones were told.
+
+The guard of a process is in one of two states:
+
+===========  =====================================================  ==========================================
+state        what comes                                             then
+===========  =====================================================  ==========================================
+in doubt     `trust`: a recovery has compared, or restored          *trusted*: connections are made
+trusted      a connection leads to another lineage, or to a log     *in doubt*: all connections are closed,
+             that ends before what this process has read            and each is verified anew
+trusted      an answer says that the server is another one          the same (`is_displaced`)
+===========  =====================================================  ==========================================
+
+A server can be replaced between a verification and a write on the same connection (``REPLICAOF``). So each
+write says the history that was verified, and the function refuses where it is another (library.lua).
 """
 
 import asyncio
@@ -172,6 +186,7 @@ class EpochGuard:
             raise Doubtful("Redis has to be compared with the archive")
         self.recovered = state.recovered
         self.history = state.history
+        # Before it counts as verified: who uses it must know which offsets hold.
         await self.on_verified(wire)
         self._wires = [each for each in self._wires if each.is_open and each is not wire]
         self._wires.append(wire)

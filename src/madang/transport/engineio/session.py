@@ -28,7 +28,7 @@ by          what is pending   the transport         when
 """
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Protocol
 
 from madang.protocol.engineio import EngineError, PacketType
@@ -198,12 +198,17 @@ class Session:
         self._corked = len(self.pending)
         self.pending += meanwhile
 
-    def uncork(self, frames: Iterable[bytes], *, drop: bool = False) -> None:
-        """Put frames where it was corked, and write again; ``drop`` what was sent meanwhile."""
+    def uncork(
+        self,
+        frames: Iterable[bytes],
+        keep: Callable[[Iterable[bytes]], Iterable[bytes]] = iter,
+    ) -> None:
+        """Put frames where it was corked, then what ``keep`` yields of what was sent since; write again."""
         if self.open and self._corked is not None:
             # In front of what was sent meanwhile: a client drops, or holds back, what comes for a namespace
             # before the answer that connects it (Socket.IO protocol, "Connection to a namespace").
-            self.pending[self._corked : None if drop else self._corked] = frames
+            meanwhile = self.pending[self._corked :]
+            self.pending[self._corked :] = [*frames, *keep(meanwhile)]
             self._corked = None
             # What was counted meanwhile waited for us, not for the client.
             self._waiting = self._counted = self._allowed = 0

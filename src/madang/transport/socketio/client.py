@@ -24,6 +24,7 @@ from madang.transport.engineio.hints import Hints
 from madang.transport.engineio.session import Session
 from madang.transport.engineio.settings import TransportSettings
 from madang.transport.socketio.application import Admission, ConnectionRefused, Decision
+from madang.transport.socketio.foreign_packets import without
 from madang.transport.socketio.namespace import Namespace
 from madang.transport.socketio.socket import Socket
 
@@ -196,7 +197,8 @@ class Client:
             self.session.uncork([encode_connect(socket.namespace, socket.id, pid), *packets])
             self._take_in()
         else:
-            self.session.uncork((), drop=True)
+            # Nothing of what was sent to it leaves; what is for others, pings too, does.
+            self.session.uncork((), partial(without, socket.namespace))
             self._refuse_for(error, socket)
         self._go_on()
 
