@@ -38,3 +38,25 @@ def loaded() -> set[str]:
 def test_what_only_some_need_is_not_loaded_for_all(loaded: set[str], library: str) -> None:
     assert "litestar" in loaded
     assert library not in loaded
+
+
+_ADAPTERS = (
+    "import sys\n"
+    "from importlib import import_module\n"
+    "from pkgutil import iter_modules\n"
+    "import madang.adapters\n"
+    "names = [each.name for each in iter_modules(madang.adapters.__path__)]\n"
+    "for name in names:\n"
+    "    import_module(f'madang.adapters.{name}')\n"
+    "print(*names)\n"
+    "print(*{name.partition('.')[0] for name in sys.modules})\n"
+)
+
+
+def test_an_adapter_loads_its_driver_when_it_is_opened_and_not_before() -> None:
+    done = subprocess.run([sys.executable, "-c", _ADAPTERS], capture_output=True, text=True, check=True)
+    adapters, modules = (set(line.split()) for line in done.stdout.splitlines())
+    assert {"redis", "sqlite", "kiwi"} <= adapters
+    assert modules.isdisjoint(
+        {"hiredis", "sqlite3", "aiobotocore", "botocore", "elasticsearch", "jwt", "kiwipiepy"}
+    )

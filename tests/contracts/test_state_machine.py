@@ -8,6 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -19,6 +20,7 @@ from hypothesis.stateful import (
 )
 from msgspec.structs import replace
 
+from madang.bootstrap.storage import EMBEDDED
 from madang.domain.conditions import Conditions
 from madang.domain.entry import Entry
 from madang.domain.errors import ChatError
@@ -29,7 +31,7 @@ from madang.kinds.registry import BY_NAME
 from madang.ports.archive import Page
 from tests.support.cluster_storage import cluster_storage
 from tests.support.make import NOON, Draft, append, new_id
-from tests.support.storage import Storage, memory_storage, sqlite_storage
+from tests.support.storage import Storage, embedded_storage
 
 USERS = ("haneul", "bada", "sol")
 LIMIT = 2
@@ -69,12 +71,12 @@ class StorageMachine(RuleBasedStateMachine):
         self.directory.cleanup()
 
     async def _open(self) -> None:
-        self.oracle = await self.stack.enter_async_context(memory_storage(QUOTAS))
+        self.oracle = await self.stack.enter_async_context(embedded_storage("memory", Path(), QUOTAS))
         self.real = await self.stack.enter_async_context(self.storage())
 
     def storage(self) -> AbstractAsyncContextManager[Storage]:
         """Return the storage that is compared with memory."""
-        return sqlite_storage(Path(self.directory.name) / "m.db", QUOTAS)
+        raise NotImplementedError
 
     def told(self, storage: Storage) -> Any:
         """Return what a storage's feed has told, so that it can be compared."""
@@ -194,14 +196,22 @@ async def _outcome(act: Act, storage: Storage) -> Any:
     return list(result) if isinstance(result, tuple | list) else result
 
 
-TestStorages = StorageMachine.TestCase
-TestStorages.settings = settings(
-    max_examples=100,
-    stateful_step_count=30,
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.too_slow],
-)
+@pytest.mark.parametrize("name", [each for each in EMBEDDED if each != "memory"])
+def test_an_embedded_storage_does_as_memory_does(name: str) -> None:
+    class EmbeddedMachine(StorageMachine):
+        def storage(self) -> AbstractAsyncContextManager[Storage]:
+            return embedded_storage(name, Path(self.directory.name), QUOTAS)
+
+    run_state_machine_as_test(
+        EmbeddedMachine,
+        settings=settings(
+            max_examples=100,
+            stateful_step_count=30,
+            deadline=None,
+            derandomize=True,
+            suppress_health_check=[HealthCheck.too_slow],
+        ),
+    )
 
 
 def test_a_cluster_does_as_memory_does(redis_url: str, dynamodb_endpoint: str) -> None:

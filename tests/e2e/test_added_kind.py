@@ -1,17 +1,12 @@
 """A kind of event that is added as docs/kinds.md tells: two files, and everything knows it."""
 
-import os
-import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.support.madang import Madang
 from tests.support.peers import NodePeers
-from tests.support.process import ROOT
-from tests.support.toy import changed_files, with_a_nudge
+from tests.support.toy import changed_files, listed_files, run_with, with_a_nudge
 
 
 @pytest.fixture(scope="module")
@@ -20,28 +15,8 @@ def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return with_a_nudge(tmp_path_factory.mktemp("toy"))
 
 
-def run(sources: Path, *arguments: str) -> str:
-    """Run Python with that package, and return what it prints.
-
-    Raises:
-        AssertionError: it fails.
-    """
-    done = subprocess.run(
-        [sys.executable, *arguments],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, "PYTHONPATH": str(sources)},
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
-
-
 def test_it_is_the_files_that_the_guide_names(sources: Path) -> None:
-    guide = (ROOT / "docs" / "kinds.md").read_text("utf-8")
-    listed = guide.partition("<!-- files:kind -->")[2].partition("<!-- /files:kind -->")[0]
-    assert set(changed_files(sources)) == set(re.findall(r"\| `(src/.+?)` \|", listed))
+    assert set(changed_files(sources)) == listed_files("kinds.md", "kind")
     assert sorted(changed_files(sources).values()) == ["changed", "new"]
 
 
@@ -73,22 +48,22 @@ async def test_a_member_nudges_and_the_room_hears_it_and_the_log_has_it(
             said = {"roomId": room, "userId": "haneul", "content": "안녕"}
             assert (await haneul.ask("send_message", said))["seq"] == 1
     read = "import sqlite3; print(*sqlite3.connect(r'{}').execute('{}'))"
-    entries = run(
+    entries = run_with(
         sources,
         "-c",
         read.format(tmp_path / "madang.db", "SELECT position, kind, actor, body FROM changes ORDER BY 1"),
     )
     assert "'room_created', 'haneul'" in entries
     assert "(2, 'nudge', 'haneul'" in entries
-    assert "회의" in run(
+    assert "회의" in run_with(
         sources, "-c", read.format(tmp_path / "madang.db", "SELECT CAST(body AS TEXT) FROM changes")
     )
 
 
 def test_the_reference_and_the_contract_suites_know_it(sources: Path) -> None:
     wanted = "import sys; sys.path.insert(0, 'docs'); import asyncapi; print(asyncapi.document())"
-    document = run(sources, "-c", wanted)
+    document = run_with(sources, "-c", wanted)
     assert "client.nudge" in document
     assert "server.nudged" in document
     suites = ("tests/unit/kinds", "tests/contracts/test_log.py", "tests/contracts/test_rooms.py")
-    run(sources, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", "not cluster", *suites)
+    run_with(sources, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", "not cluster", *suites)

@@ -6,17 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from madang.adapters.memory.archive import MemoryArchive
-from madang.adapters.memory.feed import MemoryFeed
-from madang.adapters.memory.log import MemoryLog
-from madang.adapters.memory.rooms import MemoryRooms
-from madang.adapters.memory.store import MemoryStore
-from madang.adapters.sqlite.archive import SqliteArchive
-from madang.adapters.sqlite.log import SqliteLog
-from madang.adapters.sqlite.opening import open_chat
-from madang.adapters.sqlite.readers import Readers
-from madang.adapters.sqlite.rooms import SqliteRooms
-from madang.adapters.sqlite.writer import Writer
+from madang.adapters.memory import MemoryFeed
+from madang.bootstrap.storage import EMBEDDED
 from madang.domain.entry import Entry
 from madang.domain.messages import Message
 from madang.domain.quotas import Quotas
@@ -24,8 +15,9 @@ from madang.kinds.registry import new_message
 from madang.ports.archive import Archive
 from madang.ports.log import Log
 from madang.ports.rooms import Rooms
+from madang.ports.storage import StorageOptions
 
-__all__ = ["Storage", "memory_storage", "rooms_of", "sqlite_storage"]
+__all__ = ["Storage", "embedded_storage", "rooms_of"]
 
 
 class HasRooms(Protocol):
@@ -68,30 +60,15 @@ class Storage:
 
 
 @asynccontextmanager
-async def memory_storage(quotas: Quotas | None = None) -> AsyncIterator[Storage]:
-    """Give an empty storage in memory."""
+async def embedded_storage(
+    name: str, directory: Path, quotas: Quotas | None = None
+) -> AsyncIterator[Storage]:
+    """Give the storage that a server of ``--storage name`` has in a directory, empty where that is."""
     feed = MemoryFeed()
-    store = MemoryStore(feed.publish)
-    storage = Storage(MemoryRooms(store, quotas), MemoryLog(store), MemoryArchive(store))
-    feed.subscribe(storage.heard.append)
-    yield storage
-
-
-@asynccontextmanager
-async def sqlite_storage(path: Path, quotas: Quotas | None = None) -> AsyncIterator[Storage]:
-    """Give the storage in a file, which is made where it is missing."""
-    feed = MemoryFeed()
-    connection, file = open_chat(path, 2**30)
-    writer, readers = Writer(connection, feed.publish, file), Readers(path)
-    storage = Storage(
-        SqliteRooms(writer, readers, quotas), SqliteLog(writer, readers), SqliteArchive(readers)
-    )
-    feed.subscribe(storage.heard.append)
-    try:
+    async with EMBEDDED[name](StorageOptions(directory, feed.publish, quotas or Quotas())) as opened:
+        storage = Storage(opened.rooms, opened.log, opened.archive)
+        feed.subscribe(storage.heard.append)
         yield storage
-    finally:
-        await writer.close()
-        await readers.close()
 
 
 async def rooms_of(storage: HasRooms, user_id: str) -> list[str]:

@@ -31,9 +31,9 @@ from madang.projections.follower import Follower
 from madang.projections.index import FollowedIndex
 from madang.storage_choices import CLUSTER, NO_SEARCH
 
-__all__ = ["ClusterNode", "Storage", "open_storage"]
+__all__ = ["EMBEDDED", "ClusterNode", "Storage", "open_storage"]
 
-_EMBEDDED: Final[Mapping[str, OpenStorage]] = {
+EMBEDDED: Final[Mapping[str, OpenStorage]] = {
     "memory": memory.open_storage,
     "sqlite": sqlite.open_storage,
 }
@@ -83,7 +83,7 @@ def open_storage(settings: Settings, port: int) -> AbstractAsyncContextManager[S
         StartError: it cannot be opened.
     """
     if settings.storage != CLUSTER:
-        return _open_embedded(settings, _EMBEDDED[settings.storage])
+        return _open_embedded(settings, EMBEDDED[settings.storage])
     from madang.bootstrap.cluster import open_cluster  # noqa: PLC0415  # loaded by who has a cluster
 
     return open_cluster(settings, port)
