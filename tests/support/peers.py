@@ -9,6 +9,7 @@ from functools import partial
 from itertools import count
 from typing import Any, Literal, NamedTuple, Self
 
+import aiohttp
 import socketio
 
 from tests.support.node import SCRIPTS, node
@@ -168,7 +169,9 @@ class _PythonPeer(Peer):
     def __init__(self, namespace: str) -> None:
         super().__init__()
         self._namespace = namespace
-        self._client = socketio.AsyncClient(reconnection=False)
+        # Its own session it would not close where the server's goodbye and ours meet.
+        self._session = aiohttp.ClientSession()
+        self._client = socketio.AsyncClient(reconnection=False, http_session=self._session)
         self._client.on("*", self._hear, namespace=namespace)
         self._client.on("disconnect", partial(self._hear, "disconnect"), namespace=namespace)
         self._refusal: Any = None
@@ -186,6 +189,7 @@ class _PythonPeer(Peer):
                 auth=auth,
             )
         except socketio.exceptions.ConnectionError:
+            await self._session.close()
             if self._refusal is None:
                 raise
             raise RefusedConnectionError(self._refusal) from None
@@ -194,7 +198,10 @@ class _PythonPeer(Peer):
         await self._client.emit(event, arguments, namespace=self._namespace)
 
     async def close(self) -> None:
-        await self._client.disconnect()
+        try:
+            await self._client.disconnect()
+        finally:
+            await self._session.close()
 
     async def _ask(self, event: str, arguments: tuple[Any, ...]) -> list[Any]:
         answer: asyncio.Future[list[Any]] = asyncio.get_running_loop().create_future()
