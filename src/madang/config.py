@@ -341,7 +341,7 @@ class Settings(ClusterSettings):
         "2000/s:20000", description="events of all sockets of an address (of IPv6: of a /64)"
     )
     rate_request_bytes: int = Field(
-        2048, ge=0, description="bytes of an event for which it counts once more, 0 for never"
+        8192, ge=0, description="bytes of an event for which it counts once more, 0 for never"
     )
     rate_answer_bytes: int = Field(
         32768, ge=0, description="bytes of an answer for which its request counts once more, 0 for never"

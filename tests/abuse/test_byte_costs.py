@@ -7,7 +7,8 @@ import httpx
 from tests.support.madang import Madang
 from tests.support.peers import Peer, PythonPeers
 
-LONG = "x" * 3_900
+LONG = "가" * 4_000
+"""12,000 bytes as a server writes them, 24,000 as this client does, which escapes them (RFC 8259, section 7)."""
 
 
 async def _accepted(peer: Peer, event: str, payload: dict[str, object]) -> int:
@@ -26,13 +27,13 @@ async def test_long_messages_and_long_pages_of_history_take_more_of_a_users_shar
             peer = await peers.connect(server.url, "websocket")
             await peer.register("haneul")
             room = (await peer.ask("create_room", "haneul", []))["roomId"]
-            # 20 tokens, of which a message below 2 KiB takes one, and one of 3.9 KB two.
+            # Of 20 tokens a short message takes one, and one of 24 KB two more.
             assert (
                 await _accepted(peer, "send_message", {"roomId": room, "userId": "haneul", "content": LONG})
-                == 10
+                == 6
             )
-            # A page of 40 KB takes one before it is read, and one for its 32 KiB.
-            assert await _accepted(peer, "get_messages", {"roomId": room}) == 10
+            # A page of 72 KB takes one before it is read, and two for its length.
+            assert await _accepted(peer, "get_messages", {"roomId": room}) == 7
 
 
 async def test_long_answers_over_http_take_more_of_an_addresss_share() -> None:
