@@ -8,7 +8,7 @@ from tests.support.madang import Madang
 from tests.support.peers import Peer, PythonPeers
 
 LONG = "가" * 4_000
-"""12,000 bytes as a server writes them, 24,000 as this client does, which escapes them (RFC 8259, section 7)."""
+"""12,000 bytes as the server writes them; 24,000 as this client does, which escapes them (RFC 8259 §7)."""
 
 
 async def _accepted(peer: Peer, event: str, payload: dict[str, object]) -> int:
