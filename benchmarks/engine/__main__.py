@@ -38,9 +38,11 @@ def main() -> None:
     table = Table("case", *targets, title="server CPU time, × beside Node's in the same run")
     for case in CASES:
         if arguments.case in case.name:
-            results = {target: _measure(case, target, arguments.seconds) for target in targets}
+            able = [target for target in targets if target.startswith(case.only)]
+            results = {target: _measure(case, target, arguments.seconds) for target in able}
             node = results.get("node")
-            table.add_row(case.name, *(_cell(result, node) for result in results.values()), end_section=True)
+            cells = [_cell(results[each], node) if each in results else "—" for each in targets]
+            table.add_row(case.name, *cells, end_section=True)
     Console().print(table)
 
 

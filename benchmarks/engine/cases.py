@@ -9,6 +9,7 @@ from typing import Final
 
 from benchmarks.engine.client import Client, connect
 from benchmarks.engine.load import CONNECTING, Load, close, connect_users, make_rooms
+from benchmarks.engine.storm import storm
 from benchmarks.engine.targets import Target
 
 __all__ = ["CASES", "Case", "Result"]
@@ -25,11 +26,17 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A case by name; ``less_is_better`` says which way the ratio to Node reads."""
+    """A case by name.
+
+    Attributes:
+        less_is_better: which way the ratio to Node reads.
+        only: how the targets' names begin that can do it.
+    """
 
     name: str
     run: Callable[[Target, float], Awaitable[Result]]
     less_is_better: bool = True
+    only: str = ""
 
 
 async def _big_room(target: Target, seconds: float, per_second: float | None) -> Result:
@@ -120,6 +127,16 @@ async def _registrations(target: Target, _: float) -> Result:
     return Result(spent / count * 1e6, "µs a user")
 
 
+async def _returns(target: Target, _: float) -> Result:
+    """Measure what one of 10,000 costs who come back at once, each with a message that it missed."""
+    found = await storm(target, 10_000)
+    ratio = found.returning / found.registering
+    pace = (
+        f"×{ratio:.2f} beside registering ({found.registering * 1e6:,.0f} µs), {found.memory / 1e6:,.0f} MB"
+    )
+    return Result(found.returning * 1e6, "µs a user", pace)
+
+
 CASES: Final = (
     Case("room of 500, 20,000 deliveries/s", lambda target, seconds: _big_room(target, seconds, 20_000)),
     Case("room of 500, flat out", lambda target, seconds: _big_room(target, seconds, None)),
@@ -129,4 +146,5 @@ CASES: Final = (
     Case("idle WebSocket, of 5,000", _idle),
     Case("connects", _connects, less_is_better=False),
     Case("connects and registers", _registrations),
+    Case("10,000 come back at once", _returns, only="product"),
 )

@@ -15,6 +15,7 @@ __all__ = ["Client", "connect", "masked"]
 
 _DELIVERY: Final = b'"receive_message"'
 _ACK: Final = b"43/chat,"
+_SYNC: Final = b'42/chat,["sync"'
 _PING: Final = b"\x81\x012"
 _MASK: Final = b"\x00\x00\x00\x00"
 _SHORT: Final = 126
@@ -32,6 +33,10 @@ class Client(asyncio.Protocol):
 
     While it is being set up every packet is read. Once `count` was called, only the marks of deliveries and
     acknowledgements are counted, and ``on_ack`` is called with the client and how many came.
+
+    Attributes:
+        welcome: what the namespace was answered with (JSON).
+        synced: the last packet that said how far it has heard everything.
     """
 
     def __init__(self) -> None:
@@ -39,6 +44,8 @@ class Client(asyncio.Protocol):
         self.deliveries = 0
         self.acks = 0
         self.counting = False
+        self.welcome = b""
+        self.synced = b""
         self.on_ack: Callable[[Client, int], None] | None = None
         self._buffer = b""
         self._upgraded = False
@@ -109,6 +116,8 @@ class Client(asyncio.Protocol):
             if opcode == Opcode.TEXT and payload == b"2":
                 self.send(b"3")
             else:
+                if payload.startswith(_SYNC):
+                    self.synced = payload
                 self._packets.put_nowait(payload)
 
     def _count(self, data: bytes) -> None:
@@ -139,8 +148,8 @@ class _Mark:
         return count
 
 
-async def connect(port: int) -> Client:
-    """Connect a WebSocket, and the namespace."""
+async def connect(port: int, auth: bytes = b"") -> Client:
+    """Connect a WebSocket, and the namespace, with what the handshake says (JSON)."""
     loop = asyncio.get_running_loop()
     _, client = await loop.create_connection(Client, "127.0.0.1", port)
     client.transport.write(
@@ -150,6 +159,6 @@ async def connect(port: int) -> Client:
         + b"\r\n\r\n"
     )
     await client.expect(b"0")
-    client.send(b"40/chat,")
-    await client.expect(b"40/chat,")
+    client.send(b"40/chat," + auth)
+    client.welcome = (await client.expect(b"40/chat,"))[len(b"40/chat,") :]
     return client
