@@ -170,3 +170,19 @@ async def test_forty_lines_of_browser_javascript_are_a_chat(
         for page in (mina, joon):
             await expect(page.get_by_role("listitem")).to_have_text(["mina: Anyone here?", "joon: <b>Me</b>"])
             await page.context.close()
+
+
+async def test_the_client_of_the_recovery_hears_everything_once(tmp_path: Path) -> None:
+    shutil.copy(EXAMPLES / "recovery.mjs", tmp_path)
+    (tmp_path / "node_modules").symlink_to(SCRIPTS / "node_modules")
+    environment = {"MADANG": str(Path(sys.executable).with_name("madang"))}
+    with Process([node(), tmp_path / "recovery.mjs"], env=environment) as example:
+        assert await asyncio.to_thread(example.wait, 120) == 0
+        lines = [line for line in example.output.splitlines() if "recovered" in line]
+        assert [line.partition(", heard")[0] for line in lines] == [
+            "at first: recovered false",
+            "cut: recovered true",
+            "offline: recovered true",
+            "restart: recovered true",
+        ]
+        assert "Each once, in order." in example.output
