@@ -152,7 +152,9 @@ class ClusterSettings(BaseSettings):
     durability: Literal["memory", "fsync", "replica"] = Field(
         "fsync", description="when a message is kept: in Redis's memory, on its disk, on a replica's too"
     )
-    deadline: _Seconds = Field(5.0, description="seconds after which a message not yet kept is refused")
+    deadline: _Seconds = Field(
+        5.0, description="seconds to wait for a message to become durable before answering unavailable"
+    )
     shards: int = Field(
         16, ge=1, le=1024, description="streams that the rooms are spread over; never changed"
     )

@@ -1,8 +1,8 @@
 """The hub: which of this node's sockets belong to which user and room.
 
-Two things are read from a store while the feed goes on announcing: the rooms of a user who registers, and the
-page of a room for who comes to it. Neither may lose or repeat what happens between the reading and the first
-live event. The feed announces on the event loop, one entry at a time; a reading is answered later.
+Two reads race with the feed: of the rooms of a user who registers, and of the history page of a room for who
+joins it. Neither may lose or duplicate what happens between the read and the first live event. The feed
+announces entries on the event loop, one at a time; a read is answered in a later turn.
 
 **Registration** (`begin_registration` … `enter_rooms` … `finish_registration`):
 

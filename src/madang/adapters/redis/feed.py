@@ -1,26 +1,26 @@
 """The feed port: what the log of every shard tells, read with one blocking command.
 
-What is promised of order: in a room, messages are told in the order of seq, each once, without a hole.
-Over all rooms, what one reading shows is told in the order of position; what a slower shard still has may
-be older than what was told of another.
+Ordering guarantees: in a room, messages are published in the order of seq, each once, without a gap. Over all
+rooms, what one reading returns is published in the order of position; an entry that a slower shard still has
+may be older than what was published of another.
 
 ==================================  ===================================================================
 what is read                        then
 ==================================  ===================================================================
-the seq behind the last one told    it is told
-a seq that was told                 it is passed over: it came once more, or from the archive
-a later seq                         what lies between is read from log and archive and told first, however
-                                    long that takes: nothing newer may be shown before it
-an entry without a seq              it is told where it stands in its shard
-one of a kind that is not known     it is passed over, a later release wrote it; nobody is told any more how
-                                    far all was heard (`follow`)
-one that cannot be read             it is passed over; the workers make a dead letter of it
+the seq behind the last published   it is published
+a seq that was published            it is skipped: a duplicate, or filled in from the archive already
+a later seq                         the gap is filled from log and archive first, however long that takes:
+                                    nothing newer may be shown before it
+an entry without a seq              it is published where it stands
+a kind that is not known            it is skipped, a later release wrote it; from then on nobody is told how
+                                    far everything was published (`follow`)
+one that cannot be read             it is skipped; the workers make a dead letter of it
 ==================================  ===================================================================
 
-Each reading is told only when it is known to be kept (``confirm``): who has been shown a message must find it
-again after a failover. A reading that shows all streams to their end tells that all up to its newest position
-was told (`follow`). Before each reading after a pause the connection is verified (epoch.py), and what a
-node has missed is found out (offsets.py).
+A reading is published only when it is known to be durable (``confirm``): who has been shown a message must
+find it again after a failover. One that returns all streams to their end tells followers that everything up
+to its newest position was published (`follow`). Before each reading after a pause the connection is verified
+(epoch.py), and gaps are detected (offsets.py).
 """
 
 import asyncio
@@ -160,7 +160,8 @@ class RedisFeed:
             if isinstance(answer, ReplyError):
                 raise WireError(str(answer))
             told = dict(answer or ())
-            # Whoever reads hears, also while a replica is gone and nothing else can be told.
+            # Deliver canaries even while durability cannot be confirmed (no replica): they prove that this
+            # node reads the log.
             self._hear(told.pop(self._keys.canaries, ()))
             if told and self._confirm and not await is_kept(wire, self._keys, self._confirm):
                 raise WireError("what was read is not kept yet")

@@ -10,7 +10,7 @@ was trimmed up to ``last``, not more   it reads on behind it: what was trimmed, 
 was trimmed beyond ``last``            *trimmed*: messages are taken from the archive; what happened to rooms
                                        is *missed* where such an entry was trimmed beyond ``last``
 has neither                            *lost*: a Redis without its newest entries; it reads on from the end,
-                                       and what it told may be gone (*missed*)
+                                       and what was published may be gone (*missed*)
 =====================================  ======================================================================
 """
 

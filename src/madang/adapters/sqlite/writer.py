@@ -11,7 +11,7 @@ handed over loop    at the end of the turn, as one job: one wake-up of the threa
 batched     writer  with all jobs that came while the last commit waited for the disk, or the cadence
 run         writer  within the transaction, in the order of `submit`; each sees what those before it did
 committed   writer  all of the batch together, or none
-told        loop    after the commit, in one callback: results, then entries to the feed, in that order
+published   loop    after the commit, in one callback: results first, then entries to the feed
 ==========  ======  ===================================================================================
 
 What a failure means for a batch:
@@ -149,7 +149,7 @@ class Writer:
             cadence.begin(time.monotonic(), len(batch))
             outcomes = self._commit(batch)
             self._loop.call_soon_threadsafe(self._tell, outcomes)
-            # After they are told: a checkpoint takes long, and nobody waits for it but what comes next.
+            # After the results are on their way: a checkpoint takes long, and delays the next batch only.
             self._maintain()
 
     def note(self, error: sqlite3.Error) -> None:

@@ -63,7 +63,8 @@ class FlushScheduler:
 
     def mark_channel(self, channel: Flushable) -> None:
         """Have the channel flushed in the first half."""
-        # With its first packet only: to mark costs as much as to send to a small room.
+        # A channel calls this with the first packet that it gathers. It may be listed twice, where it was
+        # flushed in between: then it has less to pass on, or nothing.
         self._channels.append(channel)
         if not self._scheduled:
             self._schedule()
