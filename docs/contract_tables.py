@@ -20,6 +20,7 @@ __all__ = ["client_table", "field_table", "limit_table", "object_table", "server
 _SET_BY: Final = {"content_length": "max_content", "participants": "max_participants"}
 """The limits that a setting changes."""
 _FELT: Final = (
+    "edit_window",
     "max_rooms",
     "max_rooms_by_others",
     "rooms_per_hour",
@@ -94,6 +95,8 @@ def limit_table(locale: Locale) -> Iterator[str]:
     yield "|---|---|---|"
     said = meanings(Limits)
     for field in fields(Limits):
+        if field.name in _FELT:  # said in the setting's own unit
+            continue
         setting = _SET_BY.get(field.name)
         text = _said(f"limit.{field.name}", said[field.name].text.rstrip("."), locale)
         yield f"| {text} | {field.default} | {'' if setting is None else _option(setting)} |"

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from madang.contract import ErrorOut, HitOut, MembershipOut
 from madang.gateway.acknowledgements import (
+    Changes,
     History,
     LastMessages,
     Registered,
@@ -11,6 +12,7 @@ from madang.gateway.acknowledgements import (
     SearchResult,
 )
 from madang.gateway.schemas import (
+    GetChanges,
     GetLastMessages,
     GetMessages,
     GetRooms,
@@ -19,6 +21,7 @@ from madang.gateway.schemas import (
     StartTyping,
 )
 from madang.gateway.server_events import (
+    ChangedMessages,
     Failure,
     FoundMessages,
     HistoryPage,
@@ -46,7 +49,8 @@ _ID: Final = "01981b6f-0f00-7a2b-8c41-2b6f5d0e9c77"
 _OWN_ID: Final = "01981b6f-0eff-7e55-b1d0-91c4a7a3f0d2"
 _BOTH: Final = ["haneul", "bada"]
 _MESSAGE: Final = ("haneul", "회의는 세 시에 해요", _ID, 7, _AT, _OWN_ID)
-_MEMBERSHIP: Final = MembershipOut(_ROOM, _BOTH, 2, "haneul", "마당", last_seq=7, joined_seq=3)
+_MEMBERSHIP: Final = MembershipOut(_ROOM, _BOTH, 2, "haneul", "마당", last_seq=7, joined_seq=3, version=41)
+_CHANGED: Final = MessageOut(_ROOM, *_MESSAGE, version=42, edited_at="2026-01-31T09:01:30.000Z")
 _MARKS: Final = Highlight([(0, 2)])
 _HIT: Final = HitOut(_ROOM, *_MESSAGE, highlight=_MARKS)
 
@@ -59,6 +63,7 @@ EXAMPLES: Final[dict[type, Any]] = {
     SendMessage: SendMessage(_ROOM, "haneul", "회의는 세 시에 해요", _OWN_ID),
     StartTyping: StartTyping(_ROOM, "haneul"),
     GetMessages: GetMessages(_ROOM, before=8, limit=50),
+    GetChanges: GetChanges(_ROOM, after=40),
     GetLastMessages: GetLastMessages([_ROOM]),
     Search: Search("회의", room_id=_ROOM, utc_offset=540),
     Nothing: Nothing(),
@@ -70,6 +75,7 @@ EXAMPLES: Final[dict[type, Any]] = {
     History: History([MessageOut(_ROOM, *_MESSAGE)], has_more=False),
     LastMessages: LastMessages([MessageOut(_ROOM, *_MESSAGE)]),
     SearchResult: SearchResult([_HIT]),
+    Changes: Changes([_CHANGED], version=42, has_more=False),
     System: System(room_id=_ROOM, content="bada joined the room.", code="joined", user_id="bada"),
     Welcome: Welcome(user_id="haneul", durability="fsync", rooms=[_MEMBERSHIP]),
     Sync: Sync("5f0c2z1z14"),
@@ -83,6 +89,7 @@ EXAMPLES: Final[dict[type, Any]] = {
     Typing: Typing(_ROOM, "haneul"),
     MyRooms: MyRooms(rooms=[_MEMBERSHIP]),
     HistoryPage: HistoryPage([MessageOut(_ROOM, *_MESSAGE)], has_more=False),
+    ChangedMessages: ChangedMessages([_CHANGED], version=42, has_more=False),
     FoundMessages: FoundMessages([_HIT]),
     TokenExpired: TokenExpired(_AT),
     Failure: Failure(

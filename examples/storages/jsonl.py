@@ -22,9 +22,9 @@ from madang.domain.errors import QuotaExceeded, RoomNotFound, Unavailable
 from madang.domain.events import MemberJoined, MemberLeft, RoomCreated
 from madang.domain.messages import Accepted, Message
 from madang.domain.quotas import Account, Additions, Quotas, charge, crowded, reckon, too_many_rooms
-from madang.domain.room_state import Append, Join, Leave, OpenRoom, RoomState, decide, evolve
+from madang.domain.room_state import Append, Join, Leave, OpenRoom, RoomState, check_target, decide, evolve
 from madang.domain.rooms import SHOWN_PARTICIPANTS, Membership, Overview, Place, Room, by_activity
-from madang.kinds.registry import BY_NAME, new_message
+from madang.kinds.registry import BY_NAME, message_after
 from madang.ports.archive import Page
 from madang.ports.errors import UnusableError
 from madang.ports.lineage import SoleLineage
@@ -156,10 +156,13 @@ class State:
         if room is not None:
             self.rooms[entry.room_id] = room
         self.entries.append(entry)
-        if (message := new_message(entry)) is not None:
+        message = message_after(entry)
+        if message is not None and entry.target is None:
             self.messages.setdefault(entry.room_id, []).append(message)
         else:
             self.changed[entry.room_id] = entry.position
+        if message is not None and entry.target is not None:
+            self.messages[entry.room_id][entry.target - 1] = message
         if dedup_key is not None:
             key = (entry.room_id, entry.actor, entry.kind, dedup_key)
             self.answers[key] = Accepted(entry.id, entry.seq or 0, entry.at)
@@ -167,6 +170,11 @@ class State:
         if (additions := additions_of(entry)) is not None:
             with suppress(QuotaExceeded):  # the quotas were others then
                 self.accounts |= reckon(self._quotas, additions, self.accounts)
+
+    def version(self, entry: Entry) -> int | None:
+        """Return the version of the message that an entry changes, ``None`` where there is none."""
+        messages, seq = self.messages.get(entry.room_id, ()), entry.target or 0
+        return messages[seq - 1].version if 0 < seq <= len(messages) else None
 
     def _move(self, entry: Entry) -> None:
         match entry.body:
@@ -230,6 +238,7 @@ class JsonlLog:
         key = (entry.room_id, entry.actor, entry.kind, conditions.dedup_key or "")
         if conditions.dedup_key is not None and key in state.answers:
             return state.answers[key]
+        check_target(conditions, state.version(entry))
         journal.accept(decided, conditions.dedup_key)
         return Accepted(decided.id, decided.seq or 0, decided.at, decided.position)
 
@@ -255,6 +264,12 @@ class JsonlArchive:
         """Return the oldest messages with a greater seq."""
         messages = self._state.messages.get(room_id, [])
         return Page(messages[seq : seq + limit], has_more=len(messages) > seq + limit)
+
+    async def changes(self, room_id: str, version: int, limit: int) -> Page:
+        """Return the first messages with a greater version."""
+        changed = [each for each in self._state.messages.get(room_id, ()) if each.version > version]
+        changed.sort(key=lambda each: each.version)
+        return Page(changed[:limit], has_more=len(changed) > limit)
 
 
 class JsonlRooms:
@@ -347,5 +362,6 @@ class JsonlRooms:
     def _membership(self, room_id: str, joined_seq: int) -> Membership:
         room = self._room(room_id)
         shown = replace(room, participants=room.participants[:SHOWN_PARTICIPANTS])
-        last_seq = len(self._state.messages.get(room_id, ()))
-        return Membership(shown, last_seq, len(room.participants), joined_seq)
+        place = self._place(room_id, 0)
+        version = max(place.message_position, place.change_position)
+        return Membership(shown, place.last_seq, len(room.participants), joined_seq, version)

@@ -356,6 +356,9 @@ class Settings(ClusterSettings):
         20000, ge=1, description="users, and addresses, whose rates are remembered at a time, for each rate"
     )
     max_content: int = Field(4000, ge=1, description="characters of a message at most")
+    edit_window: int = Field(
+        86400, ge=0, description="seconds in which one may edit what one has said, 0 for any time"
+    )
     max_participants: int = Field(1000, ge=1, description="members of a room at most")
     max_rooms: int = Field(3000, ge=0, description="rooms that a user may be in, 0 for any number")
     max_rooms_by_others: int = Field(

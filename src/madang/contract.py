@@ -48,10 +48,12 @@ class MembershipOut(RoomOut, frozen=True, kw_only=True):
         joined_seq: the seq of the newest message when the member joined; 0 for who is in it from the first,
             and where it is not known: of members since before a release kept it, or in a cluster since before
             a rebuild.
+        version: behind which ``get_changes`` tells what is changed in it from now on.
     """
 
     last_seq: int
     joined_seq: int
+    version: int = 0
 
 
 class ErrorOut(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel"):
@@ -82,7 +84,7 @@ def membership_out(membership: Membership, last_seq: int) -> MembershipOut:
     """Return a membership as it goes out, with the seq after which messages come live."""
     room = membership.room
     count = membership.participant_count
-    seqs = {"last_seq": last_seq, "joined_seq": membership.joined_seq}
+    seqs = {"last_seq": last_seq, "joined_seq": membership.joined_seq, "version": membership.version}
     return MembershipOut(room.id, room.participants, count, room.host_id, room.name, **seqs)
 
 

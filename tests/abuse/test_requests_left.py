@@ -79,6 +79,7 @@ async def address(endless: Endless) -> AsyncIterator[tuple[str, int]]:
         presence=MemoryPresence(),
         rooms=service,
         history=service,
+        changes=service,
         search=service,
         readiness=Readiness(),
         registry=CollectorRegistry(),

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.support.clients import mode, peers
+from tests.support.clients import join, mode, name, peers
 from tests.support.cluster import Balanced, Services, balanced, running_nodes
 from tests.support.madang import Madang
 
-__all__ = ["mode", "peers"]
+__all__ = ["join", "mode", "name", "peers"]
 
 
 @pytest.fixture(scope="session")

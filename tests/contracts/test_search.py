@@ -20,6 +20,7 @@ from madang.application.queries.search import SearchQueries, SearchQuery
 from madang.application.search.plan import make_plan
 from madang.domain.errors import InvalidCursor, InvalidQuery
 from madang.domain.limits import Limits
+from madang.domain.messages import Message
 from madang.domain.rooms import Room
 from madang.ports.search import SearchIndex, SearchRequest
 from tests.support.make import NOON
@@ -407,3 +408,47 @@ async def test_all_indices_answer_hostile_queries_alike(index: SearchIndex) -> N
         except InvalidQuery:
             continue
         assert said(await find(index, keyword)) == expected, keyword
+
+
+def edited(message: Message, content: str, version: int) -> Message:
+    """Return a message as a change leaves it."""
+    return replace(message, content=content, version=version, edited_at=NOON + version)
+
+
+async def test_an_edited_message_is_found_by_its_new_words_and_no_longer_by_the_old(
+    index: SearchIndex,
+) -> None:
+    first, second, third = make_messages(["점심 메뉴", "회의 시간", "저녁 회의"])
+    await index.add([first, second, third])
+    changed = edited(second, "산책 시간", 40)
+    await index.add([changed])
+    assert said(await find(index, "회의")) == ["저녁 회의"]
+    assert [hit.message.version for hit in (await find(index, "산책")).hits] == [40]
+    (found,) = (await find(index, "시간")).hits
+    assert found.message == replace(changed, position=0)
+    assert said(await find(index, "from:haneul")) == ["저녁 회의", "산책 시간", "점심 메뉴"]
+
+
+async def test_no_older_form_takes_the_place_of_a_newer_one(index: SearchIndex) -> None:
+    (message,) = make_messages(["첫째 말"])
+    await index.add([edited(message, "셋째 말", 42), edited(message, "둘째 말", 41)])
+    await index.add([message])
+    await index.add([edited(message, "둘째 말", 41)])
+    assert said(await find(index, "말")) == ["셋째 말"]
+    assert said(await find(index, "둘째")) == said(await find(index, "첫째")) == []
+
+
+async def test_a_message_is_added_and_changed_in_one_go(index: SearchIndex) -> None:
+    (message,) = make_messages(["첫째 말"])
+    await index.add([message, edited(message, "둘째 말", 41)])
+    assert said(await find(index, "말")) == ["둘째 말"]
+    assert said(await find(index, "첫째")) == []
+
+
+async def test_what_says_nothing_any_more_is_found_by_nothing(index: SearchIndex) -> None:
+    first, second = make_messages(["회의 하나", "회의 둘"])
+    await index.add([first, second])
+    await index.add([replace(first, content="", version=40, deleted_at=NOON, deleted_by="haneul")])
+    for keyword in ("회의", "from:haneul", "before:2030-01-01"):
+        assert said(await find(index, keyword)) == ["회의 둘"], keyword
+    assert said(await find(index, "하나")) == []

@@ -8,12 +8,12 @@ import pytest_asyncio
 from playwright.async_api import Browser, expect
 
 from tests.support.browser import chromium
-from tests.support.clients import mode, peers
+from tests.support.clients import join, mode, name, peers
 from tests.support.madang import Madang
 from tests.support.visitor import DESKTOP, PHONE, Device, Look, Visitor
 from tests.support.words import EN, KO, Words
 
-__all__ = ["both_languages", "both_looks", "mode", "on_phones", "peers"]
+__all__ = ["both_languages", "both_looks", "join", "mode", "name", "on_phones", "peers"]
 
 both_looks = pytest.mark.parametrize(
     "look",

@@ -21,7 +21,9 @@ def test_it_is_the_files_that_the_guide_names(sources: Path) -> None:
 
 
 def test_the_contract_suites_and_the_state_machine_run_over_it(sources: Path) -> None:
-    suites = [f"tests/contracts/test_{each}.py" for each in ("log", "rooms", "archive", "state_machine")]
+    suites = [
+        f"tests/contracts/test_{each}.py" for each in ("log", "rooms", "archive", "changes", "state_machine")
+    ]
     said = run_with(sources, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", "jsonl", *suites)
     assert "passed" in said
 

@@ -1,12 +1,12 @@
 """The whole contract, by both clients, over WebSocket, long-polling, and one upgraded to the other."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from itertools import count
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from tests.support.clients import Join
 from tests.support.madang import Madang
 from tests.support.make import new_id
 from tests.support.peers import Mode, Peer, Peers
@@ -16,30 +16,6 @@ PATIENCE = 30
 """Seconds after which what was expected will not come."""
 PAUSE = 0.1
 """Seconds between two searches for what the index will have soon."""
-
-_numbers = count()
-
-Join = Callable[[str], Awaitable[Peer]]
-"""Connects and registers a user; the same name is the same user within a test."""
-
-
-@pytest.fixture
-def name() -> Callable[[str], str]:
-    """Give a function that makes a user's name this test's own."""
-    number = next(_numbers)
-    return lambda user: f"{user}-{number}"
-
-
-@pytest.fixture
-def join(madang: Madang, peers: Peers, mode: Mode, name: Callable[[str], str]) -> Join:
-    """Give a function that connects and registers a user."""
-
-    async def connect(user: str) -> Peer:
-        peer = await peers.connect(madang.url, mode)
-        await peer.register(name(user))
-        return peer
-
-    return connect
 
 
 async def open_room(host: Peer, host_id: str, *participants: str, **more: str) -> str:

@@ -314,3 +314,21 @@ def test_who_cannot_be_a_user_cannot_be_revoked(tmp_path: Path) -> None:
         assert done.returncode == 1
         assert len(done.stderr.splitlines()) == 1
     assert list(tmp_path.iterdir()) == []
+
+
+async def test_what_was_changed_meanwhile_comes_once_in_its_newest_form(madang: Madang, host: Peer) -> None:
+    mina = user()
+    room = await open_room(host, mina)
+    async with returning(madang.url, mina) as client:
+        await say(host, room, 2)
+        await client.until(lambda it: it.seqs == [(room, 1), (room, 2)])
+        await client.away()
+        for content in ("고침", "다시 고침"):
+            assert (await host.patiently("edit_message", room, "haneul", 1, content))["ok"]
+        await say(host, room)
+        assert (await host.patiently("edit_message", room, "haneul", 3, "새로 고침"))["ok"]
+        await client.back()
+        assert client.recovered[-1]
+        await client.until(lambda it: it.seqs[-1] == (room, 3))
+        told = [each[0] for name, each in client.heard if name in {"message_changed", "receive_message"}]
+        assert [(each["seq"], each["content"]) for each in told[2:]] == [(1, "다시 고침"), (3, "새로 고침")]

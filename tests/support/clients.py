@@ -1,13 +1,20 @@
 """The fixtures of tests that both kinds of foreign clients take, over each way of transport."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from itertools import count
 
 import pytest
 
 from tests.support.contract import hold_to_contract
-from tests.support.peers import MODES, Mode, NodePeers, Peers, PythonPeers
+from tests.support.madang import Madang
+from tests.support.peers import MODES, Mode, NodePeers, Peer, Peers, PythonPeers
 
-__all__ = ["mode", "peers"]
+__all__ = ["Join", "join", "mode", "name", "peers"]
+
+_numbers = count()
+
+Join = Callable[[str], Awaitable[Peer]]
+"""Connects and registers a user; the same name is the same user within a test."""
 
 
 @pytest.fixture(params=["node", "python"])
@@ -24,3 +31,22 @@ def mode(request: pytest.FixtureRequest) -> Mode:
     """Give each way of transport in turn."""
     param: Mode = request.param
     return param
+
+
+@pytest.fixture
+def name() -> Callable[[str], str]:
+    """Give a function that makes a user's name this test's own."""
+    number = next(_numbers)
+    return lambda user: f"{user}-{number}"
+
+
+@pytest.fixture
+def join(madang: Madang, peers: Peers, mode: Mode, name: Callable[[str], str]) -> Join:
+    """Give a function that connects and registers a user."""
+
+    async def connect(user: str) -> Peer:
+        peer = await peers.connect(madang.url, mode)
+        await peer.register(name(user))
+        return peer
+
+    return connect

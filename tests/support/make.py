@@ -11,9 +11,10 @@ from madang.domain.entry import Entry
 from madang.domain.messages import Accepted, Message
 from madang.domain.rooms import Room
 from madang.kinds.message_sent import MessageSent
+from madang.kinds.new_form import form_of
 from madang.ports.log import Log
 
-__all__ = ["NOON", "Draft", "append", "first_answer", "make_draft", "make_room", "new_id"]
+__all__ = ["NOON", "Draft", "append", "edit", "first_answer", "make_draft", "make_room", "new_id"]
 
 NOON = 1_750_000_000_000
 """Some moment, in Unix milliseconds."""
@@ -60,6 +61,16 @@ def make_draft(
 def append(log: Log, draft: Draft) -> Awaitable[Accepted]:
     """Let its author say it."""
     return log.append(draft.entry(), Conditions(dedup_key=draft.client_message_id))
+
+
+def edit(
+    log: Log, message: Message, content: str, at: int = NOON, actor: str | None = None
+) -> Awaitable[Accepted]:
+    """Let its author, or another, give a message, as it was read, another content."""
+    edited = form_of(replace(message, content=content, edited_at=at))
+    by = message.user_id if actor is None else actor
+    entry = Entry("message_edited", message.room_id, by, at, edited, target=message.seq)
+    return log.append(entry, Conditions(target_version=message.version))
 
 
 def first_answer(accepted: Accepted) -> Accepted:

@@ -60,7 +60,15 @@ class FakeArchive:
         for message in messages:
             if self.refuses is not None and self.refuses in message.content:
                 raise RejectedWriteError(f"nothing with {self.refuses} in it")
-            self.messages.setdefault(message.room_id, {})[message.seq] = message
+            self.messages.setdefault(message.room_id, {}).setdefault(message.seq, message)
+
+    async def write_changes(self, messages: Sequence[Message]) -> None:
+        """Keep the newest forms of messages."""
+        self._check()
+        for message in messages:
+            kept = self.messages.setdefault(message.room_id, {})
+            if message.seq not in kept or kept[message.seq].version < message.version:
+                kept[message.seq] = message
 
     async def write_room(self, room: Room, version: int) -> None:
         """Keep a room."""
@@ -87,6 +95,13 @@ class FakeArchive:
         kept = self.messages.get(room_id, {})
         found = [kept[each] for each in sorted(kept) if each > seq]
         return Page(found[:limit], has_more=len(found) > limit)
+
+    async def changes(self, room_id: str, version: int, limit: int) -> Page:
+        """Return the first messages with a greater version."""
+        self._check()
+        changed = [each for each in self.messages.get(room_id, {}).values() if each.version > version]
+        changed.sort(key=lambda each: each.version)
+        return Page(changed[:limit], has_more=len(changed) > limit)
 
     async def find(self, room_id: str, user_id: str, client_message_id: str) -> Accepted | None:
         """Return the first answer to a client message id."""

@@ -8,6 +8,7 @@ import msgspec
 
 from madang.adapters.system import SystemIds, system_clock
 from madang.application.callers import Callers
+from madang.application.commands.changes import ChangeCommands
 from madang.application.commands.messages import MessageCommands
 from madang.application.commands.rooms import RoomCommands
 from madang.application.even_time import EvenTime
@@ -67,7 +68,11 @@ class Chat(msgspec.Struct, frozen=True):
 
 def build_chat(settings: Settings, storage: Storage, metrics: Metrics) -> Chat:
     """Return the chat over a storage; it is measured by ``metrics``."""
-    limits = Limits(content_length=settings.max_content, participants=settings.max_participants)
+    limits = Limits(
+        content_length=settings.max_content,
+        participants=settings.max_participants,
+        edit_window=settings.edit_window * 1000,
+    )
     reads = FairReads(settings.reads_at_once, settings.reads_waiting)
     rooms = RoomQueries(storage.rooms, limits, reads)
     history = HistoryQueries(rooms, storage.archive, limits, reads)
@@ -101,10 +106,11 @@ def build_chat(settings: Settings, storage: Storage, metrics: Metrics) -> Chat:
     ids = SystemIds()
     room_commands = RoomCommands(storage.rooms, system_clock, ids, limits)
     message_commands = MessageCommands(storage.log, storage.bus, system_clock, ids, limits)
+    changes = ChangeCommands(storage.log, history, system_clock, ids, limits)
     events = client_events(
         users,
         RoomEvents(room_commands, rooms, announcer),
-        MessageEvents(message_commands, rooms, history, rates.users, rates.typing),
+        MessageEvents(message_commands, changes, rooms, history, rates.users, rates.typing),
         SearchEvents(search),
     )
     bounds = RouterBounds(settings.max_in_flight, settings.max_waiting, settings.register_timeout)
@@ -139,6 +145,7 @@ def build_chat(settings: Settings, storage: Storage, metrics: Metrics) -> Chat:
             presence=storage.presence,
             rooms=rooms,
             history=history,
+            changes=changes,
             search=search,
             readiness=readiness,
             registry=metrics.registry,

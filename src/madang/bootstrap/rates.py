@@ -20,9 +20,11 @@ _CLASSES: Mapping[str, UserClass | str] = {
     "join_room": "rooms",
     "leave_room": "rooms",
     "send_message": "send",
+    "edit_message": "send",
     "typing": "typing",
     "get_rooms": "read",
     "get_messages": "read",
+    "get_changes": "read",
     "get_last_messages": "",  # how much it is, only its rooms tell: it is counted there
     "search": "search",
 }

@@ -11,6 +11,7 @@ __all__ = [
     "ADDRESS_RATE",
     "ALONE",
     "ANOTHERS_ID",
+    "ANOTHERS_MESSAGE",
     "ANOTHERS_TOKEN",
     "ARCHIVE_BEHIND",
     "ARCHIVE_CLOSED",
@@ -22,11 +23,13 @@ __all__ = [
     "BEFORE_AND_AFTER",
     "BODY_TOO_LONG",
     "CANNOT_WRITE",
+    "CHANGED_MEANWHILE",
     "CLIENT_MESSAGE_ID",
     "CLUSTER_LATE",
     "CLUSTER_SILENT",
     "CONTENT_LENGTH",
     "CONTENT_TEXT",
+    "EDIT_WINDOW",
     "EVENTS_WAIT",
     "EVENT_RATE",
     "FIELD_MISSING",
@@ -51,6 +54,7 @@ __all__ = [
     "MESSAGE_LATE",
     "MESSAGE_NOT_STORED",
     "NEGATIVE_SEQ",
+    "NEGATIVE_VERSION",
     "NESTS_TOO_DEEP",
     "NEWEST_UNREADABLE",
     "NODE_BEHIND",
@@ -65,6 +69,7 @@ __all__ = [
     "NO_SUCH_ADDRESS",
     "NO_SUCH_EVENT",
     "NO_SUCH_FIELD",
+    "NO_SUCH_MESSAGE",
     "NO_SUCH_ROOM",
     "NO_TIME_ZONE",
     "OTHER_METHOD",
@@ -203,6 +208,7 @@ BEFORE_AND_AFTER: Final = Wording(
     "before and after exclude each other", "before와 after는 함께 쓸 수 없습니다"
 )
 NEGATIVE_SEQ: Final = Wording("a seq is never negative", "seq는 음수일 수 없습니다")
+NEGATIVE_VERSION: Final = Wording("a version is never negative", "version은 음수일 수 없습니다")
 UTC_OFFSET: Final = Wording(
     "utcOffset goes from -{most} to {most} minutes", "utcOffset은 -{most}분에서 {most}분까지입니다"
 )
@@ -268,6 +274,12 @@ TOKEN_ALGORITHM: Final = Wording(
 )
 TOKEN_WRONG: Final = Wording("the token is not valid", "올바른 토큰이 아닙니다")
 NO_SUCH_ROOM: Final = Wording("there is no such room", "없는 대화방입니다")
+NO_SUCH_MESSAGE: Final = Wording("there is no such message", "없는 메시지입니다")
+ANOTHERS_MESSAGE: Final = Wording("the message is another user's", "다른 사용자의 메시지입니다")
+EDIT_WINDOW: Final = Wording(
+    "a message can be edited for {most} seconds", "메시지는 보낸 뒤 {most}초까지 고칠 수 있습니다"
+)
+CHANGED_MEANWHILE: Final = Wording("the message was changed meanwhile", "그 사이에 메시지가 바뀌었습니다")
 NOT_A_MEMBER: Final = Wording(
     "{user} is not a member of the room", "{user} 님은 이 대화방의 참여자가 아닙니다"
 )

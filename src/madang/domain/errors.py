@@ -24,6 +24,9 @@
     │   ├── Forbidden             forbidden
     │   ├── RoomNotFound          room_not_found
     │   ├── NotAMember            not_a_member
+    │   ├── MessageNotFound       message_not_found
+    │   ├── TooLate               too_late
+    │   ├── Conflict              conflict             the message has a newer version than the request names
     │   ├── QuotaExceeded         quota_exceeded       may have the seconds after which it is regained
     │   └── SearchOff             search_off           nobody may: this server has no search
     └── Unavailable               unavailable          retryable: the same request may succeed later
@@ -39,6 +42,7 @@ from madang.domain.wording import Detail, Locale, Wording
 
 __all__ = [
     "ChatError",
+    "Conflict",
     "ContentEmpty",
     "ContentTooLong",
     "Forbidden",
@@ -51,6 +55,7 @@ __all__ = [
     "InvalidQuery",
     "InvalidRange",
     "InvalidText",
+    "MessageNotFound",
     "MissingField",
     "NotAMember",
     "NotRegistered",
@@ -61,6 +66,7 @@ __all__ = [
     "RoomNotFound",
     "SearchOff",
     "SearchUnavailable",
+    "TooLate",
     "TooManyParticipants",
     "Unauthorized",
     "Unavailable",
@@ -210,7 +216,7 @@ class Unauthorized(PermissionDenied):
 
 
 class Forbidden(PermissionDenied):
-    """The payload names another user than the socket registered as."""
+    """The payload names another user than the socket registered as, or what is asked is another's to do."""
 
     code = "forbidden"
 
@@ -225,6 +231,24 @@ class NotAMember(PermissionDenied):
     """The user is not a member of the room."""
 
     code = "not_a_member"
+
+
+class MessageNotFound(PermissionDenied):
+    """The room has no message of that seq, or it was deleted."""
+
+    code = "message_not_found"
+
+
+class TooLate(PermissionDenied):
+    """The message is older than what may still be edited."""
+
+    code = "too_late"
+
+
+class Conflict(PermissionDenied):
+    """The message was changed since the version that the request names: read it, and decide again."""
+
+    code = "conflict"
 
 
 class QuotaExceeded(PermissionDenied):

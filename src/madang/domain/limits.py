@@ -21,6 +21,7 @@ class Limits(msgspec.Struct, frozen=True):
         last_messages: rooms whose newest message may be asked for at once.
         hits: hits of a page of search, where the user does not say how many.
         max_hits: hits of a page of search at most.
+        edit_window: milliseconds in which a message may be edited, 0 for any time.
     """
 
     content_length: int = 4000
@@ -32,6 +33,7 @@ class Limits(msgspec.Struct, frozen=True):
     last_messages: int = 50
     hits: int = 20
     max_hits: int = 100
+    edit_window: int = 86_400_000
 
 
 def check_limit(limit: int | None, default: int, largest: int) -> int:

@@ -22,6 +22,11 @@ class Message(msgspec.Struct, frozen=True, gc=False):
         seq: 1, 2, 3 … in its room, without gaps.
         created_at: Unix time in milliseconds.
         position: that of the entry which made it; 0 where a release accepted it that gave none.
+        version: the position of the entry that changed it last; 0 where none did. Of two forms of a message,
+            the one with the greater version is the newer.
+        edited_at: when it was given another content, in Unix milliseconds.
+        deleted_at: when it was deleted, in Unix milliseconds; then it has no content any more.
+        deleted_by: the user who did that.
     """
 
     id: str
@@ -32,6 +37,10 @@ class Message(msgspec.Struct, frozen=True, gc=False):
     created_at: int
     client_message_id: str | None = None
     position: int = 0
+    version: int = 0
+    edited_at: int | None = None
+    deleted_at: int | None = None
+    deleted_by: str | None = None
 
 
 class Accepted(msgspec.Struct, frozen=True, gc=False):
@@ -39,7 +48,7 @@ class Accepted(msgspec.Struct, frozen=True, gc=False):
 
     Attributes:
         id: of what the entry makes.
-        seq: 0 for a kind that takes none.
+        seq: its own, or that of the message it changes; 0 for a kind that has neither.
         created_at: when it was made, in Unix milliseconds.
         position: over all rooms; 0 for a repetition.
     """

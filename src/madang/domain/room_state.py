@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from madang.domain import catalogue
 from madang.domain.conditions import Conditions
 from madang.domain.entry import Entry
-from madang.domain.errors import NotAMember, RoomNotFound, TooManyParticipants
+from madang.domain.errors import Conflict, MessageNotFound, NotAMember, RoomNotFound, TooManyParticipants
 from madang.domain.events import (
     MEMBER_JOINED,
     MEMBER_LEFT,
@@ -23,7 +23,7 @@ from madang.domain.events import (
 )
 from madang.domain.rooms import Room
 
-__all__ = ["Append", "Command", "Join", "Leave", "OpenRoom", "RoomState", "decide", "evolve"]
+__all__ = ["Append", "Command", "Join", "Leave", "OpenRoom", "RoomState", "check_target", "decide", "evolve"]
 
 
 class RoomState(msgspec.Struct, frozen=True, gc=False):
@@ -117,6 +117,25 @@ def decide(state: RoomState | None, command: Command, position: int) -> Entry | 
             return _leave(_existing(state), command, position)
         case _:
             assert_never(command)
+
+
+def check_target(conditions: Conditions, version: int | None) -> None:
+    """See that the message which an entry changes has the version that the entry was made for.
+
+    Args:
+        conditions: those of the entry; without a version in them, nothing is asked.
+        version: that of the message, ``None`` where there is no such message.
+
+    Raises:
+        MessageNotFound: there is no such message.
+        Conflict: it was changed meanwhile.
+    """
+    if conditions.target_version is None:
+        return
+    if version is None:
+        raise MessageNotFound(catalogue.NO_SUCH_MESSAGE)
+    if version != conditions.target_version:
+        raise Conflict(catalogue.CHANGED_MEANWHILE)
 
 
 def evolve(state: RoomState | None, entry: Entry) -> RoomState | None:

@@ -82,12 +82,15 @@ class Membership(msgspec.Struct, frozen=True):
         participant_count: how many members it has.
         joined_seq: the seq of its newest message when the user became a member: what follows was said to
             them. 0 for its first members, and where it is not known.
+        version: the position of its newest entry: what is changed later in it has a greater one. 0 where a
+            release accepted it that gave none.
     """
 
     room: Room
     last_seq: int
     participant_count: int
     joined_seq: int = 0
+    version: int = 0
 
 
 class Overview(msgspec.Struct, frozen=True):

@@ -12,11 +12,13 @@ from madang.ports.archive import Page
 from madang.ports.search import SearchPage
 
 __all__ = [
+    "Changes",
     "History",
     "LastMessages",
     "Registered",
     "RoomList",
     "SearchResult",
+    "changes",
     "history",
     "members",
     "room_list",
@@ -61,6 +63,19 @@ class History(Out, frozen=True):
     has_more: bool
 
 
+class Changes(Out, frozen=True):
+    """Messages that were changed, ascending by version.
+
+    Attributes:
+        version: behind which to ask next.
+        has_more: whether there are more behind it.
+    """
+
+    messages: Sequence[MessageOut]
+    version: int
+    has_more: bool
+
+
 class LastMessages(Out, frozen=True):
     """The newest messages of rooms, in the order in which the rooms were asked for."""
 
@@ -98,6 +113,12 @@ def members(room: Room) -> Members:
 def history(page: Page) -> History:
     """Return a page of history as it goes out."""
     return History([message_out(each) for each in page.messages], page.has_more)
+
+
+def changes(page: Page, after: int) -> Changes:
+    """Return a page of changes behind a version, as it goes out."""
+    messages = [message_out(each) for each in page.messages]
+    return Changes(messages, messages[-1].version if messages else after, page.has_more)
 
 
 def search_result(page: SearchPage) -> SearchResult:

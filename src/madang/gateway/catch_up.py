@@ -15,6 +15,7 @@ from madang.gateway.connection import ChatConnection
 from madang.gateway.hub import Hub
 from madang.gateway.return_counts import ReturnCounts
 from madang.kinds.message_sent import ReceiveMessage, message_values
+from madang.kinds.new_form import MessageChanged
 from madang.kinds.room_created import room_created
 from madang.kinds.wire import ServerEvent
 
@@ -79,6 +80,11 @@ class CatchUp:
         found: list[tuple[int, ServerEvent]] = [
             (each.position, ReceiveMessage(*message_values(each))) for each in messages
         ]
+        changed = await self._changes(user_id, held, since)
+        if changed is None:
+            self._let_in(connection, held, {})
+            return None
+        found += [(each.version, MessageChanged(*message_values(each))) for each in changed]
         # Read last: it tells the room as it is now, once, however often its members changed. What changes it
         # after that is announced, and was kept.
         found += await self._changed(user_id, [each for each in held if each.change_position > since])
@@ -108,6 +114,25 @@ class CatchUp:
             room_bytes -= sum(map(wire_bytes, found))
             missed[place.room_id] = found
         return missed
+
+    async def _changes(self, user_id: str, places: Sequence[Place], since: int) -> Sequence[Message] | None:
+        """Return the older messages that were changed behind a position, ``None`` where they are too much.
+
+        What was said behind it comes in its newest form as it is.
+        """
+        messages, most_bytes = self._limits
+        found: list[Message] = []
+        for place in places:
+            if place.change_position <= since:
+                continue
+            try:
+                page = await self._history.changes(user_id, place.room_id, since, None)
+            except (RoomNotFound, NotAMember):  # left meanwhile
+                continue
+            found += [each for each in page.messages if each.position <= since]
+            if page.has_more or len(found) > messages or sum(map(wire_bytes, found)) > most_bytes:
+                return None
+        return found
 
     async def _changed(self, user_id: str, places: Sequence[Place]) -> list[tuple[int, ServerEvent]]:
         """Return the state of rooms whose members are others now, each where its last change stood."""

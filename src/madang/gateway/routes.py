@@ -8,7 +8,15 @@ from madang.gateway.events.rooms import RoomEvents
 from madang.gateway.events.search import SearchEvents
 from madang.gateway.events.users import UserEvents
 from madang.gateway.router import Handler, Route
-from madang.gateway.schemas import GetLastMessages, GetMessages, GetRooms, Register, Search, StartTyping
+from madang.gateway.schemas import (
+    GetChanges,
+    GetLastMessages,
+    GetMessages,
+    GetRooms,
+    Register,
+    Search,
+    StartTyping,
+)
 from madang.kinds.kind import Kind, Propose
 from madang.kinds.member_joined import JoinRoom
 from madang.kinds.member_left import LeaveRoom
@@ -30,10 +38,12 @@ def client_events(
             _route(JoinRoom, rooms.join, alone=True),
             _route(LeaveRoom, rooms.leave, alone=True),
             *(_appending(kind, kind.propose, messages) for kind in KINDS if kind.propose is not None),
+            *(_changing(kind, messages) for kind in KINDS if kind.amend is not None),
             _route(StartTyping, messages.typing),
             _route(GetRooms, rooms.page, reads=True),
             _route(GetMessages, messages.page, reads=True),
             _route(GetLastMessages, messages.last, reads=True),
+            _route(GetChanges, messages.changes, reads=True),
             _route(Search, search.search, reads=True),
         )
     )
@@ -41,6 +51,10 @@ def client_events(
 
 def _appending(kind: Kind, propose: Propose, messages: MessageEvents) -> tuple[str, Route]:
     return _route(kind.command, partial(messages.append, propose), answer=kind.answer)
+
+
+def _changing(kind: Kind, messages: MessageEvents) -> tuple[str, Route]:
+    return _route(kind.command, partial(messages.change, kind))
 
 
 def _route(payload: type[Payload], handler: Handler, **options: Any) -> tuple[str, Route]:

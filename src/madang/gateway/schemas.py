@@ -3,18 +3,20 @@
 from typing import ClassVar
 
 from madang.gateway.acknowledgements import (
+    Changes,
     History,
     LastMessages,
     Registered,
     RoomList,
     SearchResult,
 )
-from madang.gateway.server_events import FoundMessages, HistoryPage, MyRooms
+from madang.gateway.server_events import ChangedMessages, FoundMessages, HistoryPage, MyRooms
 from madang.kinds.registry import KINDS
 from madang.kinds.wire import Out, Payload, ServerEvent
 
 __all__ = [
     "CLIENT_EVENTS",
+    "GetChanges",
     "GetLastMessages",
     "GetMessages",
     "GetRooms",
@@ -73,6 +75,25 @@ class GetMessages(Payload):
     room_id: str
     before: int | None = None
     after: int | None = None
+    limit: int | None = None
+
+
+class GetChanges(Payload):
+    """The messages of a room that were changed, each once, in its newest form, ascending by version.
+
+    It has fewer than asked for where they are long. Messages that were only sent are not among them.
+
+    Attributes:
+        after: the version behind which to go on: that of the answer before, or of the room as one read it.
+        limit: messages at most.
+    """
+
+    event: ClassVar[str] = "get_changes"
+    answer: ClassVar[type[Out]] = Changes
+    unasked: ClassVar[type[ServerEvent] | None] = ChangedMessages
+
+    room_id: str
+    after: int
     limit: int | None = None
 
 
@@ -146,6 +167,7 @@ CLIENT_EVENTS: tuple[type[Payload], ...] = (
     StartTyping,
     GetMessages,
     GetLastMessages,
+    GetChanges,
     Search,
 )
 """All of them, in the order of the reference."""

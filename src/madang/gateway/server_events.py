@@ -6,12 +6,13 @@ from typing import ClassVar
 import msgspec
 
 from madang.contract import ErrorOut
-from madang.gateway.acknowledgements import History, Registered, RoomList, SearchResult
+from madang.gateway.acknowledgements import Changes, History, Registered, RoomList, SearchResult
 from madang.kinds.registry import KINDS
 from madang.kinds.wire import ServerEvent
 
 __all__ = [
     "SERVER_EVENTS",
+    "ChangedMessages",
     "Failure",
     "FoundMessages",
     "HistoryPage",
@@ -98,6 +99,12 @@ class HistoryPage(History, ServerEvent, frozen=True):
     event: ClassVar[str] = "messages"
 
 
+class ChangedMessages(Changes, ServerEvent, frozen=True):
+    """What ``get_changes`` answers to who asked for no acknowledgement."""
+
+    event: ClassVar[str] = "changes"
+
+
 class FoundMessages(SearchResult, ServerEvent, frozen=True):
     """What ``search`` answers to who asked for no acknowledgement."""
 
@@ -138,6 +145,7 @@ SERVER_EVENTS: tuple[type[ServerEvent], ...] = (
     Typing,
     MyRooms,
     HistoryPage,
+    ChangedMessages,
     FoundMessages,
     TokenExpired,
     Failure,

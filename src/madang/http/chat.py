@@ -1,10 +1,10 @@
 """The chat over REST, for what a program asks without a socket."""
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, cast
 from urllib.parse import urlencode
 
 import msgspec
-from litestar import Controller, Request, Response, get, post
+from litestar import Controller, Request, Response, get, patch, post
 from litestar.params import Parameter
 
 from madang.application.queries.search import SearchQuery
@@ -13,14 +13,16 @@ from madang.http.errors import LimitedOperation, refusals
 from madang.http.services import (
     BasePath,
     CallerService,
+    ChangeService,
     HistoryService,
     PresenceService,
     RoomService,
     SearchService,
 )
+from madang.kinds.message_edited import MESSAGE_EDITED, Edited, EditMessage
 from madang.kinds.message_sent import MessageOut, message_out
 
-__all__ = ["ChatController", "PageOut", "SearchIn"]
+__all__ = ["ChangesOut", "ChatController", "EditIn", "PageOut", "SearchIn"]
 
 _REFUSALS: Final = refusals(400, 401, 403, 429, 500, 503)
 
@@ -46,6 +48,22 @@ class PageOut(msgspec.Struct, rename="camel"):
 
     messages: list[MessageOut]
     has_more: bool
+
+
+class ChangesOut(msgspec.Struct, rename="camel"):
+    """Messages that were changed, ascending by version, and the version to go on behind."""
+
+    messages: list[MessageOut]
+    version: int
+    has_more: bool
+
+
+class EditIn(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
+    """Who edits (``userId``), the new content, and, where that counts, which version was read."""
+
+    user_id: str
+    content: str
+    version: int | None = None
 
 
 class ChatController(Controller):
@@ -109,6 +127,48 @@ class ChatController(Controller):
         actor = callers.identify("read", user_id, _token(request)).user_id
         page = await history.page(actor, room_id, before, after, limit)
         return PageOut([message_out(each) for each in page.messages], page.has_more)
+
+    @get(
+        "/rooms/{room_id:str}/changes",
+        summary="What was changed in a room",
+        responses=_REFUSALS | refusals(404),
+        operation_class=LimitedOperation,
+    )
+    async def changed_messages(
+        self,
+        request: Request[Any, Any, Any],
+        callers: CallerService,
+        history: HistoryService,
+        room_id: str,
+        user_id: UserId,
+        after: int,
+        limit: int | None = None,
+    ) -> ChangesOut:
+        """Return the messages with a version greater than ``after``, each once, ascending by version."""
+        actor = callers.identify("read", user_id, _token(request)).user_id
+        page = await history.changes(actor, room_id, after, limit)
+        messages = [message_out(each) for each in page.messages]
+        return ChangesOut(messages, messages[-1].version if messages else after, page.has_more)
+
+    @patch(
+        "/rooms/{room_id:str}/messages/{seq:int}",
+        summary="Edit a message",
+        responses=_REFUSALS | refusals(404, 409, 413, 415),
+        operation_class=LimitedOperation,
+    )
+    async def edit(
+        self,
+        request: Request[Any, Any, Any],
+        callers: CallerService,
+        changes: ChangeService,
+        room_id: str,
+        seq: int,
+        data: EditIn,
+    ) -> Edited:
+        """Give a message of one's own another content, as ``edit_message`` does."""
+        actor = callers.identify("send", data.user_id, _token(request)).user_id
+        command = EditMessage(room_id, data.user_id, seq, data.content, data.version)
+        return cast("Edited", await changes.change(MESSAGE_EDITED, actor, command))
 
     @post(
         "/search",

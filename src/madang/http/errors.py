@@ -16,12 +16,15 @@ from madang.contract import ErrorOut, error_out, wrong_value
 from madang.domain import catalogue
 from madang.domain.errors import (
     ChatError,
+    Conflict,
     Forbidden,
     InvalidPayload,
+    MessageNotFound,
     NotAMember,
     RateLimited,
     RoomNotFound,
     SearchOff,
+    TooLate,
     Unauthorized,
     Unavailable,
 )
@@ -43,6 +46,9 @@ _STATUSES: tuple[tuple[type[ChatError], int], ...] = (
     (NotAMember, 403),
     (RoomNotFound, 404),
     (SearchOff, 404),
+    (MessageNotFound, 404),
+    (TooLate, 403),
+    (Conflict, 409),
     (RateLimited, 429),
     (Unavailable, 503),
 )
@@ -62,7 +68,8 @@ _MEANINGS: Final = {
     400: "The request is wrong; the code says how",
     401: "The token is missing, wrong or expired",
     403: "This user, or a page of this origin, may not",
-    404: "There is no such room, or no search",
+    404: "There is no such room, no such message, or no search",
+    409: "The message has a newer version than the request names",
     413: "The body is too long",
     415: "The body is not JSON",
     429: "More than one's share; after Retry-After seconds the request is taken",

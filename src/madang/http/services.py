@@ -8,6 +8,7 @@ from litestar.params import Dependency
 from prometheus_client import CollectorRegistry
 
 from madang.application.callers import Callers
+from madang.application.commands.changes import ChangeCommands
 from madang.application.queries.history import HistoryQueries
 from madang.application.queries.rooms import RoomQueries
 from madang.application.queries.search import SearchQueries
@@ -17,6 +18,7 @@ from madang.ports.presence import Presence
 __all__ = [
     "BasePath",
     "CallerService",
+    "ChangeService",
     "HistoryService",
     "HttpServices",
     "PresenceService",
@@ -34,6 +36,7 @@ CallerService = Annotated[Callers, _TRUSTED]
 PresenceService = Annotated[Presence, _TRUSTED]
 RoomService = Annotated[RoomQueries, _TRUSTED]
 HistoryService = Annotated[HistoryQueries, _TRUSTED]
+ChangeService = Annotated[ChangeCommands, _TRUSTED]
 SearchService = Annotated[SearchQueries, _TRUSTED]
 ReadinessService = Annotated[Readiness, _TRUSTED]
 BasePath = Annotated[str, _TRUSTED]
@@ -51,6 +54,7 @@ class HttpServices(msgspec.Struct, frozen=True):
     presence: Presence
     rooms: RoomQueries
     history: HistoryQueries
+    changes: ChangeCommands
     search: SearchQueries
     readiness: Readiness
     registry: CollectorRegistry

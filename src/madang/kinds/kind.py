@@ -11,13 +11,18 @@ from madang.domain.limits import Limits
 from madang.domain.messages import Accepted, Message
 from madang.kinds.wire import Nothing, Out, Payload, ServerEvent
 
-__all__ = ["Audience", "Kind", "Proposal", "Propose", "Request"]
+__all__ = ["Amend", "Audience", "Kind", "Proposal", "Propose", "Request"]
 
 Audience = Literal["room", "new_room", "room_and_newcomer", "room_and_leaver"]
 """Who hears of it: the sockets in the room; those of the members of a room that was opened, who are let in;
 or those in the room, with a page of history for who comes, or a farewell for who goes."""
 Propose = Callable[[Any, "Request"], "Proposal"]
 """Turns a client's command into an entry and its conditions; raises ``InvalidInput``."""
+
+Amend = Callable[[Any, "Request", Message], "Proposal | None"]
+"""Turns a command about a message (``seq``) and the message as it is now into an entry and its conditions,
+which have the version that was looked at; ``None`` where it is so already. Raises ``InvalidInput`` and
+``Refused``."""
 
 
 class Request(msgspec.Struct, frozen=True, gc=False):
@@ -52,6 +57,9 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
         audience: who hears of it.
         propose: what a command comes to. ``None`` for what changes who is in a room: that has quotas, and is
             done by the port ``Rooms``.
+        amend: in the place of ``propose``, what a command that changes a message comes to; its entry has a
+            ``target``.
+        unchanged: what such a command is answered where the message is so already.
         answer: turns the log's answer into what the command's ``answer`` is; by default it says nothing.
         event: returns what the room hears. ``None`` where the announcer tells each socket something else.
         events: the events that clients get of it, for the reference.
@@ -65,6 +73,8 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
     command: type[Payload]
     audience: Audience
     propose: Propose | None = None
+    amend: Amend | None = None
+    unchanged: Callable[[Message], Out] = lambda _: Nothing()
     answer: Callable[[Accepted], Out] = lambda _: Nothing()
     event: Callable[[Entry], ServerEvent] | None = None
     events: tuple[type[ServerEvent], ...] = ()

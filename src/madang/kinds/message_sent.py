@@ -1,6 +1,6 @@
 """A message was sent: it takes a seq, and the room hears it."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import msgspec
 
@@ -52,7 +52,15 @@ class SendMessage(Payload):
 
 
 class MessageOut(Out, frozen=True):
-    """A message as everyone in the room sees it."""
+    """A message as everyone in the room sees it.
+
+    Attributes:
+        version: rises with each change of the message; missing, or 0, where it was never changed. Of two
+            forms keep the one with the greater version, in whatever order they come.
+        edited_at: when it was given its content, where that is not its first.
+        deleted_at: when it was deleted: then the content is empty.
+        deleted_by: the user who deleted it.
+    """
 
     room_id: str
     user_id: str
@@ -61,6 +69,10 @@ class MessageOut(Out, frozen=True):
     seq: int
     created_at: str
     client_message_id: str | None = None
+    version: int = 0
+    edited_at: str | None = None
+    deleted_at: str | None = None
+    deleted_by: str | None = None
 
 
 class ReceiveMessage(MessageOut, ServerEvent, frozen=True):
@@ -109,9 +121,9 @@ def entry_of(message: Message) -> Entry:
     )
 
 
-def message_values(message: Message) -> tuple[str, str, str, str, int, str, str | None]:
+def message_values(message: Message) -> tuple[Any, ...]:
     """Return the values of a ``MessageOut``, in the order of its fields."""
-    return (
+    sent = (
         message.room_id,
         message.user_id,
         message.content,
@@ -120,6 +132,14 @@ def message_values(message: Message) -> tuple[str, str, str, str, int, str, str 
         iso8601(message.created_at),
         message.client_message_id,
     )
+    if not message.version:
+        return sent
+    moments = (_moment(message.edited_at), _moment(message.deleted_at))
+    return (*sent, message.version, *moments, message.deleted_by)
+
+
+def _moment(at: int | None) -> str | None:
+    return None if at is None else iso8601(at)
 
 
 def message_out(message: Message) -> MessageOut:

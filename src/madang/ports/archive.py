@@ -11,7 +11,7 @@ __all__ = ["Archive", "Page"]
 
 
 class Page(msgspec.Struct, frozen=True):
-    """Messages of one room, ascending by seq.
+    """Messages of one room, ascending by seq (of `Archive.changes`: by version), each in its newest form.
 
     Attributes:
         has_more: whether more lie in the direction of reading.
@@ -36,6 +36,16 @@ class Archive(Protocol):
 
     async def after(self, room_id: str, seq: int, limit: int) -> Page:
         """Return the oldest ``limit`` messages with a greater seq.
+
+        Raises:
+            HistoryUnavailable: it cannot be read now.
+        """
+        ...
+
+    async def changes(self, room_id: str, version: int, limit: int) -> Page:
+        """Return the first ``limit`` messages with a greater version, ascending by version, each once.
+
+        Messages that were never changed have none.
 
         Raises:
             HistoryUnavailable: it cannot be read now.

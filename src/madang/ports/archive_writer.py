@@ -22,7 +22,10 @@ class ConflictError(RejectedWriteError):
 
 
 class ArchiveWriter(Protocol):
-    """Keeps messages and rooms for ever. Writing one again changes nothing, and no other is overwritten."""
+    """Keeps messages and rooms for ever. Writing one again changes nothing, and no other is overwritten.
+
+    A message is written as it was made, and again in each newer form; no older form takes its place.
+    """
 
     async def write(self, messages: Sequence[Message]) -> None:
         """Keep messages, and the answers to their client message ids.
@@ -32,6 +35,16 @@ class ArchiveWriter(Protocol):
         Raises:
             Unavailable: they cannot be written now.
             ConflictError: one of them would take the place of another that is kept.
+            RejectedWriteError: one of them will never be taken.
+        """
+        ...
+
+    async def write_changes(self, messages: Sequence[Message]) -> None:
+        """Keep the newest forms of messages, each unless a newer one is kept already, and when they changed.
+
+        Raises:
+            Unavailable: they cannot be written now; some may be kept and some not.
+            ConflictError: one of them would take the place of another message.
             RejectedWriteError: one of them will never be taken.
         """
         ...

@@ -26,6 +26,8 @@ class Log(Protocol):
         Raises:
             RoomNotFound: there is no such room.
             NotAMember: the actor is not in it.
+            MessageNotFound: the message that it changes is not there.
+            Conflict: that message has another version than the conditions say.
             Overloaded: too much is waiting to be carried on.
             Unavailable: it cannot be made durable now; it may or may not have been written, and a
                 repetition with the same dedup key is safe.

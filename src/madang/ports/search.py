@@ -93,7 +93,9 @@ class SearchIndex(Protocol):
     async def add(self, messages: Sequence[Message], position: int | None = None) -> None:
         """Index messages, all or none; adding one again changes nothing.
 
-        They come in the order of acceptance, which is that of ``created_at`` and ``id``.
+        They come in the order of acceptance, which is that of ``created_at`` and ``id``; then those that were
+        changed: each takes the place of its older form, and never that of a newer one. A deleted one is found
+        by nothing.
 
         Args:
             messages: the messages.

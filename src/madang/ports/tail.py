@@ -1,6 +1,6 @@
 """The tail: the newest messages of each room, which the archive may not have yet."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 import msgspec
@@ -16,12 +16,15 @@ class TailPage(msgspec.Struct, frozen=True):
     Attributes:
         first: the seq of the oldest message that the tail holds of the room; older ones are in the archive.
             One more than ``newest`` where it holds none.
+        changed: the newest forms of messages that were changed, which the archive may not have either, by
+            seq: all of those in a page of as many messages as were asked for.
         newest: the seq of the room's newest message, 0 where there is none or the room is not known.
     """
 
     messages: Sequence[Message]
     first: int
     newest: int
+    changed: Mapping[int, Message] = {}
 
 
 class Tail(Protocol):
@@ -37,6 +40,14 @@ class Tail(Protocol):
 
     async def after(self, room_id: str, seq: int, limit: int) -> TailPage:
         """Return those that are here of the oldest ``limit`` messages with a greater seq.
+
+        Raises:
+            Unavailable: it cannot be read now.
+        """
+        ...
+
+    async def changes(self, room_id: str, version: int, limit: int) -> Sequence[Message]:
+        """Return the first ``limit`` messages that a change here gave a greater version, ascending by it.
 
         Raises:
             Unavailable: it cannot be read now.

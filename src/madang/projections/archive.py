@@ -6,7 +6,7 @@ from madang.domain.events import MemberJoined, RoomChange
 from madang.ports.archive_writer import ArchiveWriter
 from madang.ports.checkpoints import Checkpoints, order_of
 from madang.ports.group import Delivery
-from madang.projections.projection import messages_of
+from madang.projections.projection import changed_by, messages_of
 
 __all__ = ["ArchiveProjection"]
 
@@ -25,6 +25,9 @@ class ArchiveProjection:
             # Before, not after: else a log could lose what is archived without anyone noticing.
             await self._checkpoints.advance(_farthest(deliveries), max(map(_position, deliveries)))
         await self._archive.write(messages_of(deliveries))
+        changed = changed_by(deliveries)
+        if changed:
+            await self._archive.write_changes(changed)
         for each in deliveries:
             if each.entry is not None and isinstance(each.entry.body, RoomChange):
                 await self._write_change(each.entry.body, each.version)

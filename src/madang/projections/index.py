@@ -8,7 +8,7 @@ from madang.domain.entry import Entry
 from madang.kinds.registry import BY_NAME
 from madang.ports.group import Delivery
 from madang.ports.search import SearchIndex
-from madang.projections.projection import messages_of
+from madang.projections.projection import changed_by, messages_of
 
 __all__ = ["FollowedIndex", "IndexProjection"]
 
@@ -24,7 +24,7 @@ class IndexProjection:
 
     async def take(self, deliveries: Sequence[Delivery]) -> None:
         """Take entries; what changed who is in a room is not searched for."""
-        messages = messages_of(deliveries)
+        messages = [*messages_of(deliveries), *changed_by(deliveries)]
         if messages:
             await self._index.add(messages)
 
@@ -48,4 +48,4 @@ class FollowedIndex:
 
     async def take(self, deliveries: Sequence[Delivery], position: int) -> None:
         """Take entries."""
-        await self._index.add(messages_of(deliveries), position)
+        await self._index.add([*messages_of(deliveries), *changed_by(deliveries)], position)

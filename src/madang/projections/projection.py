@@ -5,10 +5,10 @@ from typing import Protocol
 
 from madang.domain.entry import Entry
 from madang.domain.messages import Message
-from madang.kinds.registry import new_message
+from madang.kinds.registry import message_after, new_message
 from madang.ports.group import Delivery
 
-__all__ = ["Followed", "Projection", "messages_of"]
+__all__ = ["Followed", "Projection", "changed_by", "messages_of"]
 
 
 class Projection(Protocol):
@@ -59,3 +59,11 @@ def messages_of(deliveries: Sequence[Delivery]) -> list[Message]:
     """Return the messages that entries make."""
     made = (new_message(each.entry) for each in deliveries if each.entry is not None)
     return [message for message in made if message is not None]
+
+
+def changed_by(deliveries: Sequence[Delivery]) -> list[Message]:
+    """Return the messages that entries change, each once, as the last of them leaves it."""
+    targets = (each.entry for each in deliveries if each.entry is not None and each.entry.target is not None)
+    changed = (message for entry in targets if (message := message_after(entry)) is not None)
+    newest = {message.id: message for message in sorted(changed, key=lambda each: each.version)}
+    return list(newest.values())

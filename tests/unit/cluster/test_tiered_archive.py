@@ -31,6 +31,11 @@ class FakeTail:
         """Return those of the oldest ``limit`` after a seq."""
         return self._page(room_id, seq + 1, seq + limit)
 
+    async def changes(self, room_id: str, version: int, limit: int) -> Sequence[Message]:
+        """Return nothing: nothing was changed."""
+        del room_id, version, limit
+        return ()
+
     def _page(self, room_id: str, first: int, last: int) -> TailPage:
         found = [each for each in self._held if each.room_id == room_id and first <= each.seq <= last]
         return TailPage(found, self._held[0].seq, self._held[-1].seq)

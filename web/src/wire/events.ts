@@ -44,6 +44,18 @@ export interface SendMessage {
   readonly clientMessageId?: string | null;
 }
 
+/** One gives a message of one's own another content. */
+export interface EditMessage {
+  readonly roomId: string;
+  readonly userId: string;
+  /** of the message. */
+  readonly seq: number;
+  /** what it says from now on; `too_late` when it is older than `--edit-window`. */
+  readonly content: string;
+  /** that of the message as one read it, 0 for one that was never changed: where it has another by now, this is a `conflict`. Without it, the last one to edit has the say. */
+  readonly version?: number | null;
+}
+
 /** One is about to say something. */
 export interface StartTyping {
   readonly roomId: string;
@@ -64,6 +76,15 @@ export interface GetMessages {
 /** The newest message of each of some rooms, for a list of rooms, in the order asked for. */
 export interface GetLastMessages {
   readonly roomIds: ReadonlyArray<string>;
+}
+
+/** The messages of a room that were changed, each once, in its newest form, ascending by version. */
+export interface GetChanges {
+  readonly roomId: string;
+  /** the version behind which to go on: that of the answer before, or of the room as one read it. */
+  readonly after: number;
+  /** messages at most. */
+  readonly limit?: number | null;
 }
 
 /** Messages in the rooms that one is in, by what they say: see [search](search.md). */
@@ -110,6 +131,8 @@ export interface Membership {
   readonly lastSeq: number;
   /** the seq of the newest message when the member joined; 0 for who is in it from the first, and where it is not known: of members since before a release kept it, or in a cluster since before a rebuild. */
   readonly joinedSeq: number;
+  /** behind which `get_changes` tells what is changed in it from now on. */
+  readonly version?: number;
 }
 
 /** A page of one's rooms. */
@@ -140,6 +163,14 @@ export interface Stored {
   readonly createdAt: string;
 }
 
+/** Which message was edited, its version since, and when. */
+export interface Edited {
+  readonly seq: number;
+  readonly version: number;
+  /** missing where nothing was changed, and never was. */
+  readonly editedAt?: string;
+}
+
 /** Done; there is nothing else to say. */
 export type Nothing = object;
 
@@ -159,11 +190,28 @@ export interface Message {
   readonly seq: number;
   readonly createdAt: string;
   readonly clientMessageId?: string;
+  /** rises with each change of the message; missing, or 0, where it was never changed. Of two forms keep the one with the greater version, in whatever order they come. */
+  readonly version?: number;
+  /** when it was given its content, where that is not its first. */
+  readonly editedAt?: string;
+  /** when it was deleted: then the content is empty. */
+  readonly deletedAt?: string;
+  /** the user who deleted it. */
+  readonly deletedBy?: string;
 }
 
 /** The newest messages of rooms, in the order in which the rooms were asked for. */
 export interface LastMessages {
   readonly messages: ReadonlyArray<Message>;
+}
+
+/** Messages that were changed, ascending by version. */
+export interface Changes {
+  readonly messages: ReadonlyArray<Message>;
+  /** behind which to ask next. */
+  readonly version: number;
+  /** whether there are more behind it. */
+  readonly hasMore: boolean;
 }
 
 /** A page of hits. */
@@ -184,6 +232,14 @@ export interface Hit {
   readonly seq: number;
   readonly createdAt: string;
   readonly clientMessageId?: string;
+  /** rises with each change of the message; missing, or 0, where it was never changed. Of two forms keep the one with the greater version, in whatever order they come. */
+  readonly version?: number;
+  /** when it was given its content, where that is not its first. */
+  readonly editedAt?: string;
+  /** when it was deleted: then the content is empty. */
+  readonly deletedAt?: string;
+  /** the user who deleted it. */
+  readonly deletedBy?: string;
   readonly highlight: Highlight;
 }
 
@@ -286,6 +342,33 @@ export interface ReceiveMessage {
   readonly seq: number;
   readonly createdAt: string;
   readonly clientMessageId?: string;
+  /** rises with each change of the message; missing, or 0, where it was never changed. Of two forms keep the one with the greater version, in whatever order they come. */
+  readonly version?: number;
+  /** when it was given its content, where that is not its first. */
+  readonly editedAt?: string;
+  /** when it was deleted: then the content is empty. */
+  readonly deletedAt?: string;
+  /** the user who deleted it. */
+  readonly deletedBy?: string;
+}
+
+/** To every socket in a room: a message is another now; it comes whole, in its newest form. */
+export interface MessageChanged {
+  readonly roomId: string;
+  readonly userId: string;
+  readonly content: string;
+  readonly id: string;
+  readonly seq: number;
+  readonly createdAt: string;
+  readonly clientMessageId?: string;
+  /** rises with each change of the message; missing, or 0, where it was never changed. Of two forms keep the one with the greater version, in whatever order they come. */
+  readonly version?: number;
+  /** when it was given its content, where that is not its first. */
+  readonly editedAt?: string;
+  /** when it was deleted: then the content is empty. */
+  readonly deletedAt?: string;
+  /** the user who deleted it. */
+  readonly deletedBy?: string;
 }
 
 /** To the others in a room: a member is typing. Never stored, and dropped where a client is slow. */
@@ -305,6 +388,15 @@ export interface MyRooms {
 export interface HistoryPage {
   readonly messages: ReadonlyArray<Message>;
   /** whether there are more that way. */
+  readonly hasMore: boolean;
+}
+
+/** What `get_changes` answers to who asked for no acknowledgement. */
+export interface ChangedMessages {
+  readonly messages: ReadonlyArray<Message>;
+  /** behind which to ask next. */
+  readonly version: number;
+  /** whether there are more behind it. */
   readonly hasMore: boolean;
 }
 
@@ -369,12 +461,16 @@ export interface ClientToServerEvents {
   leave_room: (payload: LeaveRoom, acknowledge?: Acknowledged<Left>) => void;
   /** Something is said in a room. */
   send_message: (payload: SendMessage, acknowledge?: Acknowledged<Stored>) => void;
+  /** One gives a message of one's own another content. */
+  edit_message: (payload: EditMessage, acknowledge?: Acknowledged<Edited>) => void;
   /** One is about to say something. */
   typing: (payload: StartTyping, acknowledge?: Acknowledged<Nothing>) => void;
   /** A page of a room's history, ascending by seq: the newest, where nothing else is asked for. */
   get_messages: (payload: GetMessages, acknowledge?: Acknowledged<History>) => void;
   /** The newest message of each of some rooms, for a list of rooms, in the order asked for. */
   get_last_messages: (payload: GetLastMessages, acknowledge?: Acknowledged<LastMessages>) => void;
+  /** The messages of a room that were changed, each once, in its newest form, ascending by version. */
+  get_changes: (payload: GetChanges, acknowledge?: Acknowledged<Changes>) => void;
   /** Messages in the rooms that one is in, by what they say: see [search](search.md). */
   search: (payload: Search, acknowledge?: Acknowledged<SearchResult>) => void;
 }
@@ -401,12 +497,16 @@ export interface ServerToClientEvents {
   room_left: (payload: RoomLeft) => void;
   /** To every socket in a room, the sender's too: what was said, once the log holds it. */
   receive_message: (payload: ReceiveMessage) => void;
+  /** To every socket in a room: a message is another now; it comes whole, in its newest form. */
+  message_changed: (payload: MessageChanged) => void;
   /** To the others in a room: a member is typing. Never stored, and dropped where a client is slow. */
   typing: (userId: string, payload: Typing) => void;
   /** What `get_rooms` answers to who asked for no acknowledgement. */
   rooms: (payload: MyRooms) => void;
   /** What `get_messages` answers to who asked for no acknowledgement. */
   messages: (payload: HistoryPage) => void;
+  /** What `get_changes` answers to who asked for no acknowledgement. */
+  changes: (payload: ChangedMessages) => void;
   /** What `search` answers to who asked for no acknowledgement. */
   search_result: (payload: FoundMessages) => void;
   /** The socket's token has ended, and the socket with it. */

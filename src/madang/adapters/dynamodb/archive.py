@@ -1,9 +1,19 @@
 """The archive port on DynamoDB, and the answers of long ago."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from madang.adapters.dynamodb.client import translated
-from madang.adapters.dynamodb.items import BUCKET, answer_key, bucket_key, read_answer, read_message
+from madang.adapters.dynamodb.items import (
+    BUCKET,
+    answer_key,
+    bucket_key,
+    changes_key,
+    message_key,
+    read_answer,
+    read_message,
+)
+from madang.adapters.dynamodb.reading import read_items
 from madang.domain.messages import Accepted, Message
 from madang.ports.archive import Page
 
@@ -53,6 +63,42 @@ class DynamoArchive:
             if len(found) > limit or (found and not newer):
                 break
         return Page(found[:limit], has_more=len(found) > limit)
+
+    async def changes(self, room_id: str, version: int, limit: int) -> Page:
+        """Return the first messages with a greater version."""
+        found: list[Message] = []
+        behind = min(version, _MAX_SEQ)
+        while len(found) <= limit:
+            told = await self._told(room_id, behind, limit + 1 - len(found))
+            if not told:
+                break
+            behind = max(told)
+            messages = await self._messages(room_id, list(told.values()))
+            # Of a message that has a greater version by now, that tells.
+            newest = ((at, messages[seq]) for at, seq in sorted(told.items()) if seq in messages)
+            found += [message for at, message in newest if message.version == at]
+        return Page(found[:limit], has_more=len(found) > limit)
+
+    async def _told(self, room_id: str, version: int, limit: int) -> dict[int, int]:
+        """Return the seqs of messages that were changed behind a version, by the version they got."""
+        with translated():
+            answer = await self._client.query(
+                TableName=self._table,
+                KeyConditionExpression="pk = :pk AND sk > :version",
+                ExpressionAttributeValues={
+                    ":pk": {"S": changes_key(room_id)},
+                    ":version": {"N": str(version)},
+                },
+                Limit=limit,
+                ConsistentRead=True,
+            )
+        return {int(item["sk"]["N"]): int(item["seq"]["N"]) for item in answer["Items"]}
+
+    async def _messages(self, room_id: str, seqs: Sequence[int]) -> dict[int, Message]:
+        """Return messages by seq."""
+        keys = [message_key(room_id, seq) for seq in dict.fromkeys(seqs)]
+        found = map(read_message, await read_items(self._client, self._table, keys))
+        return {message.seq: message for message in found}
 
     async def find(self, room_id: str, user_id: str, client_message_id: str) -> Accepted | None:
         """Return the first answer to a client message id."""

@@ -1,11 +1,20 @@
 """The archive writer port on DynamoDB."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from madang.adapters.dynamodb.client import translated
 from madang.adapters.dynamodb.inserting import Inserter
-from madang.adapters.dynamodb.items import answer_item, join_item, message_item, room_item
+from madang.adapters.dynamodb.items import (
+    answer_item,
+    change_item,
+    change_key,
+    join_item,
+    message_item,
+    message_key,
+    read_message,
+    room_item,
+)
 from madang.domain.events import MemberJoined
 from madang.domain.messages import Message
 from madang.domain.rooms import Room
@@ -14,8 +23,13 @@ from madang.ports.archive_writer import ConflictError
 __all__ = ["DynamoArchiveWriter"]
 
 
+_IS_OLDER: Final = (
+    "attribute_not_exists(pk) OR (id = :id AND (attribute_not_exists(version) OR version < :version))"
+)
+
+
 class DynamoArchiveWriter:
-    """Writes answers, then messages, each only where nothing else lies."""
+    """Writes answers, then messages, each only where nothing else lies; a newer form over an older one."""
 
     def __init__(self, client: Any, table: str) -> None:
         self._client = client
@@ -47,6 +61,48 @@ class DynamoArchiveWriter:
             raise ConflictError(
                 f"the place of the message {item['id']['S']} is the archived message {other}'s"
             )
+
+    async def write_changes(self, messages: Sequence[Message]) -> None:
+        """Keep the newest forms of messages."""
+        for message in messages:
+            with translated():
+                await self._write_change(message)
+
+    async def _write_change(self, message: Message) -> None:
+        """Write a form, then that it is the message's version; the version before is told no more."""
+        try:
+            answer = await self._client.put_item(
+                TableName=self._table,
+                Item=message_item(message),
+                ConditionExpression=_IS_OLDER,
+                ExpressionAttributeValues={
+                    ":id": {"S": message.id},
+                    ":version": {"N": str(message.version)},
+                },
+                ReturnValues="ALL_OLD",
+            )
+        except self._client.exceptions.ConditionalCheckFailedException:
+            if not await self._is_kept(message):
+                return
+            before = 0
+        else:
+            before = read_message(answer["Attributes"]).version if "Attributes" in answer else 0
+        await self._client.put_item(TableName=self._table, Item=change_item(message))
+        if before:
+            await self._client.delete_item(TableName=self._table, Key=change_key(message, before))
+
+    async def _is_kept(self, message: Message) -> bool:
+        """Tell whether the form is the one that is kept; if not, a newer one is.
+
+        Raises:
+            ConflictError: another message lies there.
+        """
+        key = message_key(message.room_id, message.seq)
+        answer = await self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True)
+        kept = read_message(answer["Item"])
+        if kept.id != message.id:
+            raise ConflictError(f"the place of the message {message.id} is the archived message {kept.id}'s")
+        return kept.version == message.version
 
     async def write_room(self, room: Room, version: int) -> None:
         """Keep a room, unless a later version is kept."""

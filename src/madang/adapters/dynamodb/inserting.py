@@ -8,6 +8,7 @@ import structlog
 
 from madang.adapters.dynamodb.client import Throttled, is_denied, translated
 from madang.adapters.dynamodb.items import Item
+from madang.adapters.dynamodb.reading import read_items
 from madang.domain import catalogue
 from madang.domain.backoff import Backoff
 from madang.domain.errors import HistoryUnavailable
@@ -17,8 +18,6 @@ __all__ = ["Inserter"]
 
 _BATCH: Final = 25
 """Statements that BatchExecuteStatement takes at most."""
-_READ_BATCH: Final = 100
-"""Keys that BatchGetItem takes at most."""
 _AT_ONCE: Final = 4
 _TRIES: Final = 6
 """Calls of which nothing is taken, one after the other, after which the archive counts as not available."""
@@ -125,31 +124,11 @@ class Inserter:
 
     async def _compare(self, items: Sequence[Item]) -> list[tuple[Item, str]]:
         """Return those of ``items`` in whose places others lie, and the ids of these."""
-        found: dict[Key, str] = {}
-        for start in range(0, len(items), _READ_BATCH):
-            found |= await self._read([_key(each) for each in items[start : start + _READ_BATCH]])
+        keys = [_key(each) for each in items]
+        there = await read_items(self._client, self._table, keys, "pk, sk, id")
+        found = {_place(item): item["id"]["S"] for item in there}
         others = ((item, found.get(_place(item), "")) for item in items)
         return [(item, other) for item, other in others if other != item["id"]["S"]]
-
-    async def _read(self, keys: list[Item]) -> dict[Key, str]:
-        """Return the ids of the items with these keys."""
-        found: dict[Key, str] = {}
-        fruitless, backoff = 0, Backoff(_FIRST_DELAY, _LONGEST_DELAY)
-        while keys:
-            request = {"Keys": keys, "ProjectionExpression": "pk, sk, id", "ConsistentRead": True}
-            with translated():
-                answer = await self._client.batch_get_item(RequestItems={self._table: request})
-            found |= {_place(item): item["id"]["S"] for item in answer["Responses"].get(self._table, ())}
-            left = answer["UnprocessedKeys"].get(self._table, {}).get("Keys", [])
-            fruitless = fruitless + 1 if len(left) == len(keys) else 0
-            if fruitless == _TRIES:
-                raise HistoryUnavailable(catalogue.ARCHIVE_SAYS_LESS)
-            if left:
-                if not fruitless:
-                    backoff.reset()
-                await asyncio.sleep(backoff.next())
-            keys = left
-        return found
 
 
 def _sort_out(items: Sequence[Item], answers: Sequence[Any]) -> tuple[list[Item], list[Item]]:

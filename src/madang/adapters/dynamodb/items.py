@@ -5,7 +5,11 @@ item       partition ``pk``                ``sk``   other attributes
 =========  ==============================  =======  =========================================
 message    ``<room>#<bucket>``             its seq  ``id user content at`` and ``key``, the
                                                     client message id, where it has one; and
-                                                    ``position``, where it was given one
+                                                    ``position``, where it was given one; of a
+                                                    changed one ``version``, and what it has of
+                                                    ``edited deleted by``
+change     ``changed#<room>``              version  ``seq`` of the message that has the version, or
+                                                    had it: then it has a greater one
 answer     ``seen#<room>#<key> <user>``    0        ``id seq at``
 room       ``room#<room>``                 0        ``host name at members version``
 join       ``joined#<room>``               version  ``user``, who joined as the room came to that version,
@@ -31,9 +35,13 @@ __all__ = [
     "answer_item",
     "answer_key",
     "bucket_key",
+    "change_item",
+    "change_key",
+    "changes_key",
     "join_item",
     "joins_key",
     "message_item",
+    "message_key",
     "read_answer",
     "read_message",
     "read_room",
@@ -64,8 +72,12 @@ def message_item(message: Message) -> Item:
     }
     if message.client_message_id is not None:
         item["key"] = {"S": message.client_message_id}
-    if message.position:
-        item["position"] = {"N": str(message.position)}
+    if message.deleted_by is not None:
+        item["by"] = {"S": message.deleted_by}
+    numbers = {"edited": message.edited_at, "deleted": message.deleted_at}
+    for name, number in {"position": message.position, "version": message.version, **numbers}.items():
+        if number:
+            item[name] = {"N": str(number)}
     return item
 
 
@@ -79,8 +91,36 @@ def read_message(item: Item) -> Message:
         item["content"]["S"],
         int(item["at"]["N"]),
         item["key"]["S"] if "key" in item else None,
-        int(item["position"]["N"]) if "position" in item else 0,
+        _number(item, "position") or 0,
+        _number(item, "version") or 0,
+        _number(item, "edited"),
+        _number(item, "deleted"),
+        item["by"]["S"] if "by" in item else None,
     )
+
+
+def changes_key(room_id: str) -> str:
+    """Return the partition of a room's changes."""
+    return f"changed#{room_id}"
+
+
+def change_item(message: Message) -> Item:
+    """Return what tells that a message has its version, as the table keeps it."""
+    return change_key(message, message.version) | {"seq": {"N": str(message.seq)}}
+
+
+def change_key(message: Message, version: int) -> Item:
+    """Return the key of what tells that a message has a version."""
+    return {"pk": {"S": changes_key(message.room_id)}, "sk": {"N": str(version)}}
+
+
+def message_key(room_id: str, seq: int) -> Item:
+    """Return the key of a message."""
+    return {"pk": {"S": bucket_key(room_id, seq)}, "sk": {"N": str(seq)}}
+
+
+def _number(item: Item, name: str) -> int | None:
+    return int(item[name]["N"]) if name in item else None
 
 
 def answer_key(room_id: str, user_id: str, client_message_id: str) -> Item:

@@ -14,10 +14,16 @@ from madang.ports.archive_writer import RejectedWriteError
 
 __all__ = ["FIELDS", "Refresh", "message", "write"]
 
+_Versioned = tuple[int, Mapping[str, Any]]
+"""A document, and its version."""
+
 Refresh = Literal[True, False, "wait_for"]
 """Whether what was written is found at once, within a second, or before the writing returns."""
 
-FIELDS = ("id", "room_id", "seq", "user_id", "content", "created_at", "client_message_id")
+FIELDS = ("id", "room_id", "seq", "user_id", "content", "created_at", "client_message_id", "edited_at")
+_FIRST: Final = 1
+"""The version of a document whose message was never changed. A change has a greater position, for that of the
+message itself was before it."""
 _CONFLICT = 409
 _REFUSED = 400
 _DONE = range(200, 300)
@@ -28,10 +34,11 @@ _EACH: Final = 100
 """Characters that a message counts for besides what it says."""
 
 
-def message(source: Mapping[str, Any]) -> Message:
-    """Return the message of a document."""
-    values: Any = (source.get(field) for field in FIELDS)
-    return Message(*values)
+def message(hit: Mapping[str, Any]) -> Message:
+    """Return the message of a document that was found, asked for with its version."""
+    values: dict[str, Any] = {field: hit["_source"].get(field) for field in FIELDS}
+    version = hit["_version"]
+    return Message(**values, version=0 if version == _FIRST else version)
 
 
 async def write(
@@ -43,7 +50,8 @@ async def write(
 ) -> None:
     """Write messages to the indices behind some aliases.
 
-    A message never changes, so each is version 1 of itself, and one that is there already is left alone.
+    A document has its message's version, and a newer one that is there already is left alone
+    (https://www.elastic.co/guide/en/elasticsearch/reference/current/docs-index_.html#index-versioning).
 
     Raises:
         SearchUnavailable: some were not written.
@@ -70,13 +78,13 @@ def _portions(messages: Sequence[Message]) -> Iterator[Sequence[Message]]:
 async def _bulk(
     client: AsyncElasticsearch,
     aliases: Sequence[str],
-    documents: Sequence[Mapping[str, Any]],
+    documents: Sequence[_Versioned],
     refresh: Refresh,
 ) -> None:
     operations: list[Mapping[str, Any]] = []
     for alias in aliases:
-        for document in documents:
-            action = {"_index": alias, "_id": document["id"], "version": 1, "version_type": "external"}
+        for version, document in documents:
+            action = {"_index": alias, "_id": document["id"], "version": version, "version_type": "external"}
             operations += [{"index": action}, document]
     # An index that is gone meanwhile would be made anew, of another kind, and what was written be lost in it.
     answer = await client.bulk(operations=operations, refresh=refresh, require_alias=True)
@@ -89,10 +97,13 @@ async def _bulk(
             raise SearchUnavailable(catalogue.NOT_INDEXED, count=len(failed), status=failed[0])
 
 
-def _documents(messages: Sequence[Message], analyzer: Analyzer) -> list[dict[str, Any]]:
-    documents: list[dict[str, Any]] = []
+def _documents(messages: Sequence[Message], analyzer: Analyzer) -> list[_Versioned]:
+    documents: list[_Versioned] = []
     for each in messages:
         terms = analyzer.terms(each.content)
         document = {field: getattr(each, field) for field in FIELDS}
-        documents.append({**document, "words": " ".join(terms.words), "grams": " ".join(terms.grams)})
+        if each.edited_at is None:
+            del document["edited_at"]  # an index that an earlier release makes does not know it
+        made = {**document, "words": " ".join(terms.words), "grams": " ".join(terms.grams)}
+        documents.append((each.version or _FIRST, made))
     return documents

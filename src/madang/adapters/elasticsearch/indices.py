@@ -14,6 +14,7 @@ __all__ = [
     "Index",
     "behind",
     "building_alias",
+    "complete",
     "create",
     "identity",
     "progress_index",
@@ -37,6 +38,7 @@ _PROPERTIES: Mapping[str, Any] = {
     "seq": {"type": "long", "index": False, "doc_values": False},
     "content": _STORED,
     "client_message_id": _STORED,
+    "edited_at": {"type": "long", "index": False, "doc_values": False},
 }
 _SETTINGS: Mapping[str, Any] = {
     # The newest come first in the files too, so that a page is read without looking at the rest.
@@ -53,11 +55,13 @@ class Index(NamedTuple):
     Attributes:
         version: of the analysis that its terms are made by.
         meta: what else is known about it.
+        fields: the fields that it takes.
     """
 
     name: str
     version: str
     meta: Mapping[str, Any]
+    fields: frozenset[str]
 
 
 def building_alias(alias: str) -> str:
@@ -79,7 +83,15 @@ async def behind(client: AsyncElasticsearch, alias: str) -> Index | None:
     # Where a swap was cut short, the newer one counts.
     name = max(answer, key=_number)
     meta = answer[name]["mappings"].get("_meta", {})
-    return Index(name, str(meta.get("analysis")), meta)
+    fields = frozenset(answer[name]["mappings"].get("properties", ()))
+    return Index(name, str(meta.get("analysis")), meta, fields)
+
+
+async def complete(client: AsyncElasticsearch, index: Index) -> None:
+    """Let an index that an earlier release made take the fields that were added since."""
+    missing = {name: field for name, field in _PROPERTIES.items() if name not in index.fields}
+    if missing:
+        await client.indices.put_mapping(index=index.name, properties=missing)
 
 
 async def identity(client: AsyncElasticsearch, alias: str) -> str | None:

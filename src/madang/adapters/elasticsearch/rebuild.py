@@ -102,12 +102,13 @@ async def _copy(
             sort=[{"created_at": "asc"}, {"id": "asc"}],
             search_after=after,
             source_includes=list(FIELDS),
+            version=True,
             track_total_hits=False,
         )
         found = answer["hits"]["hits"]
         if not found:
             break
-        copies = [message(each["_source"]) for each in found]
+        copies = [message(each) for each in found]
         await write(client, [building_alias(alias)], copies, analyzer, refresh=False)
         after = found[-1]["sort"]
         if batch % _SAVE_EVERY == 0:

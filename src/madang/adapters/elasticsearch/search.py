@@ -8,7 +8,7 @@ from typing import Any
 from elasticsearch import ApiError, AsyncElasticsearch, NotFoundError, TransportError
 
 from madang.adapters.elasticsearch.documents import FIELDS, Refresh, message, write
-from madang.adapters.elasticsearch.indices import behind, building_alias, create, progress_index
+from madang.adapters.elasticsearch.indices import behind, building_alias, complete, create, progress_index
 from madang.adapters.elasticsearch.query import tiers, users_alike
 from madang.analysis import Analyzer, Spend
 from madang.application.search.plan import PageBuilder, Place, Plan, make_plan
@@ -125,7 +125,7 @@ class ElasticsearchSearch:
                 continue
             after = [start.created_at, start.id] if start is not None and tier == start.tier else None
             while found := await self._page(query, size, after, deadline - monotonic()):
-                yield tier, [message(each["_source"]) for each in found]
+                yield tier, [message(each) for each in found]
                 if len(found) < size:
                     break
                 after = found[-1]["sort"]
@@ -152,6 +152,7 @@ class ElasticsearchSearch:
             sort=[{"created_at": "desc"}, {"id": "desc"}],
             search_after=after,
             source_includes=list(FIELDS),
+            version=True,
             track_total_hits=False,
             timeout=f"{max(1, int(seconds * 1000))}ms",
         )
@@ -165,10 +166,13 @@ class ElasticsearchSearch:
         now = monotonic()
         if not self._targets or now - self._looked > _LOOK_AGAIN:
             building = building_alias(self._alias)
-            is_building = await behind(self._client, building) is not None
-            if await behind(self._client, self._alias) is None:
+            unready = await behind(self._client, building)
+            index = await behind(self._client, self._alias)
+            if index is None:
                 raise SearchUnavailable(catalogue.INDEX_GONE)
-            self._targets = [self._alias, *([building] if is_building else [])]
+            for each in filter(None, (index, unready)):
+                await complete(self._client, each)
+            self._targets = [self._alias, *([building] if unready else [])]
             self._looked = now
         return self._targets
 

@@ -24,3 +24,9 @@ class MemoryArchive:
         """Return the oldest messages with a greater seq."""
         messages = self._store.messages.get(room_id, [])
         return Page(messages[seq : seq + limit], has_more=len(messages) > seq + limit)
+
+    async def changes(self, room_id: str, version: int, limit: int) -> Page:
+        """Return the first messages with a greater version."""
+        changed = [each for each in self._store.messages.get(room_id, ()) if each.version > version]
+        changed.sort(key=lambda each: each.version)
+        return Page(changed[:limit], has_more=len(changed) > limit)

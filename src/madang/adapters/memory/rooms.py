@@ -65,7 +65,7 @@ class MemoryRooms:
         """Return rooms that the user is a member of, in the order of the ids."""
         mine = self._of_user.get(user_id, {})
         return [
-            _membership(self._store.states[room_id].room, self._store.last_seq(room_id), mine[room_id].seq)
+            _membership(self._store.states[room_id].room, self._place(room_id, 0), mine[room_id].seq)
             for room_id in room_ids
             if room_id in mine
         ]
@@ -117,6 +117,7 @@ class MemoryRooms:
         )
 
 
-def _membership(room: Room, last_seq: int, joined_seq: int) -> Membership:
+def _membership(room: Room, place: Place, joined_seq: int) -> Membership:
     shown = replace(room, participants=room.participants[:SHOWN_PARTICIPANTS])
-    return Membership(shown, last_seq, len(room.participants), joined_seq)
+    version = max(place.message_position, place.change_position)
+    return Membership(shown, place.last_seq, len(room.participants), joined_seq, version)

@@ -25,7 +25,9 @@ class MemorySearch:
     async def add(self, messages: Sequence[Message], position: int | None = None) -> None:
         """Index messages."""
         for message in messages:
-            self._messages.setdefault(message.id, (message, self._analyzer.terms(message.content)))
+            known = self._messages.get(message.id)
+            if known is None or message.version > known[0].version:
+                self._messages[message.id] = (message, self._analyzer.terms(message.content))
         if position is not None:
             self._position = position
 

@@ -7,7 +7,7 @@ from madang.domain.entry import Entry
 from madang.domain.errors import RoomNotFound
 from madang.domain.messages import Accepted, Message
 from madang.domain.room_state import RoomState, evolve
-from madang.kinds.registry import new_message
+from madang.kinds.registry import message_after
 
 __all__ = ["MemoryStore"]
 
@@ -46,6 +46,11 @@ class MemoryStore:
         """Return the seq of a room's newest message, 0 where there is none."""
         return len(self.messages.get(room_id, ()))
 
+    def version(self, room_id: str, seq: int | None) -> int | None:
+        """Return the version of a message, ``None`` where there is no such message."""
+        messages = self.messages.get(room_id, ())
+        return None if seq is None or not 0 < seq <= len(messages) else messages[seq - 1].version
+
     def next_position(self) -> int:
         """Return the position of the entry that is accepted next."""
         return len(self.journal) + 1
@@ -58,9 +63,11 @@ class MemoryStore:
         else:
             self.states[entry.room_id] = state
         self.journal.append(entry)
-        message = new_message(entry)
-        if message is not None:
+        message = message_after(entry)
+        if message is not None and entry.target is None:
             self.messages.setdefault(entry.room_id, []).append(message)
         else:
             self.changed[entry.room_id] = entry.position
+        if message is not None and entry.target is not None:
+            self.messages[entry.room_id][entry.target - 1] = message
         self._publish(entry)

@@ -10,7 +10,7 @@ from madang.adapters.redis.library import function
 from madang.domain import catalogue
 from madang.domain.conditions import Conditions
 from madang.domain.entry import Entry
-from madang.domain.errors import NotAMember, Overloaded, RoomNotFound, Unavailable
+from madang.domain.errors import Conflict, MessageNotFound, NotAMember, Overloaded, RoomNotFound, Unavailable
 from madang.domain.messages import Accepted
 
 __all__ = ["Batch", "Waiting"]
@@ -78,6 +78,10 @@ class Waiting:
                 self.fail(RoomNotFound(catalogue.NO_SUCH_ROOM))
             case b"not_a_member":
                 self.fail(NotAMember(catalogue.NOT_A_MEMBER, user=entry.actor))
+            case b"message_not_found":
+                self.fail(MessageNotFound(catalogue.NO_SUCH_MESSAGE))
+            case b"conflict":
+                self.fail(Conflict(catalogue.CHANGED_MEANWHILE))
             case b"overloaded":
                 self.fail(Overloaded(catalogue.MESSAGES_WAIT))
             case b"archive_lagging":
@@ -138,7 +142,7 @@ class Batch:
                 b"" if waiting.made is None else waiting.made,
                 b"unknown" if waiting.is_unknown else b"",
                 f"{entry.id} {entry.at}",
-                b"" if entry.seq is None else b"seq",
+                b"seq" if entry.seq is not None else _target(waiting),
                 *waiting.halves,
             )
         return pack(*command)
@@ -146,3 +150,8 @@ class Batch:
     def hold(self, answer: Any) -> None:
         """Keep the answer until it is confirmed."""
         self.held = answer
+
+
+def _target(waiting: Waiting) -> str:
+    version = waiting.conditions.target_version
+    return "" if version is None else f"{waiting.entry.target} {version}"

@@ -9,6 +9,9 @@
 --                   changed = "<version> <position>" of the newest that is no message
 --   user:<user>     sorted set: rooms by when the user joined, in microseconds
 --   tail:<room>     list: entry ids of the room's messages that are still in the log; the last is that of `seq`
+--   changed:<room>  sorted set: messages that an entry in the log changed, by seq: "<seq> <entry id> <position>" of the
+--                   newest such entry
+--   changes:<room>  sorted set: the seqs of the same messages, by that position
 --   seen:<room> <user> <client message id>   "<message id> <created> <seq>", for a window
 --   shard           hash: trimmed, trimmed_event = the last entry cut off, and the last of those that told what
 --                   happened to a room; clock = the latest time, in ms, that ids were remembered by
@@ -130,16 +133,53 @@ local function next_position(prefix)
   return redis.call('INCR', prefix .. ':position')
 end
 
+-- Of the newest entry in the log that changed a message: what `changed` holds, its id, its position; nil for none.
+local function newest_change(base, room, seq)
+  local found = redis.call('ZRANGE', base .. 'changed:' .. room, seq, seq, 'BYSCORE')[1]
+  if not found then return nil end
+  return found, string.match(found, '^%d+ (%S+) (%d+)$')
+end
+
+-- Why a message cannot be changed by who has looked at a version of it, "<seq> <version>"; nil where it can. What the log
+-- holds no longer, the archive has told whoever looked: entries stay for longer than that takes.
+local function refusal(base, room, last, target)
+  local seq, version = string.match(target, '^(%-?%d+) (%d+)$')
+  if tonumber(seq) < 1 or tonumber(seq) > last then return 'message_not_found' end
+  local found, _, position = newest_change(base, room, seq)
+  if found and tonumber(position) ~= tonumber(version) then return 'conflict' end
+  return nil
+end
+
+local function note_change(base, room, target, id, position)
+  local seq = string.match(target, '^(%d+) ')
+  local changed = base .. 'changed:' .. room
+  redis.call('ZREMRANGEBYSCORE', changed, seq, seq)
+  redis.call('ZADD', changed, seq, seq .. ' ' .. id .. ' ' .. whole(position))
+  redis.call('ZADD', base .. 'changes:' .. room, position, seq)
+end
+
+-- Forgets a change that is cut off the log: the archive has it.
+local function forget_change(base, room, encoded, id)
+  local is_read, entry = pcall(cjson.decode, encoded)
+  if not is_read or type(entry['target']) ~= 'number' then return end
+  local seq = whole(entry['target'])
+  local found, newest = newest_change(base, room, seq)
+  if newest == id then
+    redis.call('ZREM', base .. 'changed:' .. room, found)
+    redis.call('ZREM', base .. 'changes:' .. room, seq)
+  end
+end
+
 -- base, bound, window in ms, an entry that the log must have reached or '', the verified history, when data were restored
 -- in ms or 0, then for each entry: room, its actor, `member` when that must be one, the actor's own id of it or '', when
 -- that was made by its client's clock in ms or '', `unknown` when the archive was asked and does not know it,
--- "<id> <created>", `seq` when it takes one, the name of the field that holds it, and what is in it before and after its
+-- "<id> <created>", `seq` when it takes one, or "<seq> <version>" of the message that it changes, the name of the field that holds it, and what is in it before and after its
 -- seq. Nothing after, where its seq is not in it. Of what kind it is, nothing here looks at.
 -- An id that is not remembered is new when it was made within the window: each use of it would still be remembered. One
 -- made more than a day ahead is not believed; any other is remembered until the window after it was made. What was
 -- restored may have forgotten any id that was made before, by a clock that is a day ahead at most.
 -- For each: the seq, 0 where it takes none, or "<id> <created> <seq>" of the first, or a word: room_not_found,
--- not_a_member, look_up, archive_lagging, overloaded; and its position, 0 where it was not written.
+-- not_a_member, look_up, archive_lagging, message_not_found, conflict, overloaded; and its position, 0 where it was not written.
 -- An error that begins with OLDER, and nothing is written, where the log ends before that entry; with UNVERIFIED where
 -- the history is another.
 local function append(keys, args)
@@ -183,11 +223,15 @@ local function append(keys, args)
         end
       end
     end
+    local numbering = args[i + 7]
+    if not answer and numbering ~= 'seq' and numbering ~= '' then
+      answer = refusal(base, room, tonumber(state[1]), numbering)
+    end
     if not answer and full then answer = 'overloaded' end
     if not answer then
       position = next_position(prefix)
       local seq, name, head, rest = '0', args[i + 8], args[i + 9], args[i + 10]
-      if args[i + 7] == 'seq' then
+      if numbering == 'seq' then
         answer = tonumber(state[1]) + 1
         seq = whole(answer)
         if rest ~= '' then head = head .. seq .. rest end
@@ -198,7 +242,8 @@ local function append(keys, args)
       else
         answer = 0
         call('HSET', key, 'position', position, 'changed', changed(state[4], position))
-        call('XADD', log, '*', 'room', room, name, head, 'position', position)
+        local id = call('XADD', log, '*', 'room', room, name, head, 'position', position)
+        if numbering ~= '' then note_change(base, room, numbering, id, position) end
       end
       if seen then
         local ends = math.max(latest, made or 0) + window + slack
@@ -439,13 +484,14 @@ local function places(keys, args)
 end
 
 -- base, user, rooms… Answers, for each that the user is in: room, host, name or '', created, seq, count, the first
--- members as JSON, and the seq when the user joined.
+-- members as JSON, the seq when the user joined, and the position of the room's newest entry.
 local function describe(keys, args)
   local base, me, joined = args[1], 'm:' .. args[2], 'j:' .. args[2]
   local answer = {}
   for i = 3, #args do
     local key = base .. 'room:' .. args[i]
-    local state = redis.call('HMGET', key, 'host', 'name', 'created', 'seq', 'count', 'head', me, 'gone', joined)
+    local state =
+      redis.call('HMGET', key, 'host', 'name', 'created', 'seq', 'count', 'head', me, 'gone', joined, 'position')
     if state[7] and not state[8] then
       local head = state[6]
       if not head then
@@ -455,36 +501,65 @@ local function describe(keys, args)
       end
       answer[#answer + 1] = {
         args[i], state[1], state[2] or '', state[3], state[4], state[5], head, state[9] or 0,
+        state[10] or 0,
       }
     end
   end
   return answer
 end
 
+-- What is in the newest entries that changed messages, as `changed` tells of them, and the position of each.
+local function changes_of(log, found)
+  local answer = {}
+  for _, change in ipairs(found) do
+    local id, position = string.match(change, '^%d+ (%S+) (%d+)$')
+    local entry = redis.call('XRANGE', log, id, id)[1]
+    if entry then
+      answer[#answer + 1] = entry[2][4]
+      answer[#answer + 1] = tonumber(position)
+    end
+  end
+  return answer
+end
+
 -- base, room, first seq wanted, last seq wanted or '' for the newest, how many at most.
--- Answers the first seq that is still here, the newest seq, and of each message wanted that is here: its seq, the name of
--- the field that holds it, what is in it, and its position or 0.
+-- Answers the first seq that is still here; the newest seq; of each message wanted that is here: its seq, the name of
+-- the field that holds it, what is in it, and its position or 0; and the newest changes of as many messages as are wanted,
+-- from there on, whether these are here themselves or in the archive: what is in the entry, and its position.
 local function page(keys, args)
   local base, limit = args[1], tonumber(args[5])
-  local tail = base .. 'tail:' .. args[2]
+  local tail, changed = base .. 'tail:' .. args[2], base .. 'changed:' .. args[2]
   local newest = tonumber(redis.call('HGET', base .. 'room:' .. args[2], 'seq') or 0)
   local first = newest - redis.call('LLEN', tail) + 1
   local from, to = tonumber(args[3]), math.min(tonumber(args[4] ~= '' and args[4] or newest), newest)
+  local changes
   if args[3] == '' then
+    changes = redis.call('ZRANGE', changed, whole(to), '-inf', 'BYSCORE', 'REV', 'LIMIT', 0, limit)
     from = to - limit + 1
   else
+    changes = redis.call('ZRANGE', changed, whole(from), '+inf', 'BYSCORE', 'LIMIT', 0, limit)
     to = math.min(to, from + limit - 1)
   end
-  local answer = { first, newest }
+  local found = {}
   from = math.max(from, first)
   if from <= to then
     for _, id in ipairs(redis.call('LRANGE', tail, whole(from - first), whole(to - first))) do
       local entry = redis.call('XRANGE', keys[1], id, id)[1]
-      for i = 4, 6 do answer[#answer + 1] = entry[2][i] end
-      answer[#answer + 1] = entry[2][8] or 0
+      for i = 4, 6 do found[#found + 1] = entry[2][i] end
+      found[#found + 1] = entry[2][8] or 0
     end
   end
-  return answer
+  return { first, newest, found, changes_of(keys[1], changes) }
+end
+
+-- base, room, position, how many at most. Answers the newest change of each message that was changed behind the position,
+-- in their order, as `page` does.
+local function changes(keys, args)
+  local base, room = args[1], args[2]
+  local seqs = redis.call('ZRANGE', base .. 'changes:' .. room, '(' .. args[3], '+inf', 'BYSCORE', 'LIMIT', 0, args[4])
+  local found = {}
+  for i, seq in ipairs(seqs) do found[i] = newest_change(base, room, seq) end
+  return changes_of(keys[1], found)
 end
 
 -- base, what nodes have read or '', ms that entries are kept for, how many groups there must be, how many entries to
@@ -510,6 +585,7 @@ local function trim(keys, args)
   for _, entry in ipairs(entries) do
     if entry[2][3] ~= 'seq' then
       event = entry[1]
+      if entry[2][3] == 'entry' then forget_change(base, entry[2][2], entry[2][4], entry[1]) end
     else
       local tail, key = base .. 'tail:' .. entry[2][2], base .. 'room:' .. entry[2][2]
       -- Of a room whose seq was raised, older entries are in the log and not in the tail.
@@ -627,3 +703,4 @@ redis.register_function { function_name = 'room_VERSION', callback = room, flags
 redis.register_function { function_name = 'places_VERSION', callback = places, flags = { 'no-writes' } }
 redis.register_function { function_name = 'describe_VERSION', callback = describe, flags = { 'no-writes' } }
 redis.register_function { function_name = 'page_VERSION', callback = page, flags = { 'no-writes' } }
+redis.register_function { function_name = 'changes_VERSION', callback = changes, flags = { 'no-writes' } }

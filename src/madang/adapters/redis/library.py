@@ -9,6 +9,7 @@ __all__ = ["Function", "function", "library"]
 
 Function = Literal[
     "append",
+    "changes",
     "create",
     "describe",
     "join",

@@ -8,7 +8,7 @@ from madang.adapters.redis.connection import pack
 from madang.adapters.redis.entries import EntryError, decode_entry
 from madang.adapters.redis.keys import Keys
 from madang.domain.messages import Message
-from madang.kinds.registry import new_message
+from madang.kinds.registry import message_after
 
 __all__ = ["read_log"]
 
@@ -16,7 +16,7 @@ _ENTRIES: Final = 500
 
 
 async def read_log(keys: Keys, calls: RedisClient) -> AsyncIterator[Sequence[Message]]:
-    """Yield the messages of every shard, from the oldest to the newest, page by page.
+    """Yield the messages of every shard, from the oldest to the newest, page by page; changed ones once more.
 
     Raises:
         Unavailable: the log does not answer.
@@ -36,4 +36,4 @@ def _message(fields: Sequence[bytes]) -> Message | None:
         entry, _ = decode_entry(fields)
     except EntryError:
         return None  # the workers make a dead letter of it
-    return new_message(entry)
+    return message_after(entry)

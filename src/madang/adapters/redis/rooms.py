@@ -201,9 +201,9 @@ def _place(
 
 
 def _membership(state: Sequence[bytes]) -> Membership:
-    room_id, host, name, created, seq, count, head, joined = state
+    room_id, host, name, created, seq, count, head, joined, position = state
     room = Room(room_id.decode(), host.decode(), _decode_head(head), int(created), name.decode() or None)
-    return Membership(room, int(seq), int(count), int(joined))
+    return Membership(room, int(seq), int(count), int(joined), int(position))
 
 
 def _room(state: Sequence[Any]) -> Room:

@@ -13,7 +13,7 @@ from madang.adapters.redis.library import function
 from madang.domain import catalogue
 from madang.domain.errors import Unavailable
 from madang.domain.messages import Message
-from madang.kinds.registry import new_message
+from madang.kinds.registry import message_after, new_message
 from madang.ports.tail import TailPage
 
 __all__ = ["RedisTail"]
@@ -45,12 +45,22 @@ class RedisTail:
         """Return the oldest messages with a greater seq."""
         return await self._page(room_id, str(min(seq + 1, _MAX_SEQ)), "", limit)
 
+    async def changes(self, room_id: str, version: int, limit: int) -> Sequence[Message]:
+        """Return the first messages that were given a greater version."""
+        shard = self._keys.shard_of(room_id)
+        log, base = self._keys.logs[shard], self._keys.bases[shard]
+        behind = min(version, _MAX_SEQ)
+        command = pack(b"FCALL_RO", function("changes"), 1, log, base, room_id, behind, limit)
+        (found,) = await self._ask(command)
+        return list(_changed(room_id.encode(), found))
+
     async def _page(self, room_id: str, first: str, last: str, limit: int) -> TailPage:
         shard = self._keys.shard_of(room_id)
         log, base = self._keys.logs[shard], self._keys.bases[shard]
         command = pack(b"FCALL_RO", function("page"), 1, log, base, room_id, first, last, limit)
-        ((oldest, newest, *found),) = await self._ask(command)
-        return TailPage(list(_readable(room_id.encode(), found)), oldest, newest)
+        ((oldest, newest, found, changes),) = await self._ask(command)
+        changed = {each.seq: each for each in _changed(room_id.encode(), changes)}
+        return TailPage(list(_readable(room_id.encode(), found)), oldest, newest, changed)
 
     async def _ask(self, command: bytes) -> list[Any]:
         """Ask when it is this page's turn, which lasts until Redis has answered, also where nobody waits."""
@@ -80,3 +90,14 @@ def _readable(room_id: bytes, found: Sequence[Any]) -> Iterator[Message]:
         except EntryError:
             # The workers make a dead letter of it.
             _log.warning("an entry of the log cannot be read: it becomes a dead letter")
+
+
+def _changed(room_id: bytes, found: Sequence[Any]) -> Iterator[Message]:
+    """Yield what messages are after the entries that changed them."""
+    for encoded, position in zip(*[iter(found)] * 2, strict=True):
+        try:
+            message = message_after(decode_stored(room_id, None, b"entry", encoded, int(position)))
+        except EntryError:
+            continue  # a later release wrote it, or the workers make a dead letter of it
+        if message is not None:
+            yield message

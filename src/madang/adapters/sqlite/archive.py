@@ -34,6 +34,12 @@ class SqliteArchive:
         rows = await self._read("rooms.id = ? AND seq > ? ORDER BY seq LIMIT ?", room_id, start, limit + 1)
         return Page(rows[:limit], has_more=len(rows) > limit)
 
+    async def changes(self, room_id: str, version: int, limit: int) -> Page:
+        """Return the first messages with a greater version, by the index on (room, version)."""
+        which = "rooms.id = ? AND version > 0 AND version > ? ORDER BY version LIMIT ?"
+        rows = await self._read(which, room_id, min(version, _MAX_SEQ), limit + 1)
+        return Page(rows[:limit], has_more=len(rows) > limit)
+
     async def _read(self, which: str, *parameters: str | int) -> list[Message]:
         try:
             return await self._readers.run(lambda connection: read_messages(connection, which, parameters))

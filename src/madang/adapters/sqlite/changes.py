@@ -2,6 +2,7 @@
 
 A position is in one of the two tables. Who is in a room, and its name, other tables say, so that of such a
 change only who did what is kept: a room of a thousand members does not grow by a thousand names with each.
+What a message says stands in the table of messages alone, in its newest form: nothing is left of another.
 """
 
 import sqlite3
@@ -9,9 +10,12 @@ from collections.abc import Iterable
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
+from madang.adapters.sqlite.message_rows import read_messages
 from madang.domain.entry import Entry
 from madang.domain.events import MemberJoined, MemberLeft, RoomCreated
+from madang.kinds.new_form import NewForm, form_of
 from madang.kinds.registry import BY_NAME
 
 __all__ = ["NEWEST_POSITION", "ChangeRow", "change_row", "newest_position", "read_changes", "write_changes"]
@@ -48,11 +52,12 @@ def write_changes(connection: sqlite3.Connection, rows: Iterable[ChangeRow]) -> 
 
 
 def read_changes(connection: sqlite3.Connection, after: int, limit: int) -> list[Entry]:
-    """Return entries behind a position, by position.
+    """Return entries behind a position, by position. Those that changed a message have it as it is now.
 
     The body of what changed who is in a room, and of a kind that is not known, is as it is stored.
     """
-    return [_entry(*row) for row in connection.execute(_READ, (after, limit))]
+    found = [_entry(*row) for row in connection.execute(_READ, (after, limit))]
+    return [_with_form(connection, entry) if _changes_message(entry) else entry for entry in found]
 
 
 def newest_position(connection: sqlite3.Connection) -> int:
@@ -67,6 +72,8 @@ def _kept(body: Any) -> Any:
             return {}
         case MemberJoined(_, user_id) | MemberLeft(_, user_id):
             return {"user_id": user_id}
+        case NewForm():
+            return {}
         case fact:
             return fact
 
@@ -79,3 +86,13 @@ def _entry(
     if known is not None and known.propose is not None:
         fact = msgspec.json.decode(body, type=known.fact)
     return Entry(kind, room_id, actor, at, fact, id_, None, position, target)
+
+
+def _changes_message(entry: Entry) -> bool:
+    known = BY_NAME.get(entry.kind)
+    return known is not None and known.amend is not None
+
+
+def _with_form(connection: sqlite3.Connection, entry: Entry) -> Entry:
+    (message,) = read_messages(connection, "rooms.id = ? AND seq = ?", (entry.room_id, entry.target))
+    return replace(entry, body=form_of(message))

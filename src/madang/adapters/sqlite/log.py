@@ -16,7 +16,7 @@ from madang.domain.conditions import Conditions
 from madang.domain.entry import Entry
 from madang.domain.errors import RoomNotFound, Unavailable
 from madang.domain.messages import Accepted
-from madang.domain.room_state import Append, decide
+from madang.domain.room_state import Append, check_target, decide
 from madang.kinds.message_sent import entry_of
 
 __all__ = ["SqliteLog", "accept"]
@@ -36,8 +36,8 @@ class SqliteLog:
     async def read(self, after: int, limit: int) -> Sequence[Entry]:
         """Read behind a position.
 
-        A message is as it is now. The body of what changed who is in a room is as it is stored: what the room
-        is now, other ports tell.
+        A message is as it is now, also in the entries that changed it. The body of what changed who is in a
+        room is as it is stored: what the room is now, other ports tell.
         """
         try:
             return await self._readers.run(partial(_read, after=after, limit=limit))
@@ -60,6 +60,8 @@ def accept(transaction: Transaction, command: Append) -> Accepted:
     Raises:
         RoomNotFound: there is no such room.
         NotAMember: the actor is not in it.
+        MessageNotFound: the message that it changes is not there.
+        Conflict: that message has another version than the conditions say.
     """
     room = transaction.room(command.entry.room_id)
     entry = decide(None if room is None else room.state, command, transaction.next_position())
@@ -70,4 +72,6 @@ def accept(transaction: Transaction, command: Append) -> Accepted:
         first = transaction.answer(room.key, entry, key)
         if first is not None:
             return first
+    if command.conditions.target_version is not None:
+        check_target(command.conditions, transaction.version(room.key, entry.target))
     return transaction.accept(room, entry, key)

@@ -95,5 +95,13 @@ CHAT: tuple[str, ...] = (
     CREATE UNIQUE INDEX changes_of_client ON changes (room_key, actor, kind, dedup_key)
         WHERE dedup_key IS NOT NULL;
     """,
+    """
+    -- A message stands here in its newest form; `version` is the position of the change that made it so.
+    ALTER TABLE messages ADD COLUMN version INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE messages ADD COLUMN edited_at INTEGER;
+    ALTER TABLE messages ADD COLUMN deleted_at INTEGER;
+    ALTER TABLE messages ADD COLUMN deleted_by TEXT;
+    CREATE INDEX messages_by_version ON messages (room_key, version) WHERE version > 0;
+    """,
 )
 """``PRAGMA user_version`` tells how many of these a file has had."""

@@ -45,7 +45,11 @@ _DESCRIBE = """
             SELECT user_id FROM memberships INDEXED BY memberships_of_room
             WHERE room_key = r.key ORDER BY rowid LIMIT ?
         )),
-        m.joined_seq
+        m.joined_seq,
+        max(
+            coalesce((SELECT position FROM messages WHERE room_key = r.key ORDER BY seq DESC LIMIT 1), 0),
+            coalesce((SELECT max(position) FROM changes WHERE room_key = r.key), 0)
+        )
     FROM json_each(?) AS wanted
     CROSS JOIN rooms AS r ON r.id = wanted.value
     CROSS JOIN memberships AS m ON m.room_key = r.key AND m.user_id = ?
@@ -143,8 +147,9 @@ def _describe(connection: sqlite3.Connection, user_id: str, room_ids: Sequence[s
             last_seq,
             members_in_all,
             joined_seq,
+            version,
         )
-        for room_id, host, name, created_at, last_seq, members_in_all, members, joined_seq in rows
+        for room_id, host, name, created_at, last_seq, members_in_all, members, joined_seq, version in rows
     ]
 
 

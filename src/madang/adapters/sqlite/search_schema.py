@@ -67,6 +67,11 @@ SEARCH: tuple[str, ...] = (
     -- Users are found without regard to the case of A to Z.
     CREATE INDEX names_in_any_case ON names (name COLLATE NOCASE);
     """,
+    """
+    -- A message is as its newest form says; 0 where it was never changed.
+    ALTER TABLE messages ADD COLUMN version INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE messages ADD COLUMN edited_at INTEGER;
+    """,
 )
 """``PRAGMA user_version`` tells how many of these a file has had."""
 

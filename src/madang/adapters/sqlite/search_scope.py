@@ -17,7 +17,8 @@ _NO_PLACE = 2**63 - 1
 """Greater than any place, and than any time."""
 
 _ROW = """
-    SELECT m.id, r.name, m.seq, u.name, m.content, m.created_at, m.client_message_id
+    SELECT m.id, r.name, m.seq, u.name, m.content, m.created_at, m.client_message_id,
+        0, m.version, m.edited_at
     FROM messages AS m CROSS JOIN names AS r ON r.key = m.room CROSS JOIN names AS u ON u.key = m.user
     WHERE m.place = ?
 """

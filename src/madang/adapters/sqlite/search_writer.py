@@ -31,6 +31,7 @@ _MESSAGES = Inserts(
     ("place", "room", "user", "created_at", "seq", "id", "content", "client_message_id"),
     "INSERT OR IGNORE",
 )
+_KNOWN = "SELECT place, content, version FROM messages WHERE room = ? AND seq = ?"
 _PIECE = 64
 """Messages that are analysed before the interpreter's lock is let go."""
 
@@ -67,12 +68,15 @@ class SearchWriter:
         return outdated
 
     def add(self, messages: Sequence[Message], position: int | None) -> None:
-        """Add messages that are not there yet, and store the position."""
+        """Add messages that are not there yet, then those that were changed, and store the position."""
         try:
             with atomic(self._connection) as connection:
                 generation = searchable(connection)
                 assert generation is not None  # noqa: S101  # `prepare` has made one
-                self._insert(generation, messages)
+                self._insert(generation, [each for each in messages if not each.version])
+                for each in messages:
+                    if each.version:
+                        self._change(generation, each)
                 if position is not None:
                     connection.execute("UPDATE progress SET log_position = ?", (position,))
         except BaseException:
@@ -125,6 +129,33 @@ class SearchWriter:
             oldest, newest = spans.get(at >> BLOCK, (created_at, created_at))
             spans[at >> BLOCK] = min(oldest, created_at), max(newest, created_at)
         self._connection.executemany(_WIDEN, [(block, *span) for block, span in spans.items()])
+
+    def _change(self, generation: Generation, message: Message) -> None:
+        """Put a message in the place of its older form; its terms are others then."""
+        room, user = self._key(message.room_id), self._key(message.user_id)
+        known = self._connection.execute(_KNOWN, (room, message.seq)).fetchone()
+        if known is None:
+            self._insert(generation, [message])
+            known = self._connection.execute(_KNOWN, (room, message.seq)).fetchone()
+        place, content, version = known
+        if version >= message.version:
+            return
+        self._connection.execute(
+            "UPDATE messages SET content = ?, version = ?, edited_at = ? WHERE place = ?",
+            (message.content, message.version, message.edited_at, place),
+        )
+        unready = building(self._connection)
+        behind = [unready] if unready is not None and place <= unready.place else []
+        for each in (generation, *behind):
+            name = table(each.number)
+            # The index keeps no texts of its own: it is told what it holds (https://sqlite.org/fts5.html,
+            # "contentless tables"). Of a generation by another analysis some terms may stay until it goes, in
+            # a moment; what they offer says something else by then, and is not shown.
+            self._connection.execute(
+                f"INSERT INTO {name} ({name}, rowid, terms) VALUES ('delete', ?, ?)",  # noqa: S608  # our own name
+                (place, row(self._analyzer.marked(content), room, user)),
+            )
+            self._index(each, [(place, message.content, room, user)])
 
     def _row(self, place: int, message: Message) -> _Row:
         room, user = self._key(message.room_id), self._key(message.user_id)

@@ -5,12 +5,18 @@ import sqlite3
 from msgspec.structs import replace
 
 from madang.adapters.sqlite.changes import ChangeRow, change_row, newest_position, write_changes
-from madang.adapters.sqlite.message_rows import MessageRow, message_row, write_messages
+from madang.adapters.sqlite.message_rows import (
+    MessageRow,
+    message_row,
+    read_version,
+    write_form,
+    write_messages,
+)
 from madang.domain.entry import Entry
 from madang.domain.messages import Accepted
 from madang.domain.room_state import RoomState, evolve
 from madang.domain.rooms import Room
-from madang.kinds.registry import new_message
+from madang.kinds.registry import message_after, new_message
 
 __all__ = ["Known", "KnownRoom", "Transaction"]
 
@@ -114,6 +120,8 @@ class Transaction:
         message = new_message(entry)
         if message is None:
             self._changes.append(change_row(room.key, entry, dedup_key))
+            if entry.target is not None:
+                self._write_form(room.key, entry)
         else:
             self._rows.append(message_row(room.key, message))
             if dedup_key is not None:
@@ -127,11 +135,22 @@ class Transaction:
         self.entries.append(entry)
         return accepted
 
+    def version(self, room_key: int, seq: int | None) -> int | None:
+        """Return the version of a message, ``None`` where there is no such message."""
+        self.flush()
+        return read_version(self.connection, room_key, seq)
+
     def flush(self) -> None:
         """Give the gathered entries to SQLite."""
         write_messages(self.connection, self._rows)
         self._rows.clear()
         self._flush_changes()
+
+    def _write_form(self, room_key: int, entry: Entry) -> None:
+        message = message_after(entry)
+        if message is not None:
+            self.flush()  # what it changes may have been sent in this transaction
+            write_form(self.connection, room_key, message)
 
     def _note_key(self, room_key: int, user_id: str, dedup_key: str, accepted: Accepted) -> None:
         self._answers[room_key, user_id, dedup_key] = accepted

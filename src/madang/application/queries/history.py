@@ -7,7 +7,7 @@ from madang.application.fair_reads import FairReads
 from madang.application.queries.rooms import RoomQueries
 from madang.application.sizes import wire_bytes
 from madang.domain import catalogue
-from madang.domain.errors import InvalidRange, NotAMember, RoomNotFound
+from madang.domain.errors import InvalidRange, MessageNotFound, NotAMember, RoomNotFound
 from madang.domain.limits import Limits, check_limit
 from madang.domain.messages import Message
 from madang.ports.archive import Archive, Page
@@ -53,6 +53,44 @@ class HistoryQueries:
                 page = await self._archive.after(room_id, after, wanted)
                 return _first_bytes(page, page.messages, self._limits.page_bytes)
             return self._newest(await self._archive.before(room_id, before, wanted))
+
+    async def message(self, actor: str, room_id: str, seq: int) -> Message:
+        """Return one message, as it is now.
+
+        Raises:
+            InvalidId: the id cannot be a room's.
+            RoomNotFound: there is no such room.
+            NotAMember: the actor is not in it.
+            MessageNotFound: it has no message of that seq.
+            HistoryUnavailable: it cannot be read now.
+            Overloaded: too many reads of this user wait.
+        """
+        async with self._reads.turn(actor):
+            await self._rooms.require_member(actor, room_id)
+            found = (await self._archive.before(room_id, seq + 1, 1)).messages if seq > 0 else ()
+            if not found or found[0].seq != seq:
+                raise MessageNotFound(catalogue.NO_SUCH_MESSAGE)
+            return found[0]
+
+    async def changes(self, actor: str, room_id: str, after: int, limit: int | None) -> Page:
+        """Return the messages whose version is greater than ``after``, once each, ascending by version.
+
+        What was only said since is none of them.
+
+        Raises:
+            InvalidInput: an id is not of its form, the limit is out of bounds, or the version is negative.
+            RoomNotFound: there is no such room.
+            NotAMember: the actor is not in it.
+            HistoryUnavailable: it cannot be read now.
+            Overloaded: too many reads of this user wait.
+        """
+        wanted = check_limit(limit, self._limits.page, self._limits.max_page)
+        if after < 0:
+            raise InvalidRange(catalogue.NEGATIVE_VERSION)
+        async with self._reads.turn(actor):
+            await self._rooms.require_member(actor, room_id)
+            page = await self._archive.changes(room_id, after, wanted)
+            return _first_bytes(page, page.messages, self._limits.page_bytes)
 
     async def last(self, actor: str, room_ids: Sequence[str]) -> Sequence[Message]:
         """Return the newest message of each of some rooms, as many as fit into a page; one always does.

@@ -137,6 +137,8 @@ class Plan:
 
         ``spend`` is told of each step before it is done; what it raises ends the search.
         """
+        if not message.content:
+            return None  # it was deleted: no other message says nothing
         marks = self.query.mark(message.content, spend)
         if marks is None:
             return None

@@ -1,21 +1,22 @@
-"""What is appended to the log, ``typing``, ``get_messages``, ``get_last_messages``."""
+"""What is appended to the log, ``typing``, ``get_messages``, ``get_last_messages``, ``get_changes``."""
 
 from collections.abc import Awaitable
 from typing import Any
 
 from madang.application.authorization import require_self
+from madang.application.commands.changes import ChangeCommands
 from madang.application.commands.messages import MessageCommands
 from madang.application.queries.history import HistoryQueries
 from madang.application.queries.rooms import RoomQueries
 from madang.application.rates import Buckets
 from madang.application.shares import UserShares
 from madang.domain.messages import Accepted
-from madang.gateway.acknowledgements import History, LastMessages, history
+from madang.gateway.acknowledgements import Changes, History, LastMessages, changes, history
 from madang.gateway.connection import ChatConnection
-from madang.gateway.schemas import GetLastMessages, GetMessages, StartTyping
-from madang.kinds.kind import Propose
+from madang.gateway.schemas import GetChanges, GetLastMessages, GetMessages, StartTyping
+from madang.kinds.kind import Kind, Propose
 from madang.kinds.message_sent import message_out
-from madang.kinds.wire import Nothing
+from madang.kinds.wire import Nothing, Out
 
 __all__ = ["MessageEvents"]
 
@@ -26,6 +27,7 @@ class MessageEvents:
     def __init__(
         self,
         commands: MessageCommands,
+        changes: ChangeCommands,
         rooms: RoomQueries,
         history: HistoryQueries,
         shares: UserShares,
@@ -37,6 +39,7 @@ class MessageEvents:
         ``None`` is always.
         """
         self._commands = commands
+        self._changes = changes
         self._rooms = rooms
         self._history = history
         self._shares = shares
@@ -49,6 +52,10 @@ class MessageEvents:
             # Clients show no more that one types who has said something: who types on is shown at once.
             self._typing.fill((connection.actor, payload.room_id))
         return appended
+
+    async def change(self, kind: Kind, connection: ChatConnection, payload: Any) -> Out:
+        """Change a message as is asked for; acknowledged once the log holds it."""
+        return await self._changes.change(kind, connection.actor, payload)
 
     def typing(self, connection: ChatConnection, payload: StartTyping) -> Nothing | Awaitable[Nothing]:
         """Be seen typing. A socket in the room proves membership without a look-up, and waits for nothing."""
@@ -74,6 +81,11 @@ class MessageEvents:
             connection.actor, payload.room_id, payload.before, payload.after, payload.limit
         )
         return history(page)
+
+    async def changes(self, connection: ChatConnection, payload: GetChanges) -> Changes:
+        """Read what was changed in a room."""
+        page = await self._history.changes(connection.actor, payload.room_id, payload.after, payload.limit)
+        return changes(page, payload.after)
 
     async def last(self, connection: ChatConnection, payload: GetLastMessages) -> LastMessages:
         """Read the newest message of each of some rooms."""
