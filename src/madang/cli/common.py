@@ -72,7 +72,7 @@ def options_of(kind: type[ClusterSettings]) -> Callable[[Command], Command]:
         for name in reversed([*own, *shared]):
             field = kind.model_fields[name]
             option = f"--{name.replace('_', '-')}"
-            default = "" if field.default is None else f" [{field.default}]"
+            default = "" if field.default in (None, "") else f" [{field.default}]"
             where = f" (as MADANG_{name.upper()}, not here: options can be seen by everyone)"
             text = f"{field.description}{where if name in SECRET_NAMES else default}"
             if field.annotation is bool:

@@ -4,10 +4,11 @@ import asyncio
 
 import pytest
 
-from madang.adapters.redis.connection import Connection, CredentialsError, WireError
+from madang.adapters.redis.connection import Connection, CredentialsError, WireError, fields_of
 from madang.adapters.redis.durability import Durability
 from madang.adapters.redis.keys import Keys
-from madang.adapters.redis.layout import LayoutError, prepare, writes_are_synced
+from madang.adapters.redis.known_index import RedisKnownIndex
+from madang.adapters.redis.layout import LayoutError, adopt, prepare, release_groups, writes_are_synced
 from tests.support.make import new_id
 from tests.support.ports import free_port
 from tests.support.redis_chat import RedisChat, redis_chat
@@ -27,6 +28,45 @@ async def test_another_number_of_shards_is_refused_and_nothing_is_changed(chat: 
     with pytest.raises(LayoutError, match="2' shards, not 3"):
         await prepare(chat.wire, other, Durability.FSYNC)
     assert await chat.wire.ask("HGET", chat.keys.layout, "shards") == b"2"
+
+
+async def groups(chat: RedisChat) -> list[set[str]]:
+    """Return the groups of each log."""
+    answers = [await chat.wire.ask("XINFO", "GROUPS", log) for log in chat.keys.logs]
+    return [{fields_of(group)[b"name"].decode() for group in answer} for answer in answers]
+
+
+async def test_a_group_that_is_needed_no_more_is_let_go_of_and_its_index_known_no_more(
+    chat: RedisChat,
+) -> None:
+    known = RedisKnownIndex(chat.keys, chat.calls)
+    await known.remember("its-uuid")
+    assert await groups(chat) == [{"archive", "index"}] * 2
+    fewer = Keys(chat.keys.prefix, chat.keys.shards, groups=["archive"])
+    for _ in range(2):
+        await prepare(chat.wire, fewer, Durability.FSYNC)
+        await release_groups(chat.wire, fewer)
+    assert await groups(chat) == [{"archive"}] * 2
+    assert await known.read() == ""
+
+    await prepare(chat.wire, chat.keys, Durability.FSYNC)
+    await release_groups(chat.wire, chat.keys)
+    assert await groups(chat) == [{"archive", "index"}] * 2
+    assert await known.read() == ""  # until it was built from the archive
+
+
+async def test_where_the_log_is_carried_elsewhere_no_group_is_made(redis_url: str) -> None:
+    keys = Keys(f"test-{new_id()}", shards=1, groups=["archive"])
+    wire = await Connection.connect(redis_url, 5)
+    await prepare(wire, keys, Durability.FSYNC, {"index": "(none)"})
+    other = Keys(keys.prefix, 1)
+    with pytest.raises(LayoutError, match=r"the index of this chat is \(none\), not mine"):
+        await prepare(wire, other, Durability.FSYNC, {"index": "mine"})
+    assert len(await wire.ask("XINFO", "GROUPS", keys.logs[0])) == 1
+    await adopt(wire, other, index="mine")
+    await prepare(wire, other, Durability.FSYNC, {"index": "mine"})
+    assert len(await wire.ask("XINFO", "GROUPS", keys.logs[0])) == 2
+    wire.close()
 
 
 async def test_a_layout_of_another_version_is_refused_and_nothing_is_changed(chat: RedisChat) -> None:
