@@ -67,6 +67,9 @@ clients: ## build the clients in Go and Rust that tests/interop takes where they
 bench: dev ## measure the engine beside Node's socket.io (ARGS: see python -m benchmarks.engine --help)
 	$(BIN)/python -m benchmarks.engine $(ARGS)
 
+recovery-table: dev ## play clients that come back against Node's socket.io and Madang; writes the table in docs/recovery.md
+	$(BIN)/python -m benchmarks.recovery
+
 siege: dev ## flood a server with two ordinary users beside, and print what they notice (ARGS="--cluster")
 	$(BIN)/python -m benchmarks.siege $(ARGS)
 
@@ -138,4 +141,4 @@ tests/node/node_modules/.installed: tests/node/package-lock.json
 	npm ci --prefix tests/node --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
-.PHONY: help clients lowest run web screenshots install test bench bench-search check fuzz format dev lock clean cluster cluster-compose chaos siege soak
+.PHONY: help clients recovery-table lowest run web screenshots install test bench bench-search check fuzz format dev lock clean cluster cluster-compose chaos siege soak

@@ -1,0 +1,1 @@
+"""What an official client is given that comes back: Node's socket.io beside Madang."""
