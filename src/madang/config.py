@@ -118,7 +118,8 @@ class ClusterSettings(BaseSettings):
         "", description="where history is read from: dynamodb in a cluster, else the storage itself"
     )
     search: str = Field(
-        "", description="what searches: elasticsearch in a cluster, else the storage itself; off for nothing"
+        "",
+        description="what searches: elasticsearch in a cluster, else the storage itself; off for none at all",
     )
     redis_url: str = Field(
         "redis://127.0.0.1:6379", description="Redis of the cluster, 7.2 or newer", repr=False
