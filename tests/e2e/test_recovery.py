@@ -72,6 +72,20 @@ async def test_what_was_missed_comes_once_in_its_order_and_the_client_is_recover
         assert client.recovered == [False, True]
 
 
+async def test_a_client_that_knows_nothing_of_recovery_does_not_notice(madang: Madang, host: Peer) -> None:
+    mina = user()
+    room = await open_room(host, mina)
+    async with returning(madang.url, mina, package="socket.io-client-3") as client:
+        await say(host, room)
+        await client.until(lambda it: it.seqs == [(room, 1)])
+        await client.away()
+        await say(host, room)
+        client.emit("send_message", room, mina, "오프라인에서")
+        await client.back()
+        await client.until(lambda it: it.seqs == [(room, 1), (room, 3)])
+        assert client.recovered == [None, None]
+
+
 async def test_what_was_emitted_while_away_is_accepted(madang: Madang, host: Peer) -> None:
     mina = user()
     room = await open_room(host, mina)

@@ -4,7 +4,7 @@
 // {"do": "away"} cuts its transport and lets it wait until {"do": "back"}; {"do": "emit", "event": …, "arguments": […]} emits.
 "use strict";
 
-const { io } = require("socket.io-client");
+const { io } = require(process.env.CLIENT || "socket.io-client");
 const readline = require("node:readline");
 
 const [url, userId, transport] = process.argv.slice(2);
@@ -17,7 +17,7 @@ const socket = io(url + "/chat", {
   reconnectionDelayMax: 200,
 });
 socket.onAny((event, ...rest) => report({ event, arguments: rest }));
-socket.on("connect", () => report({ event: "connect", arguments: [{ recovered: socket.recovered, pid: socket._pid }] }));
+socket.on("connect", () => report({ event: "connect", arguments: [{ recovered: socket.recovered ?? null, pid: socket._pid ?? null }] }));
 socket.on("connect_error", ({ message }) => report({ event: "connect_error", arguments: [message] }));
 socket.on("disconnect", (reason) => report({ event: "disconnect", arguments: [reason] }));
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -83,8 +84,10 @@ class Returning:
 
 
 @asynccontextmanager
-async def returning(url: str, user: str, transport: str = "websocket") -> AsyncIterator[Returning]:
-    """Give one that is connected, and has heard how far it is."""
+async def returning(
+    url: str, user: str, transport: str = "websocket", package: str = "socket.io-client"
+) -> AsyncIterator[Returning]:
+    """Give one that is connected, and has heard how far it is; ``package`` is the client's among npm's."""
     process = await asyncio.create_subprocess_exec(
         node(),
         SCRIPTS / "returning_client.js",
@@ -92,6 +95,7 @@ async def returning(url: str, user: str, transport: str = "websocket") -> AsyncI
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         limit=1 << 26,
+        env={**os.environ, "CLIENT": package},
     )
     assert process.stdin is not None
     assert process.stdout is not None

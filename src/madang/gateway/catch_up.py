@@ -90,7 +90,7 @@ class CatchUp:
         found += await self._changed(user_id, [each for each in held if each.change_position > since])
         # What was read and is still to be announced here is held back until it is: it comes once.
         if self._hub.synchronizer is not None:
-            await self._hub.synchronizer.reached(max((each.position for each in messages), default=0))
+            await self._hub.synchronizer.reached(max((position for position, _ in found), default=0))
         last = {room_id: of_room[-1].seq if of_room else 0 for room_id, of_room in missed.items()}
         self._let_in(connection, held, last)
         return [event for _, event in sorted(found, key=lambda each: each[0])]
@@ -131,6 +131,7 @@ class CatchUp:
                 continue
             found += [each for each in page.messages if each.position <= since]
             if page.has_more or len(found) > messages or sum(map(wire_bytes, found)) > most_bytes:
+                self._counts.refuse("too_much")
                 return None
         return found
 

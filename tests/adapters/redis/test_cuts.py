@@ -5,6 +5,7 @@ import asyncio
 import msgspec
 
 from madang.adapters.redis.feed import RedisFeed
+from madang.adapters.redis.offsets import Offsets
 from madang.domain.entry import Entry
 from madang.domain.rooms import Room
 from tests.support.cluster_storage import background
@@ -102,3 +103,18 @@ async def test_behind_what_a_later_release_wrote_nothing_is_known(chat: RedisCha
     await until(lambda: len(ear.entries) == 2)
     assert None in ear.told
     assert ear.cuts[-1] == 2
+
+
+async def test_what_was_cut_off_of_a_room_that_was_forgotten_counts_as_missed(
+    chat: RedisChat, room: Room
+) -> None:
+    offsets = Offsets(chat.keys, rooms=1)
+    await offsets.resume(chat.wire)
+    offsets.tell("first", 1)
+    await say(chat, room, 3)
+    for group in ("archive", "index"):
+        await acknowledge(chat, group)
+    await chat.trimmer.trim({})
+    assert not (await offsets.resume(chat.wire)).missed
+    offsets.tell("second", 1)
+    assert (await offsets.resume(chat.wire)).missed

@@ -32,7 +32,7 @@ class Changed(NamedTuple):
     Attributes:
         trimmed: shards that were cut in front of where reading stopped: something was missed.
         lost: shards that no longer hold what was read last: Redis came back without its newest entries.
-        missed: whether what happened to rooms was missed, or told and then lost.
+        missed: whether something was missed that cannot be told any more, or was told and then lost.
     """
 
     trimmed: list[int]
@@ -48,8 +48,11 @@ class Offsets:
         position: the highest over all rooms that was read, 0 for none.
     """
 
-    def __init__(self, keys: Keys) -> None:
+    def __init__(self, keys: Keys, rooms: int = _ROOMS) -> None:
+        """Remember the last seq of so many ``rooms``."""
         self._keys = keys
+        self._rooms = rooms
+        self._has_forgotten = False
         self._ids: dict[bytes, bytes] = {}
         self.seqs: Final[dict[str, int]] = {}
         self.position = 0
@@ -77,7 +80,9 @@ class Offsets:
         newest = await _newest_canary(wire, self._keys.canaries)
         if entry_id(newest) < entry_id(self._ids.setdefault(self._keys.canaries, newest)):
             self._ids[self._keys.canaries] = newest
-        return Changed(trimmed, lost, missed or bool(lost))
+        # What was cut off of a room that was forgotten, nothing tells.
+        missed = missed or bool(lost) or (bool(trimmed) and self._has_forgotten)
+        return Changed(trimmed, lost, missed)
 
     def command(self, entries: int, block: float) -> tuple[bytes | str | int, ...]:
         """Return the command that reads on: ``entries`` of a shard at most, waiting ``block`` s at most."""
@@ -99,9 +104,10 @@ class Offsets:
 
     def tell(self, room_id: str, seq: int) -> None:
         """Remember the last message told in a room."""
-        if len(self.seqs) >= _ROOMS:
+        if len(self.seqs) >= self._rooms:
             # A room that is not known is told from the next message on, as on a node that has just begun.
             self.seqs.clear()
+            self._has_forgotten = True
         self.seqs[room_id] = seq
 
     def know(self, room_id: str, seq: int) -> None:
