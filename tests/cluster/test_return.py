@@ -394,3 +394,39 @@ async def test_after_redis_has_lost_something_everyone_begins_anew(
         await alone.client.back()
         await alone.client.until(lambda it: it.seqs[-1] == (alone.room, 8))
         assert alone.client.recovered == [False, False, True]
+
+
+async def test_who_comes_back_asks_redis_at_most_twice_what_registering_asks(
+    services: Services, tmp_path: Path
+) -> None:
+    chat, names = f"return-{new_id()}", [user() for _ in range(8)]
+    async with AsyncExitStack() as stack:
+        redis = stack.enter_context(running_redis(tmp_path))
+        environment = {**services.environment(chat, MADANG_WORKERS="0"), "MADANG_REDIS_URL": redis.url}
+        [node] = stack.enter_context(running_nodes(environment, "n1"))
+        peers = await stack.enter_async_context(PythonPeers())
+        host = await talker(peers, node)
+        rooms = [await open_room(host, name) for name in names]
+        for room in rooms:
+            await say(host, room)
+        (_, offset), *_ = [(name, each[0]) for name, each in host.everything[::-1] if name == "sync"]
+        for room in rooms:
+            await say(host, room)
+
+        def asked() -> int:
+            """Count what is asked for somebody's sake: calls of functions, and of a hash's field."""
+            with Client.from_url(redis.url, protocol=2) as client:
+                calls = client.info("commandstats")
+            return sum(
+                calls.get(f"cmdstat_{each}", {}).get("calls", 0) for each in ("fcall", "fcall_ro", "hget")
+            )
+
+        counts = []
+        for shown in ({}, {"since": offset}):
+            before = asked()
+            for name in names:
+                peer = await peers.connect(node.url, "websocket", auth={"userId": name, **shown})
+                await peer.next("receive_message" if shown else "registered")
+            counts.append(asked() - before)
+        registering, returning_ = counts
+        assert 0 < returning_ <= 2 * registering
