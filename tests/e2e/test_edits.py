@@ -1,4 +1,4 @@
-"""Editing what one has said, by both clients, in all forms of a payload, and over REST."""
+"""Editing and deleting what was said, by both clients, in all forms of a payload, and over REST."""
 
 import asyncio
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from tests.support.clients import Join
 from tests.support.madang import Madang
 from tests.support.make import new_id
 from tests.support.peers import Peer, PythonPeers
-from tests.support.until import until_some
+from tests.support.until import until_equal, until_some
 
 Name = Callable[[str], str]
 
@@ -186,4 +186,89 @@ async def test_rest_edits_and_tells_what_was_changed(madang: Madang) -> None:
             refused = await http.patch(path, json=body)
             assert (refused.status_code, refused.json()["error"]["code"]) == (status, why)
         missing = await http.patch(f"{path}0", json={"userId": user, "content": "셋"})
+        assert (missing.status_code, missing.json()["error"]["code"]) == (404, "message_not_found")
+
+
+@pytest.mark.parametrize("form", ["object", "array", "arguments"])
+async def test_a_deleted_message_says_nothing_and_keeps_its_place(join: Join, name: Name, form: str) -> None:
+    haneul, tablet, bada = await join("haneul"), await join("haneul"), await join("bada")
+    room_id = await open_room(haneul, name("haneul"), name("bada"))
+    for content in ("하나", "둘"):
+        await haneul.ask("send_message", room_id, name("haneul"), content)
+    await haneul.ask("edit_message", room_id, name("haneul"), 1, "고침")
+    values = [room_id, name("haneul"), 1]
+    named = dict(zip(("roomId", "userId", "seq"), values, strict=True))
+    forms: dict[str, list[Any]] = {"object": [named], "array": [values], "arguments": values}
+    answer = told(await haneul.ask("delete_message", *forms[form]))
+    assert answer.keys() == {"seq", "version", "deletedAt"}
+    (first, second) = await newest(bada, room_id)
+    assert first == {
+        **named,
+        "content": "",
+        **{key: first[key] for key in ("id", "createdAt")},
+        **answer,
+        "deletedBy": name("haneul"),
+    }
+    assert second["content"] == "둘"
+    for peer in (haneul, tablet, bada):
+        assert await peer.next("message_changed", where=lambda each: "deletedAt" in each) == first
+    assert told(await bada.ask("get_changes", room_id, 0))["messages"] == [first]
+    # Once more changes nothing, and what is gone cannot be edited.
+    assert told(await haneul.ask("delete_message", *values)) == answer
+    assert code(await haneul.ask("edit_message", *values, "다시")) == "message_not_found"
+    assert (await haneul.ask("send_message", room_id, name("haneul"), "셋"))["seq"] == 3
+
+
+async def test_the_host_may_delete_what_others_said_and_nobody_else(join: Join, name: Name) -> None:
+    haneul, bada, sol = await join("haneul"), await join("bada"), await join("sol")
+    room_id = await open_room(haneul, name("haneul"), name("bada"))
+    for peer, user in ((haneul, "haneul"), (bada, "bada")):
+        await peer.ask("send_message", room_id, name(user), "하나")
+    for peer, user, seq, expected in (
+        (bada, "bada", 1, "forbidden"),
+        (bada, "haneul", 1, "forbidden"),
+        (sol, "sol", 1, "not_a_member"),
+        (haneul, "haneul", 3, "message_not_found"),
+    ):
+        assert code(await peer.ask("delete_message", room_id, name(user), seq)) == expected
+    await bada.tell("delete_message", room_id, name("bada"), 1)
+    assert (await bada.next("failure"))["error"]["code"] == "forbidden"
+    assert [each["content"] for each in await newest(bada, room_id)] == ["하나", "하나"]
+    assert (await haneul.ask("delete_message", room_id, name("haneul"), 2))["ok"]
+    deleted = await bada.next("message_changed")
+    assert (deleted["userId"], deleted["deletedBy"]) == (name("bada"), name("haneul"))
+
+
+async def test_search_finds_nothing_of_a_deleted_message(join: Join, name: Name) -> None:
+    haneul = await join("haneul")
+    room_id = await open_room(haneul, name("haneul"))
+    for content in ("점심은 국수", "저녁은 국수"):
+        await haneul.ask("send_message", room_id, name("haneul"), content)
+
+    async def found(keyword: str) -> list[str]:
+        answer = await haneul.patiently("search", {"keyword": keyword, "roomId": room_id})
+        return [each["content"] for each in answer["messages"]]
+
+    await until_equal(lambda: found("국수"), ["저녁은 국수", "점심은 국수"])
+    assert (await haneul.ask("delete_message", room_id, name("haneul"), 1))["ok"]
+    await until_equal(lambda: found("국수"), ["저녁은 국수"])
+    assert await found("점심") == []
+    assert await found(f"from:{name('haneul')}") == ["저녁은 국수"]
+
+
+async def test_rest_deletes(madang: Madang) -> None:
+    user = f"haneul-{new_id()[-12:]}"
+    async with PythonPeers() as peers, httpx.AsyncClient(base_url=madang.url) as http:
+        peer = await peers.connect(madang.url, "websocket")
+        await peer.register(user)
+        room_id = await open_room(peer, user)
+        await peer.ask("send_message", room_id, user, "하나")
+        path = f"/chat/rooms/{room_id}/messages/1"
+        refused = await http.delete(path, params={"userId": "sol"})
+        assert (refused.status_code, refused.json()["error"]["code"]) == (403, "not_a_member")
+        deleted = await http.delete(path, params={"userId": user})
+        changed = await peer.next("message_changed")
+        assert (deleted.status_code, changed["content"]) == (200, "")
+        assert deleted.json() == {key: changed[key] for key in ("seq", "version", "deletedAt")}
+        missing = await http.delete(f"{path}0", params={"userId": user})
         assert (missing.status_code, missing.json()["error"]["code"]) == (404, "message_not_found")

@@ -5,6 +5,11 @@ from typing import Final
 __all__ = ["TO_VERSION_1"]
 
 TO_VERSION_1: Final = """
+    DROP INDEX messages_by_version;
+    ALTER TABLE messages DROP COLUMN version;
+    ALTER TABLE messages DROP COLUMN edited_at;
+    ALTER TABLE messages DROP COLUMN deleted_at;
+    ALTER TABLE messages DROP COLUMN deleted_by;
     DROP TABLE changes;
     DROP TABLE accounts;
     DROP INDEX memberships_of_room;

@@ -21,6 +21,7 @@ _CLASSES: Mapping[str, UserClass | str] = {
     "leave_room": "rooms",
     "send_message": "send",
     "edit_message": "send",
+    "delete_message": "send",
     "typing": "typing",
     "get_rooms": "read",
     "get_messages": "read",

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Final, cast
 from urllib.parse import urlencode
 
 import msgspec
-from litestar import Controller, Request, Response, get, patch, post
+from litestar import Controller, Request, Response, delete, get, patch, post
 from litestar.params import Parameter
 
 from madang.application.queries.search import SearchQuery
@@ -19,6 +19,7 @@ from madang.http.services import (
     RoomService,
     SearchService,
 )
+from madang.kinds.message_deleted import MESSAGE_DELETED, Deleted, DeleteMessage
 from madang.kinds.message_edited import MESSAGE_EDITED, Edited, EditMessage
 from madang.kinds.message_sent import MessageOut, message_out
 
@@ -169,6 +170,27 @@ class ChatController(Controller):
         actor = callers.identify("send", data.user_id, _token(request)).user_id
         command = EditMessage(room_id, data.user_id, seq, data.content, data.version)
         return cast("Edited", await changes.change(MESSAGE_EDITED, actor, command))
+
+    @delete(
+        "/rooms/{room_id:str}/messages/{seq:int}",
+        summary="Delete a message",
+        status_code=200,
+        responses=_REFUSALS | refusals(404),
+        operation_class=LimitedOperation,
+    )
+    async def delete_message(
+        self,
+        request: Request[Any, Any, Any],
+        callers: CallerService,
+        changes: ChangeService,
+        room_id: str,
+        seq: int,
+        user_id: UserId,
+    ) -> Deleted:
+        """Take away what a message says, for everyone, as ``delete_message`` does."""
+        actor = callers.identify("send", user_id, _token(request)).user_id
+        command = DeleteMessage(room_id, actor, seq)
+        return cast("Deleted", await changes.change(MESSAGE_DELETED, actor, command))
 
     @post(
         "/search",

@@ -32,12 +32,14 @@ class Request(msgspec.Struct, frozen=True, gc=False):
         actor: the user who asks; the command's ``userId`` was compared with it.
         id: UUIDv7 text, for what the command makes.
         at: now, in Unix milliseconds.
+        host_id: the user who opened the room, where the command changes a message in it.
     """
 
     actor: str
     id: str
     at: int
     limits: Limits
+    host_id: str = ""
 
 
 class Proposal(msgspec.Struct, frozen=True, gc=False):

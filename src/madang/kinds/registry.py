@@ -8,13 +8,21 @@ from madang.domain.messages import Message
 from madang.kinds.kind import Kind
 from madang.kinds.member_joined import MEMBER_JOINED
 from madang.kinds.member_left import MEMBER_LEFT
+from madang.kinds.message_deleted import MESSAGE_DELETED
 from madang.kinds.message_edited import MESSAGE_EDITED
 from madang.kinds.message_sent import MESSAGE_SENT
 from madang.kinds.room_created import ROOM_CREATED
 
 __all__ = ["BY_NAME", "KINDS", "message_after", "new_message"]
 
-KINDS: Final[tuple[Kind, ...]] = (ROOM_CREATED, MEMBER_JOINED, MEMBER_LEFT, MESSAGE_SENT, MESSAGE_EDITED)
+KINDS: Final[tuple[Kind, ...]] = (
+    ROOM_CREATED,
+    MEMBER_JOINED,
+    MEMBER_LEFT,
+    MESSAGE_SENT,
+    MESSAGE_EDITED,
+    MESSAGE_DELETED,
+)
 """In the order of the reference. A new kind is one more file, and one more name here."""
 
 BY_NAME: Final[Mapping[str, Kind]] = {kind.name: kind for kind in KINDS}

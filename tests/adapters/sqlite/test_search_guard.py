@@ -16,6 +16,15 @@ from tests.support.make import NOON, Draft, append, new_id
 
 OURS = Room(new_id(), "haneul", ("haneul", "bada"), NOON)
 THEIRS = Room(new_id(), "sol", ("sol",), NOON)
+OLDER = """
+    ALTER TABLE progress DROP COLUMN erasing;
+    ALTER TABLE messages DROP COLUMN version;
+    ALTER TABLE messages DROP COLUMN edited_at;
+    DROP TABLE spans;
+    DROP INDEX names_in_any_case;
+    PRAGMA user_version = 1;
+"""
+"""Makes an index one of the first release."""
 
 
 async def _talk(world: World, many: int = 3) -> None:
@@ -75,7 +84,7 @@ async def test_a_faulty_index_is_made_anew_at_the_start(
 ) -> None:
     path = directory / "search.db"
     if version == 1:
-        _execute(path, "DROP TABLE spans; DROP INDEX names_in_any_case; PRAGMA user_version = 1")
+        _execute(path, OLDER)
     break_it(path)
     with capture_logs() as logs:
         async with open_world(directory) as world:
@@ -93,9 +102,7 @@ async def test_a_faulty_index_is_made_anew_at_the_start(
 @pytest.mark.parametrize("version", [1, len(SEARCH)])
 async def test_a_sound_index_is_kept(directory: Path, version: int) -> None:
     if version == 1:
-        _execute(
-            directory / "search.db", "DROP TABLE spans; DROP INDEX names_in_any_case; PRAGMA user_version = 1"
-        )
+        _execute(directory / "search.db", OLDER)
     async with open_world(directory) as world:
         assert await world.search.position() == 8  # six messages in two rooms
         assert len(await searched(world, [OURS.id])) == 3

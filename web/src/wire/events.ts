@@ -56,6 +56,14 @@ export interface EditMessage {
   readonly version?: number | null;
 }
 
+/** One takes away what a message of one's own says, or, as the room's host, any message. */
+export interface DeleteMessage {
+  readonly roomId: string;
+  readonly userId: string;
+  /** of the message. */
+  readonly seq: number;
+}
+
 /** One is about to say something. */
 export interface StartTyping {
   readonly roomId: string;
@@ -169,6 +177,13 @@ export interface Edited {
   readonly version: number;
   /** missing where nothing was changed, and never was. */
   readonly editedAt?: string;
+}
+
+/** Which message was deleted, its version since, and when. */
+export interface Deleted {
+  readonly seq: number;
+  readonly version: number;
+  readonly deletedAt: string;
 }
 
 /** Done; there is nothing else to say. */
@@ -463,6 +478,8 @@ export interface ClientToServerEvents {
   send_message: (payload: SendMessage, acknowledge?: Acknowledged<Stored>) => void;
   /** One gives a message of one's own another content. */
   edit_message: (payload: EditMessage, acknowledge?: Acknowledged<Edited>) => void;
+  /** One takes away what a message of one's own says, or, as the room's host, any message. */
+  delete_message: (payload: DeleteMessage, acknowledge?: Acknowledged<Deleted>) => void;
   /** One is about to say something. */
   typing: (payload: StartTyping, acknowledge?: Acknowledged<Nothing>) => void;
   /** A page of a room's history, ascending by seq: the newest, where nothing else is asked for. */

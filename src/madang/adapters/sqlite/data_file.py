@@ -70,6 +70,16 @@ class DataFile:
             self._checkpoint()
             self._long = self._pages() + _LONG_WAL
 
+    def erase(self) -> bool:
+        """Leave nothing in the ``-wal`` of what was overwritten, between transactions; tell whether it is so.
+
+        Raises:
+            sqlite3.Error: it cannot be carried on now; nothing is lost.
+        """
+        is_done = self._checkpoint(truncate=True)
+        self._long = self._pages() + _LONG_WAL
+        return is_done
+
     def close(self) -> None:
         """Prepare for the writer's connection to be closed, at which SQLite makes a last checkpoint."""
         os.close(self._index)
@@ -91,9 +101,9 @@ class DataFile:
     def _pages(self) -> int:
         return int.from_bytes(os.pread(self._index, 4, _MX_FRAME), sys.byteorder)
 
-    def _checkpoint(self) -> None:
+    def _checkpoint(self, *, truncate: bool = False) -> bool:
         try:
-            checkpoint(self._connection)
+            return checkpoint(self._connection, truncate=truncate)
         finally:
             self._note(self._look()[0])
 

@@ -60,6 +60,8 @@ def open_writer(path: Path) -> sqlite3.Connection:
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
+    # What was deleted is overwritten, not only forgotten (https://sqlite.org/pragma.html#pragma_secure_delete).
+    connection.execute("PRAGMA secure_delete = ON")
     return connection
 
 

@@ -90,20 +90,43 @@ def seal(connection: sqlite3.Connection) -> None:
         connection.execute("UPDATE storage SET sealed = 1")
 
 
-def checkpoint(connection: sqlite3.Connection) -> None:
+def checkpoint(connection: sqlite3.Connection, *, truncate: bool = False) -> bool:
     """Carry what is in the ``-wal`` to the file, as far as readers allow, and begin the next generation.
+
+    With ``truncate``, the ``-wal`` is cut to nothing then, and nothing of what it held stays in it; while
+    others read from it, that is not waited for.
+
+    Returns:
+        Whether all was carried, and cut.
 
     Raises:
         sqlite3.Error: the file cannot be written; the generation is as it was, or sealed.
     """
     # Written before pages are copied: a crash in the middle leaves a file that may have the sealed number.
     seal(connection)
-    # PASSIVE waits for no reader, and so blocks nobody; what readers still need stays in the `-wal`.
-    is_busy, pages, copied = connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+    is_busy, pages, copied = _truncate(connection) if truncate else _copy(connection)
     is_complete = not is_busy and pages == copied
     with atomic(connection):
         base = "number" if is_complete else "base"
         connection.execute(f"UPDATE storage SET base = {base}, number = number + 1, sealed = 0")  # noqa: S608
+    return is_complete
+
+
+def _copy(connection: sqlite3.Connection) -> tuple[int, int, int]:
+    # PASSIVE waits for no reader, and so blocks nobody; what readers still need stays in the `-wal`.
+    is_busy, pages, copied = connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+    return is_busy, pages, copied
+
+
+def _truncate(connection: sqlite3.Connection) -> tuple[int, int, int]:
+    """Do as ``_copy``, and cut the ``-wal``, unless a reader is in the way right now."""
+    (patience,) = connection.execute("PRAGMA busy_timeout").fetchone()
+    connection.execute("PRAGMA busy_timeout = 0")
+    try:
+        is_busy, pages, copied = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    finally:
+        connection.execute(f"PRAGMA busy_timeout = {patience}")
+    return is_busy, pages, copied
 
 
 def check_own_wal(path: Path) -> None:

@@ -72,6 +72,10 @@ SEARCH: tuple[str, ...] = (
     ALTER TABLE messages ADD COLUMN version INTEGER NOT NULL DEFAULT 0;
     ALTER TABLE messages ADD COLUMN edited_at INTEGER;
     """,
+    """
+    -- How many changes of messages have left terms behind in this file (search_erasing.py).
+    ALTER TABLE progress ADD COLUMN erasing INTEGER NOT NULL DEFAULT 0;
+    """,
 )
 """``PRAGMA user_version`` tells how many of these a file has had."""
 

@@ -144,6 +144,7 @@ class SearchWriter:
             "UPDATE messages SET content = ?, version = ?, edited_at = ? WHERE place = ?",
             (message.content, message.version, message.edited_at, place),
         )
+        self._connection.execute("UPDATE progress SET erasing = erasing + 1")
         unready = building(self._connection)
         behind = [unready] if unready is not None and place <= unready.place else []
         for each in (generation, *behind):

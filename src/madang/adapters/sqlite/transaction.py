@@ -70,6 +70,7 @@ class Transaction:
 
     Attributes:
         entries: what the operation that is running has accepted, to be told after the commit.
+        erases: whether something was overwritten of which nothing is to stay.
         proves_space: set by an operation whose commit shows that the file can be written again.
     """
 
@@ -77,6 +78,7 @@ class Transaction:
         self.connection = connection
         self.known = known
         self.entries: list[Entry] = []
+        self.erases = False
         self.proves_space = False
         self._rows: list[MessageRow] = []
         self._changes: list[ChangeRow] = []
@@ -151,6 +153,7 @@ class Transaction:
         if message is not None:
             self.flush()  # what it changes may have been sent in this transaction
             write_form(self.connection, room_key, message)
+            self.erases = True
 
     def _note_key(self, room_key: int, user_id: str, dedup_key: str, accepted: Accepted) -> None:
         self._answers[room_key, user_id, dedup_key] = accepted

@@ -36,8 +36,8 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from queue import SimpleQueue
-from typing import Any, TypeVar
+from queue import Empty, SimpleQueue
+from typing import Any, Final, TypeVar
 
 import structlog
 
@@ -58,6 +58,10 @@ Operation = Callable[[Transaction], T]
 
 _Job = tuple[Operation[Any], "asyncio.Future[Any]"]
 _Outcome = tuple["asyncio.Future[Any]", Any, Exception | None, Sequence[Entry]]
+
+_ERASE_AFTER: Final = 1.0
+"""Seconds after a text was overwritten until the ``-wal`` is cut: once for all that come meanwhile, for it
+takes the disk's time, which messages wait for."""
 
 _logger = structlog.get_logger(__name__)
 
@@ -95,6 +99,7 @@ class Writer:
         self._gathered: list[_Job] = []
         self._jobs: SimpleQueue[list[_Job] | None] = SimpleQueue()
         self._closed = False
+        self._erase_at: float | None = None
         self._thread = threading.Thread(target=self._run, name="sqlite-writer", daemon=True)
         self._thread.start()
 
@@ -135,7 +140,7 @@ class Writer:
         stopping = False
         cadence = Cadence()
         while not stopping:
-            jobs = self._jobs.get()
+            jobs = self._next_jobs()
             # After something is there: an idle writer waits for a job, and commits the first at once.
             wait = cadence.wait(time.monotonic())
             if wait:
@@ -151,6 +156,14 @@ class Writer:
             self._loop.call_soon_threadsafe(self._tell, outcomes)
             # After the results are on their way: a checkpoint takes long, and delays the next batch only.
             self._maintain()
+
+    def _next_jobs(self) -> "list[_Job] | None":
+        """Wait for jobs, and erase meanwhile what is to be erased."""
+        while self._erase_at is not None:
+            with suppress(Empty):
+                return self._jobs.get(timeout=max(0.0, self._erase_at - time.monotonic()))
+            self._maintain()
+        return self._jobs.get()
 
     def note(self, error: sqlite3.Error) -> None:
         """Hear from a reader what it met: a damaged file is not to be written either."""
@@ -185,6 +198,8 @@ class Writer:
         except Exception as error:
             self._roll_back()
             return self._refuse(batch, error)
+        if transaction.erases and self._erase_at is None:
+            self._erase_at = time.monotonic() + _ERASE_AFTER
         if self.reason is not None and transaction.proves_space:
             self._change(None)
         return outcomes
@@ -196,8 +211,14 @@ class Writer:
     def _maintain(self) -> None:
         try:
             if self._file is not None and not self._is_lost:
+                if self._erase_at is not None and self._erase_at <= time.monotonic():
+                    # A reader in the way is soon done.
+                    self._erase_at = None if self._file.erase() else time.monotonic() + _ERASE_AFTER
                 self._file.maintain()
+            else:
+                self._erase_at = None
         except Exception as error:  # the next commits meet it, if it lasts
+            self._erase_at = None
             self._failures.report("checkpoint_failed", error)
 
     def _roll_back(self) -> None:

@@ -57,8 +57,8 @@ class ChangeCommands:
 
     async def _try(self, kind: Kind, actor: str, command: Any) -> Out:
         assert kind.amend is not None  # noqa: S101  # only such kinds are routed to here
-        message = await self._history.message(actor, command.room_id, command.seq)
-        request = Request(actor, self._ids(), self._clock(), self._limits)
+        room, message = await self._history.message(actor, command.room_id, command.seq)
+        request = Request(actor, self._ids(), self._clock(), self._limits, room.host_id)
         proposal = kind.amend(command, request, message)
         if proposal is None:
             return kind.unchanged(message)

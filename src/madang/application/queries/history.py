@@ -10,6 +10,7 @@ from madang.domain import catalogue
 from madang.domain.errors import InvalidRange, MessageNotFound, NotAMember, RoomNotFound
 from madang.domain.limits import Limits, check_limit
 from madang.domain.messages import Message
+from madang.domain.rooms import Room
 from madang.ports.archive import Archive, Page
 
 __all__ = ["HistoryQueries"]
@@ -54,8 +55,8 @@ class HistoryQueries:
                 return _first_bytes(page, page.messages, self._limits.page_bytes)
             return self._newest(await self._archive.before(room_id, before, wanted))
 
-    async def message(self, actor: str, room_id: str, seq: int) -> Message:
-        """Return one message, as it is now.
+    async def message(self, actor: str, room_id: str, seq: int) -> tuple[Room, Message]:
+        """Return a room, and one message in it, as they are now.
 
         Raises:
             InvalidId: the id cannot be a room's.
@@ -66,11 +67,11 @@ class HistoryQueries:
             Overloaded: too many reads of this user wait.
         """
         async with self._reads.turn(actor):
-            await self._rooms.require_member(actor, room_id)
+            room = await self._rooms.require_member(actor, room_id)
             found = (await self._archive.before(room_id, seq + 1, 1)).messages if seq > 0 else ()
             if not found or found[0].seq != seq:
                 raise MessageNotFound(catalogue.NO_SUCH_MESSAGE)
-            return found[0]
+            return room, found[0]
 
     async def changes(self, actor: str, room_id: str, after: int, limit: int | None) -> Page:
         """Return the messages whose version is greater than ``after``, once each, ascending by version.
