@@ -124,33 +124,23 @@ class Buckets:
         What needs more than a full bucket holds takes a full one.
         """
         now = self._clock()
-        bucket, full_at = self._bucket, self._full_at
+        bucket = self._bucket
         cost = min(tokens, bucket.burst) * bucket.interval
         most = bucket.tolerance - (cost - bucket.interval)
-        before = full_at.get(key)
-        if before is None:
-            self._make_room(now)
-            before = now
-        else:
-            full_at.move_to_end(key)
-            if before - now > most:
-                # Rounded the other way: who waits so long finds a token.
-                return before - now - most + _ROUNDING / 2
-        full_at[key] = max(before, now) + cost
+        full_at = self._asked_for(key, now)
+        if full_at - now > most:
+            # Rounded the other way: who waits so long finds a token.
+            return full_at - now - most + _ROUNDING / 2
+        self._full_at[key] = full_at + cost
         return 0.0
 
     def charge(self, key: Hashable, tokens: int) -> None:
         """Take tokens for what was done already. A bucket may owe as many as it holds; more are forgiven."""
         now = self._clock()
-        bucket, full_at = self._bucket, self._full_at
-        before = full_at.get(key)
-        if before is None:
-            self._make_room(now)
-            before = now
-        else:
-            full_at.move_to_end(key)
-        most = now + 2 * bucket.burst * bucket.interval
-        full_at[key] = min(max(before, now) + tokens * bucket.interval, max(before, most))
+        interval = self._bucket.interval
+        full_at = self._asked_for(key, now)
+        most = max(full_at, now + 2 * self._bucket.burst * interval)
+        self._full_at[key] = min(full_at + tokens * interval, most)
 
     def wait(self, key: Hashable) -> float:
         """Return the seconds until there is a token, 0.0 if there is one, and take none."""
@@ -159,6 +149,15 @@ class Buckets:
     def fill(self, key: Hashable) -> None:
         """Let the bucket be full again."""
         self._full_at.pop(key, None)
+
+    def _asked_for(self, key: Hashable, now: float) -> float:
+        """Return when a bucket is full, at the earliest now; it is the one asked for last from here on."""
+        full_at = self._full_at.get(key)
+        if full_at is None:
+            self._make_room(now)
+            return now
+        self._full_at.move_to_end(key)
+        return max(full_at, now)
 
     def _make_room(self, now: float) -> None:
         """Forget what is full, two for each that comes, and the oldest where there are too many."""
