@@ -4,7 +4,9 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
+import msgspec
 import pytest
+from redis import Redis
 
 from madang.adapters.memory.bus import MemoryBus
 from madang.adapters.redis.bus import RedisBus
@@ -73,3 +75,40 @@ async def test_other_nodes_alone_hear_who_came_back(redis_url: str) -> None:
         buses[1].announce_return("second")
         assert await heard[0].get() == "second"
     assert heard[1].empty()
+
+
+async def test_a_return_that_was_announced_before_one_s_own_is_not_heard_late(redis_url: str) -> None:
+    keys = Keys(f"bus-{new_id()}", shards=1)
+    here, there = (RedisBus(redis_url, keys) for _ in range(2))
+    returned: asyncio.Queue[str] = asyncio.Queue()
+    typed: asyncio.Queue[Typing] = asyncio.Queue()
+    here.subscribe_returns(returned.put_nowait)
+    here.subscribe(typed.put_nowait)
+    late = msgspec.json.encode([[], False, False, ["mina"], "there"])
+    async with background(here.run(), there.run()), asyncio.timeout(30):
+        for bus in (here, there):
+            await bus.ready.wait()
+        here.announce_return("mina")
+        here.publish(Typing("room", "mina"))
+        # Accepted by Redis before this loop goes on, and writes what `here` has to say.
+        with Redis.from_url(redis_url, protocol=2) as redis:
+            redis.publish(keys.ephemeral, late)
+        await typed.get()
+        assert returned.empty()
+        # It was heard here itself by now: what is announced behind it is newer.
+        there.announce_return("mina")
+        assert await returned.get() == "mina"
+
+
+async def test_returns_are_heard_also_where_one_s_own_was_never_published(redis_url: str) -> None:
+    keys = Keys(f"bus-{new_id()}", shards=1)
+    here, there = (RedisBus(redis_url, keys) for _ in range(2))
+    returned: asyncio.Queue[str] = asyncio.Queue()
+    here.subscribe_returns(returned.put_nowait)
+    here.announce_return("mina")
+    await asyncio.sleep(0)  # there is no connection yet: it is dropped
+    async with background(here.run(), there.run()), asyncio.timeout(30):
+        for bus in (here, there):
+            await bus.ready.wait()
+        there.announce_return("mina")
+        assert await returned.get() == "mina"

@@ -27,5 +27,8 @@ class Bus(Protocol):
         ...
 
     def subscribe_returns(self, listener: Callable[[str], None]) -> None:
-        """Let ``listener`` hear the marks of clients that came back to other nodes, in the event loop."""
+        """Let ``listener`` hear the marks of clients that came back to other nodes, in the event loop.
+
+        Not of those that have come back here since, where that can be told.
+        """
         ...

@@ -1,6 +1,11 @@
-"""The bus port on Redis Pub/Sub: signs of typing, and that someone came or went."""
+"""The bus port on Redis Pub/Sub: signs of typing, and that someone came or went.
+
+All hear what is published on one channel in one order, their own too. So a node can tell a return that was
+announced before its own of the same client, and arrives late, from one that came after it.
+"""
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable
 from secrets import token_hex
 from typing import Any, Final
@@ -56,6 +61,8 @@ class RedisBus:
         self._presence_listeners: list[Callable[[], None]] = []
         self._node_listeners: list[Callable[[], None]] = []
         self._return_listeners: list[Callable[[str], None]] = []
+        # Returns to this node that it has not heard of itself yet, by mark.
+        self._unheard: Counter[str] = Counter()
         self._name = token_hex(_NAME_BYTES)
         self._wire: Connection | None = None
         self._gathered = _Ephemeral([], presence=False)
@@ -93,7 +100,11 @@ class RedisBus:
         self._node_listeners.append(listener)
 
     def announce_return(self, mark: str) -> None:
-        """Tell every other node that a client came back here."""
+        """Tell every other node that a client came back here.
+
+        What others have announced of the same client before is not told to the listeners any more.
+        """
+        self._unheard[mark] += 1
         self._gathered.returned.append(mark)
         self._gathered.sender = self._name
         self._schedule()
@@ -138,6 +149,8 @@ class RedisBus:
             if self._wire is not None:
                 self._wire.close()
                 self._wire = None
+            # It may be that none of them is ever heard.
+            self._unheard.clear()
 
     def _schedule(self) -> None:
         if not self._scheduled:
@@ -149,7 +162,13 @@ class RedisBus:
         signs, self._gathered = self._gathered, _Ephemeral([], presence=False)
         wire = self._wire
         if wire is not None and wire.buffered < _BUFFER:
-            wire.send([pack("PUBLISH", self._keys.ephemeral, _encode(signs))], [_ignore])
+            wire.send([pack("PUBLISH", self._keys.ephemeral, _encode(signs))], [self._published])
+        else:
+            self._unheard -= Counter(signs.returned)
+
+    def _published(self, answer: Any) -> None:
+        if isinstance(answer, (ReplyError, WireError)):
+            self._unheard.clear()
 
     def _hear(self, message: Any) -> None:
         self._heard_at = asyncio.get_running_loop().time()
@@ -162,10 +181,7 @@ class RedisBus:
                 for room_id, user_id in signs.typing:
                     for listener in self._listeners:
                         listener(Typing(room_id, user_id))
-                if signs.sender != self._name:
-                    for mark in signs.returned:
-                        for listen in self._return_listeners:
-                            listen(mark)
+                self._hear_returns(signs)
                 if signs.presence:
                     _tell(self._presence_listeners)
                 if signs.nodes:
@@ -173,11 +189,17 @@ class RedisBus:
             case _:
                 return  # a pong
 
+    def _hear_returns(self, signs: _Ephemeral) -> None:
+        if signs.sender == self._name:
+            self._unheard -= Counter(signs.returned)
+            return
+        for mark in signs.returned:
+            # The client has come back here since it was there: its socket here is the newer one.
+            if mark not in self._unheard:
+                for listen in self._return_listeners:
+                    listen(mark)
+
 
 def _tell(listeners: list[Callable[[], None]]) -> None:
     for listener in listeners:
         listener()
-
-
-def _ignore(_: Any) -> None:
-    """Nobody waits for how many heard it."""
