@@ -156,6 +156,16 @@ class Visitor:
         """Find the message that reads so."""
         return self.messages.filter(has=self.page.get_by_text(text, exact=True))
 
+    @property
+    def editor(self) -> Locator:
+        """Where one edits a message."""
+        return self.page.get_by_role("textbox", name=self.words.editing)
+
+    @property
+    def menu(self) -> Locator:
+        """What can be done with a message, where that was asked for."""
+        return self.page.get_by_role("menu")
+
     def room(self, title: str) -> Locator:
         """Find the room in the list."""
         return self.page.locator(".room-item").filter(has=self.page.get_by_text(title, exact=True))
@@ -202,6 +212,42 @@ class Visitor:
             await self.button(self.words.send).click()
         else:
             await self.composer.press("Enter")
+
+    async def open_menu(self, text: str) -> None:
+        """Ask what can be done with a message: with the button beside it, or a finger that rests on it."""
+        message = self.message(text)
+        if self.touch:
+            await self.rest_on(message.locator(".bubble"))
+        else:
+            await message.hover()
+            await message.get_by_role("button", name=self.words.message_menu).click()
+        await expect(self.menu).to_be_visible()
+
+    async def rest_on(self, place: Locator) -> None:
+        """Put a finger on something until its menu opens, and take it away."""
+        await place.scroll_into_view_if_needed()
+        box = await place.bounding_box()
+        assert box is not None
+        finger = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
+        browser = await self.page.context.new_cdp_session(self.page)
+        await browser.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [finger]})
+        await expect(self.menu).to_be_visible()
+        await browser.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+        await browser.detach()
+
+    async def begin_edit(self, text: str) -> None:
+        """Begin to edit a message of one's own, by its menu."""
+        await self.open_menu(text)
+        await self.menu.get_by_role("menuitem", name=self.words.edit).click()
+        await expect(self.editor).to_be_focused()
+
+    async def save_edit(self, text: str) -> None:
+        """Write something else and save it: with Enter on a keyboard, with the button on a phone."""
+        await self.editor.fill(text)
+        if self.touch:
+            await self.button(self.words.save).click()
+        else:
+            await self.editor.press("Enter")
 
     @property
     def hits(self) -> Locator:

@@ -25,6 +25,15 @@ class Words:
     stored: str
     retry: str
     discard: str
+    message_menu: str
+    edit: str
+    editing: str
+    save: str
+    copy: str
+    edited: str
+    unsaved: str
+    too_late: str
+    conflict: str
     open: str
     dismiss: str
     new: str
@@ -81,6 +90,15 @@ EN: Final = Words(
     stored="Sent",
     retry="Send again",
     discard="Discard",
+    message_menu="Message options",
+    edit="Edit",
+    editing="Edit the message",
+    save="Save",
+    copy="Copy text",
+    edited="edited",
+    unsaved="Not saved: there is no connection.",
+    too_late="This message is too old to be edited.",
+    conflict="It was changed elsewhere meanwhile.",
     open="Open",
     dismiss="Dismiss",
     new="New",
@@ -137,6 +155,15 @@ KO: Final = Words(
     stored="보냄",
     retry="다시 보내기",
     discard="지우기",
+    message_menu="메시지 메뉴",
+    edit="수정",
+    editing="메시지 수정",
+    save="저장",
+    copy="복사",
+    edited="수정됨",
+    unsaved="연결이 끊겨 저장하지 못했습니다.",
+    too_late="보낸 지 오래되어 수정할 수 없습니다.",
+    conflict="그사이 다른 곳에서 수정되었습니다.",
     open="열기",
     dismiss="닫기",
     new="새 메시지",

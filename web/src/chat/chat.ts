@@ -4,14 +4,18 @@ import { batch, computed, type ReadonlySignal, type Signal, signal } from "@prea
 import type { Config } from "../wire/config";
 import type { ListedRoom, Message, Result, RoomInfo, RoomPage } from "../wire/contract";
 import { type Identity, Link, Refusal, retryAfterMs } from "../wire/link";
+import { Changes } from "./changes";
 import { Drafts } from "./drafts";
+import { Editing, lastOwn } from "./editing";
+import { Forms, versionOf } from "./forms";
 import { History } from "./history";
 import { Outbox, type Stored } from "./outbox";
 import { Reading } from "./reading";
 import { LastLines } from "./lastLines";
-import { between, inOrder, isWithout, joinedSeq, listed, type Room, type Rooms, said, upsert, without } from "./room";
+import { between, changed, inOrder, isWithout, joinedSeq, listed, type Room, type Rooms, said, upsert, without, withoutLine } from "./room";
 import { RoomPages } from "./roomPages";
 import type { Target } from "./target";
+import { isLive } from "./timeline";
 import { Typing } from "./typing";
 
 /** Someone came or went. Not stored by the server, so it lives as long as the page. */
@@ -38,6 +42,12 @@ export class Chat {
   readonly config: Config;
   readonly link: Link;
   readonly history: History;
+  /** The newest forms of what was changed during this visit. */
+  readonly forms = new Forms();
+  readonly editing = new Editing(
+    (message, content) => this.#edit(message, content),
+    (message) => this.forms.of(message),
+  );
   readonly typing: Typing;
   readonly lastLines: LastLines;
   /** Who one is: as one said at first, then as the server says. */
@@ -58,9 +68,12 @@ export class Chat {
   readonly unread: ReadonlySignal<number> = computed(() =>
     [...this.rooms.value.values()].reduce((sum, room) => sum + this.unreadIn(room), 0),
   );
+  readonly #changes: Changes;
   #reading: Reading | null = null;
   #outbox: Outbox | null = null;
   readonly #pages = new RoomPages((rooms, before) => this.#list(rooms, before));
+  /** Whether the server tells again what was missed since the connection before. */
+  #recovered = false;
   /** Rooms known from before the connection that the server has not named since. */
   #unconfirmed = new Set<string>();
   #drafts: Drafts | null = null;
@@ -73,10 +86,11 @@ export class Chat {
   constructor(config: Config, identity: Identity, locale: string) {
     this.config = config;
     this.me = signal(identity.userId);
-    this.link = new Link(config, identity, locale, (registered) => this.#ready(registered));
-    this.history = new History(this.link);
+    this.link = new Link(config, identity, locale, (registered, recovered) => this.#ready(registered, recovered));
+    this.history = new History(this.link, this.forms);
+    this.#changes = new Changes(this.link, (message) => this.#changed(message));
     this.typing = new Typing((roomId) => this.link.tell("typing", { roomId, userId: this.me.value }));
-    this.lastLines = new LastLines(this.link, this.rooms, (messages) => this.#known(...messages));
+    this.lastLines = new LastLines(this.link, this.rooms, (messages) => this.#known(...messages.map((one) => this.forms.of(one))));
     this.#listen();
     this.link.open();
   }
@@ -144,14 +158,23 @@ export class Chat {
     this.typing.said(roomId);
   }
 
+  /** Begin to edit the newest message of one's own that is held; nothing while another is on its way. */
+  editLast(roomId: string): void {
+    const line = this.history.line(roomId).peek();
+    const isSending = this.outbox.pending.peek().some((one) => one.roomId === roomId && one.state === "sending");
+    const message = isLive(line) && !isSending ? lastOwn(line.messages, this.me.peek()) : undefined;
+    if (message) this.editing.begin(message);
+  }
+
   markRead(roomId: string, seq: number): void {
     this.reading.raise(roomId, seq);
   }
 
   // What the server says.
 
-  #ready({ userId, rooms, nextRooms }: Result<"register">): void {
+  #ready({ userId, rooms, nextRooms }: Result<"register">, recovered: boolean): void {
     this.me.value = userId;
+    this.#recovered = recovered;
     this.#unconfirmed = new Set(this.rooms.value.keys());
     this.#pages.begin(rooms);
     // With one page only, rooms that are gone are removed at once, before anything is sent to them.
@@ -191,12 +214,25 @@ export class Chat {
     batch(() => {
       for (const room of rooms) {
         this.#unconfirmed.delete(room.roomId);
+        this.#catchUp(room);
         this.history.know(room.roomId, room.lastSeq);
       }
       // Nothing was read here of a room first seen: what came while one was away is new.
       this.reading.begin(new Map(rooms.map((room) => [room.roomId, joinedSeq(room)])));
       this.rooms.value = listed(this.rooms.value, rooms, before);
     });
+  }
+
+  /** What was changed in the room on screen is asked for; the others are read anew when they are looked at. */
+  #catchUp(room: ListedRoom): void {
+    const { roomId } = room;
+    const isHeld = this.history.holds(roomId) || this.rooms.peek().get(roomId)?.lastMessage !== undefined;
+    if (!isHeld) return this.#changes.begin(room);
+    if (this.#recovered || !this.#changes.mayMiss(room)) return;
+    this.rooms.value = withoutLine(this.rooms.peek(), roomId);
+    if (this.open.peek() === roomId) return void this.#changes.fetch(roomId);
+    this.history.forget(roomId);
+    this.#changes.begin(room);
   }
 
   #listen(): void {
@@ -212,6 +248,7 @@ export class Chat {
     });
     this.link.on("receive_messages", ({ roomId, messages }) => this.#pageCame(roomId, messages));
     this.link.on("receive_message", (message) => this.#received(message));
+    this.link.on("message_changed", (message) => this.#changed(message));
     this.link.on("typing", (userId, { roomId }) => userId !== this.me.value && this.typing.heard(roomId, userId));
     this.link.on("system", ({ roomId, content, code, userId }) => {
       if (roomId && userId) this.#noticed(roomId, code, content, userId);
@@ -273,6 +310,24 @@ export class Chat {
     this.history.received(message);
     this.#known(message);
     if ((line.value.messages.at(-1)?.seq ?? 0) >= seq || this.open.value !== roomId) this.outbox.remove(clientMessageId);
+  }
+
+  #changed(message: Message): void {
+    const { id, roomId, seq } = message;
+    this.forms.take(message);
+    this.history.changed(message);
+    this.rooms.value = changed(this.rooms.value, message);
+    // What was marked in it may stand elsewhere now, or nowhere.
+    const target = this.target.peek();
+    if (target?.roomId === roomId && target.seq === seq) this.target.value = null;
+    if (this.heard.peek()?.id === id) this.heard.value = message;
+  }
+
+  async #edit(message: Message, content: string): Promise<void> {
+    const { roomId, seq } = message;
+    const body = { roomId, userId: this.me.value, seq, content, version: versionOf(message) };
+    const { version, editedAt } = await this.link.request("edit_message", body);
+    if (editedAt !== undefined) this.#changed({ ...message, content, version, editedAt });
   }
 
   #noticed(roomId: string, code: string, content: string, userId: string): void {

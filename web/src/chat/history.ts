@@ -3,7 +3,8 @@ import { type Signal, signal } from "@preact/signals";
 
 import type { Message } from "../wire/contract";
 import { type Link, Refusal } from "../wire/link";
-import { EMPTY, isLive, knowLast, mergePage, newestHeld, receive, type Timeline } from "./timeline";
+import type { Forms } from "./forms";
+import { change, EMPTY, isLive, knowLast, mergePage, newestHeld, receive, type Timeline } from "./timeline";
 
 const PAGE = 60;
 
@@ -11,9 +12,11 @@ export class History {
   readonly #lines = new Map<string, Signal<Timeline>>();
   readonly #loading = new Set<string>();
   readonly #link: Link;
+  readonly #forms: Forms;
 
-  constructor(link: Link) {
+  constructor(link: Link, forms: Forms) {
     this.#link = link;
+    this.#forms = forms;
   }
 
   line(roomId: string): Signal<Timeline> {
@@ -36,6 +39,16 @@ export class History {
   received(message: Message): void {
     const line = this.#lines.get(message.roomId);
     if (line) line.value = receive(line.value, message);
+  }
+
+  changed(message: Message): void {
+    const line = this.#lines.get(message.roomId);
+    if (line) line.value = change(line.value, message);
+  }
+
+  /** Whether anything of the room is held. */
+  holds(roomId: string): boolean {
+    return (this.#lines.get(roomId)?.peek().messages.length ?? 0) > 0;
   }
 
   know(roomId: string, lastSeq: number): void {
@@ -78,7 +91,9 @@ export class History {
     try {
       const { messages, hasMore } = await this.#link.request("get_messages", { roomId, ...where, limit: PAGE });
       const line = this.line(roomId);
-      line.value = mergePage(line.value, messages, where.after === undefined && !hasMore);
+      // What was changed while the page was on its way may be in it as it was before.
+      const newest = messages.map((message) => this.#forms.of(message));
+      line.value = mergePage(line.value, newest, where.after === undefined && !hasMore);
     } catch (error) {
       if (error instanceof Refusal && !error.problem.retryable) throw error;
     } finally {

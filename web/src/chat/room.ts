@@ -1,4 +1,5 @@
 import type { ListedRoom, Message, RoomInfo } from "../wire/contract";
+import { newerOf } from "./forms";
 
 /** A room as the list shows it. */
 export interface Room {
@@ -66,6 +67,19 @@ export function said(rooms: Rooms, messages: readonly Message[]): Rooms {
     next.set(message.roomId, { ...known, rank, lastSeq: Math.max(known.lastSeq, message.seq), lastMessage: message });
   }
   return next;
+}
+
+/** A message was changed that may be a room's last line. */
+export function changed(rooms: Rooms, message: Message): Rooms {
+  const known = rooms.get(message.roomId);
+  if (known?.lastMessage?.id !== message.id || newerOf(known.lastMessage, message) !== message) return rooms;
+  return new Map(rooms).set(message.roomId, { ...known, lastMessage: message });
+}
+
+/** The room's last line may have been changed unheard: it is asked for again when it is in view. */
+export function withoutLine(rooms: Rooms, roomId: string): Rooms {
+  const { lastMessage, ...room } = rooms.get(roomId) ?? {};
+  return lastMessage ? new Map(rooms).set(roomId, room as Room) : rooms;
 }
 
 export function without(rooms: Rooms, roomId: string): Rooms {

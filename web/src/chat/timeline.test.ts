@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import type { Message } from "../wire/contract";
-import { EMPTY, isLive, knowLast, mergePage, receive, type Timeline } from "./timeline";
+import { change, EMPTY, isLive, knowLast, mergePage, receive, type Timeline } from "./timeline";
 
 const message = (seq: number): Message => ({
   id: `m${seq}`,
@@ -66,5 +66,31 @@ describe("a page of history", () => {
   test("tells that nothing older exists", () => {
     expect(mergePage(holding(3, 4), page(1, 2), true).complete).toBe(true);
     expect(mergePage(EMPTY, [], true).complete).toBe(true);
+  });
+});
+
+describe("a message that was changed", () => {
+  const edited = (seq: number, version: number): Message => ({ ...message(seq), content: `edited at ${version}`, version });
+  const contents = (line: Timeline): string[] => line.messages.map((one) => one.content);
+
+  test("has its newest form, whichever comes first", () => {
+    const line = change(change(holding(4, 6), edited(5, 9)), edited(5, 8));
+    expect(contents(line)).toEqual(["number 4", "edited at 9", "number 6"]);
+  });
+
+  test("is left alone where it is not held", () => {
+    const line = holding(4, 6);
+    for (const seq of [1, 3, 7]) expect(change(line, edited(seq, 9))).toBe(line);
+    expect(change(EMPTY, edited(1, 9))).toBe(EMPTY);
+  });
+
+  test("is told again as it was said last", () => {
+    expect(contents(receive(holding(1, 2), edited(2, 9)))).toEqual(["number 1", "edited at 9"]);
+  });
+
+  test("comes with a page over what is held, and not back to what it was", () => {
+    const line = mergePage(holding(1, 3), [message(2), edited(3, 9), message(4)], false);
+    expect(contents(line)).toEqual(["number 1", "number 2", "edited at 9", "number 4"]);
+    expect(contents(mergePage(line, page(2, 4), false))).toEqual(contents(line));
   });
 });

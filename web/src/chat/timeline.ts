@@ -5,6 +5,7 @@
  * does not adjoin it is left to be fetched rather than shown out of place.
  */
 import type { Message } from "../wire/contract";
+import { newerOf } from "./forms";
 
 export interface Timeline {
   readonly messages: readonly Message[];
@@ -24,9 +25,18 @@ export const isLive = (line: Timeline): boolean => newestHeld(line) >= line.last
 /** One message that was just said. It is shown at once when it adjoins, counted when it does not. */
 export function receive(line: Timeline, message: Message): Timeline {
   const last = Math.max(line.last, message.seq);
+  if (message.seq <= newestHeld(line)) return change(line, message);
   const adjoins = message.seq === newestHeld(line) + 1;
   if (!adjoins) return { ...line, last };
   return { last, messages: [...line.messages, message], complete: line.complete || message.seq === 1 };
+}
+
+/** A message was changed: it is shown in its newest form where it is held. */
+export function change(line: Timeline, message: Message): Timeline {
+  const index = message.seq - (line.messages[0]?.seq ?? 0);
+  const held = line.messages[index];
+  if (held === undefined || newerOf(held, message) === held) return line;
+  return { ...line, messages: line.messages.with(index, message) };
 }
 
 /** Learn of a newer message without its text. */
@@ -45,5 +55,7 @@ export function mergePage(line: Timeline, page: readonly Message[], nothingOlder
   const older = page.filter((message) => message.seq < held.seq);
   const newer = page.filter((message) => message.seq > newestHeld(line));
   const complete = first.seq <= held.seq ? atStart || (first.seq === held.seq && line.complete) : line.complete;
-  return { messages: [...older, ...line.messages, ...newer], last, complete };
+  const overlap = page.filter((message) => message.seq >= held.seq && message.seq <= newestHeld(line));
+  const { messages } = overlap.reduce(change, line);
+  return { messages: [...older, ...messages, ...newer], last, complete };
 }

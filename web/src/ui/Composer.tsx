@@ -4,21 +4,13 @@ import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { useChat, useWords } from "./context";
 import { Icon } from "./Icon";
 import { isComposing } from "./keys";
+import { byTouch, lengthOf, useGrowing, withoutBlankEdges } from "./writing";
 
 interface Props {
   readonly roomId: string;
   readonly title: string;
   readonly onPage: (direction: 1 | -1) => void;
 }
-
-/** How the server counts: characters, not UTF-16 units. */
-const lengthOf = (content: string): number => [...content].length;
-
-/** Without blank lines before and blanks behind; the first line keeps its indentation. */
-const withoutBlankEdges = (content: string): string => content.trimEnd().replace(/^(?:[^\S\n]*\n)+/, "");
-
-/** With a finger, Enter makes a line and the button sends; with a keyboard, Enter sends. */
-const byTouch = (): boolean => matchMedia("(pointer: coarse)").matches;
 
 /** Where one writes. */
 export function Composer({ roomId, title, onPage }: Props): VNode {
@@ -33,11 +25,7 @@ export function Composer({ roomId, title, onPage }: Props): VNode {
   useLayoutEffect(() => {
     if (!byTouch()) field.current?.focus();
   }, [roomId]);
-  useLayoutEffect(() => {
-    const element = field.current!;
-    element.style.height = "auto";
-    element.style.height = `${element.scrollHeight}px`;
-  }, [content]);
+  useGrowing(field, content);
 
   const change = (value: string): void => {
     setContent(value);
@@ -54,6 +42,7 @@ export function Composer({ roomId, title, onPage }: Props): VNode {
   const onKeyDown = (event: KeyboardEvent): void => {
     if (isComposing(event)) return;
     if (event.key === "Enter" && !event.shiftKey && !byTouch()) send();
+    else if (event.key === "ArrowUp" && content === "" && !event.altKey) chat.editLast(roomId);
     else if (event.key === "PageUp" || event.key === "PageDown") onPage(event.key === "PageUp" ? -1 : 1);
     else return;
     event.preventDefault();

@@ -156,7 +156,13 @@ interface ResultsProps {
 
 function Results({ state, onShow, onMore }: ResultsProps): VNode {
   const { text } = useWords();
+  const { forms } = useChat();
   const { keyword, hits, busy, cursor, excluded, error } = state;
+  // What was found in it may stand elsewhere since it was changed, or nowhere.
+  const newest = (hit: Hit): Hit => {
+    const form = forms.of(hit);
+    return form === hit ? hit : { ...form, highlight: { ranges: [] } };
+  };
   const saying = !keyword
     ? text.searchHint
     : busy && hits.length === 0
@@ -174,7 +180,7 @@ function Results({ state, onShow, onMore }: ResultsProps): VNode {
       {excluded.length > 0 && <p class="hint">{text.without(excluded)}</p>}
       <ul class="hits" onKeyDown={walk}>
         {hits.map((hit) => (
-          <HitItem key={hit.id} hit={hit} onShow={onShow} />
+          <HitItem key={hit.id} hit={newest(hit)} onShow={onShow} />
         ))}
       </ul>
       {cursor && (

@@ -1,21 +1,34 @@
 import type { VNode } from "preact";
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 
+import type { Edit } from "../chat/editing";
 import type { Room } from "../chat/room";
 import { type Row, rowsOf } from "../chat/rows";
 import { isLive } from "../chat/timeline";
 import type { ListControl, ListView } from "../list/position";
 import { VirtualList } from "../list/VirtualList";
+import type { Message } from "../wire/contract";
 import { isLookedAt, watchAttention } from "./attention";
 import { useChat, useWords } from "./context";
 import { Icon } from "./Icon";
+import { MessageMenu } from "./MessageMenu";
 import { estimate, holds, RowView } from "./RowView";
+import { walk } from "./walk";
 
 interface Props {
   readonly room: Room;
   readonly title: string;
   readonly control: { current: ListControl | null };
 }
+
+interface OpenMenu {
+  readonly key: string;
+  readonly message: Message;
+  readonly article: HTMLElement;
+}
+
+/** The buttons of the messages' menus, through which the arrows go. */
+const MORE = ".message-more";
 
 const keyOf = (row: Row): string => row.key;
 
@@ -53,11 +66,19 @@ export function Timeline({ room, title, control }: Props): VNode {
     setView((old) => (old.following === next.following && old.lastSeen === next.lastSeen ? old : next));
   }, []);
   const [tapped, setTapped] = useState<string | null>(null);
+  const [menu, setMenu] = useState<OpenMenu | null>(null);
+  const closeMenu = useCallback(() => setMenu(null), []);
+  const edit = useEdit(roomId, rows, control);
+  const stop = rows.findLast((row, index) => row.kind === "message" && row.seq !== undefined && index <= view.lastSeen)?.key;
+  const toggleMenu = (row: Row, article: HTMLElement): void => {
+    const message = line.messages.find((one) => row.kind === "message" && one.seq === row.seq);
+    setMenu(message && menu?.key !== row.key ? { key: row.key, message, article } : null);
+  };
   const empty = line.complete && line.messages.length === 0 && pending.length === 0;
   const away = !view.following || !isLive(line);
   const unread = chat.unreadIn(room);
   return (
-    <div class="timeline">
+    <div class="timeline" onKeyDown={(event) => (event.target as Element).matches(MORE) && walk(event, MORE)}>
       <VirtualList
         rows={rows}
         keyOf={keyOf}
@@ -70,6 +91,10 @@ export function Timeline({ room, title, control }: Props): VNode {
             empty={empty}
             timed={row.key === tapped}
             onTap={() => setTapped(row.key === tapped ? null : row.key)}
+            edit={edit && row.kind === "message" && row.seq === edit.message.seq ? edit : null}
+            isStop={row.key === stop}
+            isOpen={row.key === menu?.key}
+            onMenu={(article) => toggleMenu(row, article)}
           />
         )}
         ends={isLive(line)}
@@ -85,6 +110,7 @@ export function Timeline({ room, title, control }: Props): VNode {
           {unread > 0 && <span>{text.newBelow(unread)}</span>}
         </button>
       )}
+      {menu && <MessageMenu key={menu.key} message={menu.message} article={menu.article} onClose={closeMenu} />}
     </div>
   );
 }
@@ -150,6 +176,19 @@ function useTarget(roomId: string, rows: readonly Row[], control: { current: Lis
     shown.current = target;
     control.current?.toRow(row.key);
   }, [rows, target]);
+}
+
+/** The message of this room that is being edited, brought into view as that begins. */
+function useEdit(roomId: string, rows: readonly Row[], control: { current: ListControl | null }): Edit | null {
+  const now = useChat().editing.now.value;
+  const edit = now?.message.roomId === roomId ? now : null;
+  useLayoutEffect(() => {
+    const seq = edit?.message.seq;
+    if (seq === undefined || document.querySelector(`.list [data-seq="${seq}"]`)) return;
+    const row = rows.find((one) => one.kind === "message" && one.seq === seq);
+    if (row) control.current?.toRow(row.key);
+  }, [edit?.message.id]);
+  return edit;
 }
 
 /** What has been in sight is read. */

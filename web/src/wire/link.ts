@@ -42,8 +42,11 @@ export class Link {
   readonly #socket: Socket<Pushes, Emits>;
   readonly #frame = new Frame();
 
-  /** `locale` is the language in which the server says what it says to people. */
-  constructor(config: Config, identity: Identity, locale: string, onReady: (registered: Result<"register">) => void) {
+  /**
+   * `locale` is the language in which the server says what it says to people. `recovered` is whether it tells again
+   * what this socket missed.
+   */
+  constructor(config: Config, identity: Identity, locale: string, onReady: (registered: Result<"register">, recovered: boolean) => void) {
     this.#socket = io(config.namespace, {
       path: config.path,
       transports: ["websocket", "polling"],
@@ -55,7 +58,7 @@ export class Link {
     });
     this.#socket.on("registered", (registered) => {
       this.state.value = { name: "ready" };
-      onReady(registered);
+      onReady(registered, this.#socket.recovered);
     });
     this.#socket.on("token_expired", () => {
       const problem = { code: "token_expired", message: "the token has expired", retryable: false };
