@@ -64,6 +64,14 @@ async def test_no_view_has_a_serious_flaw_that_axe_can_see(
     await expect(door.message("persimmon").get_by_role("img", name=words.stored)).to_be_visible()
     await expect(door.messages).to_have_count(2)
     assert await scan(door.page) == []
+    await door.open_menu("persimmon")
+    assert await scan(door.page) == []
+    await door.page.keyboard.press("Escape")
+    await door.begin_edit("persimmon")
+    assert await scan(door.page) == []
+    await door.save_edit("persimmon tree")
+    await expect(door.message("persimmon tree").locator(".edited")).to_be_visible()
+    assert await scan(door.page) == []
     await door.open_search()
     await door.search("persimmon", 1)
     assert await scan(door.page) == []
@@ -217,8 +225,18 @@ async def test_nothing_is_cut_off_on_the_smallest_screen(visit: Visits, named: N
         "A room whose name is longer than any screen is wide", named("somebody-with-a-long-name")
     )
     await mina.say("W" * 400)
-    await mina.say("A message of several words that has to be broken into lines to be read at all")
+    said = "A message of several words that has to be broken into lines to be read at all"
+    await mina.say(said)
     await expect(mina.page.locator("[data-delivery=stored]")).to_have_count(2)
+    assert await mina.page.evaluate(TOO_WIDE) == []
+    await mina.open_menu(said)
+    assert await mina.page.evaluate(TOO_WIDE) == []
+    await mina.page.keyboard.press("Escape")
+    await mina.begin_edit(said)
+    assert await mina.page.evaluate(TOO_WIDE) == []
+    await mina.save_edit(f"{said}, or edited")
+    await mina.message(f"{said}, or edited").locator(".bubble").tap()
+    await expect(mina.page.locator(".edited")).to_be_visible()
     assert await mina.page.evaluate(TOO_WIDE) == []
     await mina.button(words.details).click()
     assert await mina.page.evaluate(TOO_WIDE) == []

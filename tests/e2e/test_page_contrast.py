@@ -95,6 +95,18 @@ async def test_what_can_be_pressed_can_be_read_in_every_state(
     await expect(mina.messages.get_by_role("img", name=words.stored)).to_be_visible()
     await mina.composer.fill("more")
     assert await faint(page) == []
+    await mina.composer.fill("")
+    await mina.say("mine")
+    await expect(mina.message("mine").get_by_role("img", name=words.stored)).to_be_visible()
+    await mina.open_menu("mine")
+    assert await faint(page) == []
+    await page.keyboard.press("Escape")
+    await mina.begin_edit("mine")
+    assert await faint(page) == []
+    await mina.editor.fill("")
+    await expect(mina.button(words.save)).to_have_attribute("aria-disabled", "true")
+    assert await faint(page) == []
+    await mina.button(words.cancel).click()
     await mina.button(words.details).click()
     await mina.button(words.leave).click()
     assert await faint(page) == []
