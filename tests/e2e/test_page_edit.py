@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import httpx
 import pytest
 from playwright.async_api import expect
 
@@ -64,6 +65,24 @@ async def test_what_one_edits_both_see_everywhere_with_a_mark(visit: Visits, nam
     await joon.page.reload()
     await is_edited(joon, "We meet at four.")
     await expect(joon.page.locator(".last-line").first).to_contain_text("By the wall.")
+
+
+@both_looks
+async def test_what_was_deleted_says_so_and_no_more(visit: Visits, named: Named, madang: Madang) -> None:
+    mina, joon = await visit(named("Mina")), await visit(named("Joon"))
+    await in_one_room(mina, joon, "stays", "regretted")
+    room = joon.page.url.rpartition("/")[2]
+    async with httpx.AsyncClient(base_url=madang.url) as http:
+        path = f"/chat/rooms/{room}/messages/2"
+        assert (await http.delete(path, params={"userId": mina.name})).status_code == 200
+    for visitor in (mina, joon):
+        deleted = visitor.message(visitor.words.deleted)
+        await expect(deleted).to_have_attribute("data-seq", "2")
+        await expect(deleted.get_by_role("button")).to_have_count(0)
+        await expect(visitor.page.locator(".last-line").first).to_contain_text(visitor.words.deleted)
+        await expect(visitor.page.get_by_text("regretted")).to_have_count(0)
+    await joon.page.reload()
+    await expect(joon.message(joon.words.deleted)).to_be_visible()
 
 
 @both_looks

@@ -31,6 +31,7 @@ class Words:
     save: str
     copy: str
     edited: str
+    deleted: str
     unsaved: str
     too_late: str
     conflict: str
@@ -96,6 +97,7 @@ EN: Final = Words(
     save="Save",
     copy="Copy text",
     edited="edited",
+    deleted="This message was deleted",
     unsaved="Not saved: there is no connection.",
     too_late="This message is too old to be edited.",
     conflict="It was changed elsewhere meanwhile.",
@@ -161,6 +163,7 @@ KO: Final = Words(
     save="저장",
     copy="복사",
     edited="수정됨",
+    deleted="삭제된 메시지입니다",
     unsaved="연결이 끊겨 저장하지 못했습니다.",
     too_late="보낸 지 오래되어 수정할 수 없습니다.",
     conflict="그사이 다른 곳에서 수정되었습니다.",

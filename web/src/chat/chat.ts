@@ -320,7 +320,7 @@ export class Chat {
     // What was marked in it may stand elsewhere now, or nowhere.
     const target = this.target.peek();
     if (target?.roomId === roomId && target.seq === seq) this.target.value = null;
-    if (this.heard.peek()?.id === id) this.heard.value = message;
+    if (this.heard.peek()?.id === id) this.heard.value = message.deletedAt === undefined ? message : null;
   }
 
   async #edit(message: Message, content: string): Promise<void> {

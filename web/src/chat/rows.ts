@@ -13,6 +13,7 @@ export interface MessageRow {
   readonly content: string;
   readonly createdAt: string;
   readonly editedAt?: string;
+  readonly deletedAt?: string;
   /** Absent while the server has not numbered it. */
   readonly seq?: number;
   readonly mine: boolean;
@@ -77,11 +78,11 @@ export function rowsOf({ line, pending, notices, me, readTo }: RowSource): Row[]
 const messageKey = (userId: string, clientMessageId: string): string => `${clientMessageId} ${userId}`;
 
 function storedRow(message: Message, me: string): MessageRow {
-  const { id, userId, content, createdAt, editedAt, seq, clientMessageId } = message;
+  const { id, userId, content, createdAt, editedAt, deletedAt, seq, clientMessageId } = message;
   const key = clientMessageId ? messageKey(userId, clientMessageId) : id;
   const mine = userId === me;
-  const edited = editedAt !== undefined && { editedAt };
-  return { kind: "message", key, userId, content, createdAt, ...edited, seq, mine, delivery: "stored", starts: true, ends: true };
+  const changed = { ...(editedAt !== undefined && { editedAt }), ...(deletedAt !== undefined && { deletedAt }) };
+  return { kind: "message", key, userId, content, createdAt, ...changed, seq, mine, delivery: "stored", starts: true, ends: true };
 }
 
 function pendingRow(pending: Pending, me: string): MessageRow {

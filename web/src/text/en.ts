@@ -92,6 +92,7 @@ export const en = {
   editing: "Edit the message",
   save: "Save",
   edited: "edited",
+  deleted: "This message was deleted",
   editedAt: (when: string) => `edited ${when}`,
   unsaved: "Not saved: there is no connection. Your text stays here; save it again when you are back.",
   copy: "Copy text",

@@ -87,6 +87,7 @@ export const ko: Text = {
   editing: "메시지 수정",
   save: "저장",
   edited: "수정됨",
+  deleted: "삭제된 메시지입니다",
   editedAt: (when) => `${when} 수정됨`,
   unsaved: "연결이 끊겨 저장하지 못했습니다. 쓰신 내용은 그대로 있으니 연결되면 다시 저장해 주세요.",
   copy: "복사",

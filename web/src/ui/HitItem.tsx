@@ -54,6 +54,7 @@ export function HitItem({ hit, onShow }: Props): VNode {
             </span>
           )}
           <span class="hit-content" dir="auto">
+            {hit.deletedAt !== undefined && text.deleted}
             {pieces(shown, ranges).map((piece, index) => (piece.marked ? <mark key={index}>{piece.text}</mark> : piece.text))}
           </span>
         </span>

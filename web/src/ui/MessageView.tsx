@@ -38,13 +38,14 @@ export function MessageView({ row, roomId, timed, onTap, edit, isStop, isOpen, o
   const { text, dates } = useWords();
   const target = useChat().target.value;
   const article = useRef<HTMLElement>(null);
-  const isOffered = row.seq !== undefined && hasMenu(row.mine);
+  const isDeleted = row.deletedAt !== undefined;
+  const isOffered = row.seq !== undefined && !isDeleted && hasMenu(row.mine);
   const openMenu = (): void => {
     if (isOffered) onMenu(article.current!);
   };
   const press = useLongPress(openMenu);
   const hit = target !== null && target.roomId === roomId && target.seq === row.seq;
-  const flags = { starts: row.starts, ends: row.ends, hit, timed };
+  const flags = { starts: row.starts, ends: row.ends, hit, timed, deleted: isDeleted };
   const kind = Object.entries(flags).flatMap(([name, isSo]) => (isSo ? [name] : []));
   return (
     <article
@@ -62,7 +63,7 @@ export function MessageView({ row, roomId, timed, onTap, edit, isStop, isOpen, o
         ) : (
           <div class="message-line">
             <div class="bubble" dir="auto" title={dates.full(row.createdAt)} onClick={(event) => isPlainTap(event) && onTap()} {...press}>
-              <RichText content={row.content} ranges={hit ? target.ranges : []} />
+              {isDeleted ? text.deleted : <RichText content={row.content} ranges={hit ? target.ranges : []} />}
             </div>
             {isOffered && <MoreButton isStop={isStop} isOpen={isOpen} onClick={openMenu} />}
           </div>

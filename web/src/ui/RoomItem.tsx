@@ -59,7 +59,7 @@ function LastLine({ room }: { readonly room: Room }): VNode {
   return (
     <span class="last-line" dir="auto">
       {who && `${visible(who)}: `}
-      {visible(last.content.slice(0, LONGEST))}
+      {last.deletedAt === undefined ? visible(last.content.slice(0, LONGEST)) : text.deleted}
     </span>
   );
 }

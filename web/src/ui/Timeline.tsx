@@ -30,6 +30,8 @@ interface OpenMenu {
 /** The buttons of the messages' menus, through which the arrows go. */
 const MORE = ".message-more";
 
+const hasStop = (row: Row): boolean => row.kind === "message" && row.seq !== undefined && row.deletedAt === undefined;
+
 const keyOf = (row: Row): string => row.key;
 
 /** What was said in a room, from its beginning to now. */
@@ -69,7 +71,7 @@ export function Timeline({ room, title, control }: Props): VNode {
   const [menu, setMenu] = useState<OpenMenu | null>(null);
   const closeMenu = useCallback(() => setMenu(null), []);
   const edit = useEdit(roomId, rows, control);
-  const stop = rows.findLast((row, index) => row.kind === "message" && row.seq !== undefined && index <= view.lastSeen)?.key;
+  const stop = rows.findLast((row, index) => hasStop(row) && index <= view.lastSeen)?.key;
   const toggleMenu = (row: Row, article: HTMLElement): void => {
     const message = line.messages.find((one) => row.kind === "message" && one.seq === row.seq);
     setMenu(message && menu?.key !== row.key ? { key: row.key, message, article } : null);
