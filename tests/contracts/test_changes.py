@@ -12,7 +12,7 @@ from madang.domain.messages import Message
 from madang.domain.rooms import Room
 from madang.kinds.new_form import form_of
 from madang.kinds.registry import message_after
-from tests.support.make import NOON, append, edit, make_draft, make_room
+from tests.support.make import NOON, append, delete, edit, make_draft, make_room
 from tests.support.storage import Storage
 
 
@@ -101,6 +101,38 @@ async def test_changes_come_once_in_their_newest_form_by_version(storage: Storag
     assert (list(rest.messages), rest.has_more) == (newest[2:], False)
     assert (await storage.archive.changes(room.id, newest[-1].version, 2)).messages == []
     assert (await storage.archive.changes(room.id, 10**30, 2)).messages == []
+
+
+async def pages(storage: Storage, room: Room, limit: int) -> list[Message]:
+    """Return what was changed, read a page at a time, as a client goes on by the version."""
+    found: list[Message] = []
+    while True:
+        page = await storage.archive.changes(room.id, found[-1].version if found else 0, limit)
+        assert page.messages or not page.has_more
+        found += page.messages
+        if not page.has_more:
+            return found
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3])
+@pytest.mark.parametrize("archived", [1, 2, 5])
+async def test_no_page_has_a_form_that_a_change_on_a_later_page_replaces(
+    storage: Storage, room: Room, limit: int, archived: int
+) -> None:
+    """Some changes are archived; the log has more of them than a page holds."""
+    for seq in (1, 2, 3, 4, 5):
+        await edit(storage.log, await read(storage, room, seq), f"first {seq}")
+        if seq == archived:
+            await storage.carry_on()
+    for seq in (3, 5, 4):
+        await edit(storage.log, await read(storage, room, seq), f"second {seq}")
+    for seq in (2, 1):
+        await delete(storage.log, await read(storage, room, seq))
+    found = await pages(storage, room, limit)
+    assert [each.content for each in found] == ["second 3", "second 5", "second 4", "", ""]
+    assert found == [await read(storage, room, seq) for seq in (3, 5, 4, 2, 1)]
+    await storage.carry_on()
+    assert await pages(storage, room, limit) == found
 
 
 async def test_a_repeated_send_gets_the_first_answer_after_an_edit(storage: Storage, room: Room) -> None:

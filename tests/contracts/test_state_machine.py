@@ -31,7 +31,7 @@ from madang.kinds.new_form import NewForm
 from madang.kinds.registry import BY_NAME
 from madang.ports.archive import Page
 from tests.support.cluster_storage import cluster_storage
-from tests.support.make import NOON, Draft, append, edit, new_id
+from tests.support.make import NOON, Draft, append, delete, edit, new_id
 from tests.support.storage import Storage, embedded_storage
 
 USERS = ("haneul", "bada", "sol")
@@ -159,6 +159,24 @@ class StorageMachine(RuleBasedStateMachine):
             return await edit(storage.log, message, f"고친 {at}", at, user)
 
         self.both(edit_it)
+
+    @rule(number=rooms, seq=st.integers(1, 6), user=users, looked=st.booleans())
+    def delete(self, number: int, seq: int, user: str, *, looked: bool) -> None:
+        """Delete a message, by its version as it is, or as that of one that was never changed."""
+        room_id, at = self.room(number), self.now
+
+        async def delete_it(storage: Storage) -> Any:
+            found = (await storage.archive.before(room_id, seq + 1, 1)).messages
+            if not found or found[0].seq != seq:
+                return None
+            return await delete(storage.log, found[0] if looked else replace(found[0], version=0), at, user)
+
+        self.both(delete_it)
+
+    @rule()
+    def carry_on(self) -> None:
+        """Archive what was accepted, where that takes workers."""
+        self.both(lambda storage: storage.carry_on())
 
     @rule(number=rooms, limit=st.integers(1, 3))
     def read_changes(self, number: int, limit: int) -> None:

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from madang.adapters.dynamodb.archive import DynamoArchive
+from madang.adapters.dynamodb.archive_writer import DynamoArchiveWriter
 from madang.adapters.dynamodb.client import open_client
 from madang.adapters.dynamodb.table import prepare_table
 from madang.adapters.redis.backlog import Backlog
@@ -15,6 +16,7 @@ from madang.adapters.redis.feed import RedisFeed
 from madang.adapters.redis.keys import Keys
 from madang.adapters.redis.layout import prepare
 from madang.adapters.redis.log import RedisLog
+from madang.adapters.redis.log_reader import read_log
 from madang.adapters.redis.rooms import RedisRooms
 from madang.adapters.redis.settings import LogSettings
 from madang.adapters.redis.tail import RedisTail
@@ -43,7 +45,7 @@ async def background(*work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
 async def cluster_storage(
     redis_url: str, dynamodb_endpoint: str, quotas: Quotas | None = None
 ) -> AsyncIterator[Storage]:
-    """Give an empty storage on Redis and DynamoDB, as one node sees it; no worker carries the log on."""
+    """Give an empty storage on Redis and DynamoDB, as one node sees it; no worker runs."""
     keys, settings = Keys(f"contract-{new_id()}", shards=4), LogSettings()
     async with open_client(dynamodb_endpoint, 5) as client:
         await prepare_table(client, TABLE)
@@ -59,11 +61,19 @@ async def cluster_storage(
             await feed.ready.wait()
             storage = Storage(RedisRooms(keys, calls, calls, feed.positions, quotas), log, history)
             storage.settle = lambda: _settle(wire, keys, feed)
+            storage.carry_on = lambda: _carry_on(keys, calls, DynamoArchiveWriter(client, TABLE))
             feed.subscribe(storage.heard.append)
             yield storage
         for key in await wire.ask("KEYS", f"{keys.prefix}:*"):
             await wire.ask("DEL", key)
         wire.close()
+
+
+async def _carry_on(keys: Keys, calls: RedisClient, writer: DynamoArchiveWriter) -> None:
+    """Archive what the logs hold."""
+    async for messages in read_log(keys, calls):
+        await writer.write([each for each in messages if not each.version])
+        await writer.write_changes([each for each in messages if each.version])
 
 
 async def _settle(wire: Connection, keys: Keys, feed: RedisFeed) -> None:

@@ -14,7 +14,7 @@ from madang.kinds.message_sent import MessageSent
 from madang.kinds.new_form import form_of
 from madang.ports.log import Log
 
-__all__ = ["NOON", "Draft", "append", "edit", "first_answer", "make_draft", "make_room", "new_id"]
+__all__ = ["NOON", "Draft", "append", "delete", "edit", "first_answer", "make_draft", "make_room", "new_id"]
 
 NOON = 1_750_000_000_000
 """Some moment, in Unix milliseconds."""
@@ -70,6 +70,14 @@ def edit(
     edited = form_of(replace(message, content=content, edited_at=at))
     by = message.user_id if actor is None else actor
     entry = Entry("message_edited", message.room_id, by, at, edited, target=message.seq)
+    return log.append(entry, Conditions(target_version=message.version))
+
+
+def delete(log: Log, message: Message, at: int = NOON, actor: str | None = None) -> Awaitable[Accepted]:
+    """Let its author, or another, take away what a message, as it was read, says."""
+    by = message.user_id if actor is None else actor
+    form = form_of(replace(message, content="", edited_at=None, deleted_at=at, deleted_by=by))
+    entry = Entry("message_deleted", message.room_id, by, at, form, target=message.seq)
     return log.append(entry, Conditions(target_version=message.version))
 
 

@@ -40,6 +40,7 @@ class Storage:
     Attributes:
         heard: what the feed has told so far.
         settle: waits until the feed has told everything that was answered.
+        carry_on: archives what the log holds, as workers do, where the two are not one.
     """
 
     rooms: Rooms
@@ -47,6 +48,7 @@ class Storage:
     archive: Archive
     heard: list[Entry] = field(default_factory=list)
     settle: Callable[[], Awaitable[None]] = _at_once
+    carry_on: Callable[[], Awaitable[None]] = _at_once
 
     @property
     def facts(self) -> list[object]:

@@ -1,6 +1,7 @@
 """The archive port of a cluster: what the archive has, and what the log still holds, as one."""
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from madang.domain import catalogue
 from madang.domain.errors import HistoryUnavailable, Unavailable
@@ -9,6 +10,9 @@ from madang.ports.archive import Archive, Page
 from madang.ports.tail import Tail
 
 __all__ = ["TieredArchive"]
+
+_STEP: Final = 200
+"""Changes that are looked through at a time for one that is the newest of its message."""
 
 
 class TieredArchive:
@@ -54,21 +58,39 @@ class TieredArchive:
 
     async def changes(self, room_id: str, version: int, limit: int) -> Page:
         """Return the first messages with a greater version."""
+        step = limit
+        while True:
+            known, end = await self._changed(room_id, version, step)
+            if known or end is None:
+                return Page(known[:limit], has_more=len(known) > limit or end is not None)
+            # All that was changed up to there was changed once more since: a page without any would have no
+            # version to go on from.
+            version, step = end, max(limit, _STEP)
+
+    async def _changed(self, room_id: str, version: int, limit: int) -> tuple[list[Message], int | None]:
+        """Return the messages of some first changes behind a version, and where these end (``None``: all)."""
         try:
             here = await self._tail.changes(room_id, version, limit + 1)
+            archived = (await self._archive.changes(room_id, version, limit + 1)).messages
+            # Both are the first ones behind the version: what is behind the end of one is not known of it. So
+            # a message may come from the archive in a form to which the tail has a newer one, behind its end.
+            seqs = [each.seq for each in archived] if len(here) > limit else []
+            newest = await self._tail.versions(room_id, seqs) if seqs else {}
+        except HistoryUnavailable:
+            raise
         except Unavailable as error:
             raise HistoryUnavailable(catalogue.NEWEST_UNREADABLE) from error
-        archived = await self._archive.changes(room_id, version, limit + 1)
-        # Both lists are the first ones behind the version: what is behind the end of one is not known of it.
-        ends = [each[-1].version for each in (here, archived.messages) if len(each) > limit]
+        end = min((each[-1].version for each in (here, archived) if len(each) > limit), default=None)
         found: dict[int, Message] = {}
-        for message in (*archived.messages, *here):
-            known_form = found.setdefault(message.seq, message)
-            if message.version > known_form.version:
+        for message in (*archived, *here):
+            if message.version >= max(newest.get(message.seq, 0), _version(found.get(message.seq))):
                 found[message.seq] = message
         changed = sorted(found.values(), key=lambda each: each.version)
-        known = [each for each in changed if not ends or each.version <= min(ends)]
-        return Page(known[:limit], has_more=len(known) > limit or len(known) < len(changed))
+        return [each for each in changed if end is None or each.version <= end], end
+
+
+def _version(message: Message | None) -> int:
+    return 0 if message is None else message.version
 
 
 def _newest(messages: Sequence[Message], changed: Mapping[int, Message]) -> list[Message]:

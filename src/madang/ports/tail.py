@@ -53,3 +53,11 @@ class Tail(Protocol):
             Unavailable: it cannot be read now.
         """
         ...
+
+    async def versions(self, room_id: str, seqs: Sequence[int]) -> Mapping[int, int]:
+        """Return the newest versions, by seq, of those of some messages that a change here gave one.
+
+        Raises:
+            Unavailable: it cannot be read now.
+        """
+        ...

@@ -1,6 +1,6 @@
 """Archive and tail read as one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pytest
 
@@ -35,6 +35,11 @@ class FakeTail:
         """Return nothing: nothing was changed."""
         del room_id, version, limit
         return ()
+
+    async def versions(self, room_id: str, seqs: Sequence[int]) -> Mapping[int, int]:
+        """Return nothing: nothing was changed."""
+        del room_id, seqs
+        return {}
 
     def _page(self, room_id: str, first: int, last: int) -> TailPage:
         found = [each for each in self._held if each.room_id == room_id and first <= each.seq <= last]

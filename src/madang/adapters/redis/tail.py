@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from madang.adapters.redis.client import RedisClient
@@ -53,6 +53,13 @@ class RedisTail:
         command = pack(b"FCALL_RO", function("changes"), 1, log, base, room_id, behind, limit)
         (found,) = await self._ask(command)
         return list(_changed(room_id.encode(), found))
+
+    async def versions(self, room_id: str, seqs: Sequence[int]) -> Mapping[int, int]:
+        """Return the newest versions of messages that were given one."""
+        changes = self._keys.bases[self._keys.shard_of(room_id)] + f"changes:{room_id}".encode()
+        (found,) = await self._ask(pack(b"ZMSCORE", changes, *seqs))
+        pairs = zip(seqs, found, strict=True)
+        return {seq: int(float(version)) for seq, version in pairs if version is not None}
 
     async def _page(self, room_id: str, first: str, last: str, limit: int) -> TailPage:
         shard = self._keys.shard_of(room_id)
