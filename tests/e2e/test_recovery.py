@@ -13,9 +13,10 @@ from tests.support.command import type_command
 from tests.support.madang import Madang
 from tests.support.make import new_id
 from tests.support.metrics import metric
-from tests.support.peers import Peer, PythonPeers
+from tests.support.peers import Peer, PythonPeers, RefusedConnectionError
 from tests.support.ports import free_port
 from tests.support.returning import returning
+from tests.support.tokens import KEY, token
 
 
 @pytest.fixture
@@ -50,13 +51,14 @@ def user() -> str:
     return f"mina-{new_id()[-12:]}"
 
 
+@pytest.mark.parametrize("package", ["socket.io-client", "socket.io-client-4.6"])
 @pytest.mark.parametrize("transport", ["websocket", "polling"])
 async def test_what_was_missed_comes_once_in_its_order_and_the_client_is_recovered(
-    madang: Madang, host: Peer, transport: str
+    madang: Madang, host: Peer, transport: str, package: str
 ) -> None:
     mina = user()
     rooms = [await open_room(host, mina) for _ in range(3)]
-    async with returning(madang.url, mina, transport) as client:
+    async with returning(madang.url, mina, transport, package) as client:
         await say(host, rooms[0])
         await client.until(lambda it: it.seqs == [(rooms[0], 1)])
         await client.away()
@@ -228,18 +230,105 @@ async def test_an_application_may_keep_the_offset_itself(madang: Madang, host: P
         assert [(await second.next("receive_message"))["seq"] for _ in range(2)] == [1, 2]
 
 
+async def test_a_client_in_python_does_not_notice(madang: Madang, host: Peer) -> None:
+    mina = user()
+    room = await open_room(host, mina)
+    async with PythonPeers() as peers:
+        for number in range(2):
+            peer = await peers.connect(madang.url, "websocket", auth={"userId": mina})
+            assert (await peer.next("registered"))["rooms"][0]["lastSeq"] == 2 * number
+            await say(host, room)
+            assert (await peer.next("receive_message"))["seq"] == 2 * number + 1
+            await peer.close()
+            await say(host, room)
+
+
+@pytest.mark.parametrize("package", ["socket.io-client", "socket.io-client-4.6"])
+async def test_it_holds_while_the_server_takes_the_old_socket_for_alive(
+    madang: Madang, host: Peer, package: str
+) -> None:
+    mina = user()
+    room = await open_room(host, mina)
+    async with returning(madang.url, mina, package=package) as client:
+        await say(host, room)
+        await client.until(lambda it: it.seqs == [(room, 1)])
+        before = await metric(madang.url, "madang_registered_sockets")
+        await client.half_open()
+        await say(host, room, 2)
+        await client.back()
+        await say(host, room)
+        await client.until(lambda it: (room, 4) in it.seqs)
+        assert client.seqs == [(room, seq) for seq in range(1, 5)]
+        assert client.recovered == [False, True]
+        # The old one was ended, and is not left to its heartbeat.
+        assert await metric(madang.url, "madang_registered_sockets") == before
+
+
+async def test_a_page_that_is_loaded_anew_shows_what_it_has_kept(madang: Madang, host: Peer) -> None:
+    mina = user()
+    room = await open_room(host, mina)
+    async with returning(madang.url, mina) as client:
+        await say(host, room)
+        await client.until(lambda it: it.seqs == [(room, 1)] and it.told > 1)
+        kept = {"pid": client.pid, "offset": client.offset}
+    await say(host, room, 2)
+    async with returning(madang.url, mina, auth=kept) as client:
+        await say(host, room)
+        await client.until(lambda it: (room, 4) in it.seqs)
+        assert client.seqs == [(room, seq) for seq in range(2, 5)]
+        assert client.recovered == [False]
+        assert client.pid == kept["pid"]
+
+
+async def test_a_stolen_pid_is_worth_nothing_once_it_is_revoked(tmp_path: Path) -> None:
+    mina, directory = user(), tmp_path / "data"
+    with Madang("--data-dir", directory, "--rate-limits", "off") as server:
+        async with PythonPeers() as peers, returning(server.url, mina) as client:
+            stolen = {"userId": mina, "pid": client.pid, "offset": client.offset}
+            done = type_command({}, "revoke", mina, "--data-dir", str(directory))
+            assert done.returncode == 0, done.stderr
+            host = await talker(peers, server)
+            room = await open_room(host, mina)
+            await say(host, room)
+            thief = await peers.connect(server.url, "websocket", auth=stolen)
+            await thief.next("registered")
+            await say(host, room)
+            assert (await thief.next("receive_message"))["seq"] == 2
+            # It has not ended the socket of the one from whom it was stolen.
+            await client.until(lambda it: it.seqs == [(room, 1), (room, 2)])
+            assert client.recovered == [False]
+
+
+async def test_a_token_that_has_ended_brings_nobody_back(tmp_path: Path) -> None:
+    mina, key = user(), tmp_path / "key"
+    key.write_text(KEY)
+    options = ("--auth", "jwt", "--jwt-key-file", key, "--rate-limits", "off")
+    with Madang("--storage", "memory", *options) as server:
+        async with PythonPeers() as peers:
+            first = await peers.connect(server.url, "websocket", auth={"token": token(mina)})
+            since = await first.next("sync")
+            assert (await first.ask("create_room", mina, []))["ok"]
+            await first.close()
+            with pytest.raises(RefusedConnectionError) as refused:
+                await peers.connect(server.url, "websocket", auth={"token": token(mina, -60), "since": since})
+            assert refused.value.args[0]["data"]["code"] == "unauthorized"
+            back = await peers.connect(server.url, "websocket", auth={"token": token(mina), "since": since})
+            assert (await back.next("room_created"))["participants"] == [mina]
+
+
 @pytest.mark.parametrize(
     "shown",
     [
         {"pid": "forged", "offset": "0z1"},
         {"pid": 5, "offset": []},
         {"pid": "x" * 100_000, "offset": "y" * 100_000},
+        {"since": "0z" + "1" * 990_000},
         {"since": "deadbz1"},
         {"since": "z"},
         {"since": f"{'f' * 8}z{'z' * 20}"},
         {"since": {"a": 1}},
     ],
-    ids=str,
+    ids=lambda shown: str(shown)[:40],
 )
 async def test_what_is_shown_may_be_anything(madang: Madang, host: Peer, shown: dict[str, Any]) -> None:
     mina = user()
@@ -346,3 +435,49 @@ async def test_what_was_changed_meanwhile_comes_once_in_its_newest_form(madang: 
         await client.until(lambda it: it.seqs[-1] == (room, 3))
         told = [each[0] for name, each in client.heard if name in {"message_changed", "receive_message"}]
         assert [(each["seq"], each["content"]) for each in told[2:]] == [(1, "다시 고침"), (3, "새로 고침")]
+
+
+async def test_what_was_deleted_meanwhile_comes_as_its_tombstone(madang: Madang, host: Peer) -> None:
+    mina = user()
+    room = await open_room(host, mina)
+    async with returning(madang.url, mina) as client:
+        await say(host, room, 2)
+        await client.until(lambda it: it.seqs == [(room, 1), (room, 2)])
+        await client.away()
+        assert (await host.patiently("edit_message", room, "haneul", 1, "고침"))["ok"]
+        await say(host, room)
+        for seq in (1, 3):
+            assert (await host.patiently("delete_message", room, "haneul", seq))["ok"]
+        await client.back()
+        await say(host, room)
+        await client.until(lambda it: it.seqs[-1] == (room, 4))
+        assert client.recovered == [False, True]
+        told = [
+            each[0]
+            for name, each in client.since_last("disconnect")
+            if name in {"message_changed", "receive_message"}
+        ]
+        assert [(each["seq"], each["content"]) for each in told] == [(3, ""), (1, ""), (4, "안녕")]
+        assert [each.get("deletedBy") for each in told] == ["haneul", "haneul", None]
+
+
+@pytest.mark.parametrize(("count", "is_recovered"), [(120, True), (121, False)])
+async def test_changes_count_as_messages_do(count: int, is_recovered: bool) -> None:
+    mina = user()
+    options = ("--storage", "memory", "--recovery-limit", "121", "--rate-limits", "off")
+    with Madang(*options) as server:
+        async with PythonPeers() as peers:
+            host = await talker(peers, server)
+            room = await open_room(host, mina)
+            await say(host, room, count)
+            async with returning(server.url, mina) as client:
+                await client.away()
+                for seq in range(1, count + 1):
+                    assert (await host.ask("delete_message", room, "haneul", seq))["ok"]
+                await say(host, room)
+                await client.back()
+                await say(host, room)
+                await client.until(lambda it: (room, count + 2) in it.seqs)
+                assert client.recovered == [False, is_recovered]
+                changed = [each[0]["seq"] for name, each in client.heard if name == "message_changed"]
+                assert changed == (list(range(1, count + 1)) if is_recovered else [])

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import os
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -37,6 +37,21 @@ class Returning:
         """What it shows to come back as the same client."""
         return str([each[0]["pid"] for name, each in self.heard if name == "connect"][-1])
 
+    @property
+    def told(self) -> int:
+        """How often it was told how far it has heard everything."""
+        return self._count("sync")
+
+    @property
+    def offset(self) -> str:
+        """What it was told last of how far it has heard everything."""
+        return str([each[0] for name, each in self.heard if name == "sync"][-1])
+
+    def since_last(self, event: str) -> list[tuple[str, list[Any]]]:
+        """Return what it has heard behind the last event of a name."""
+        names = [name for name, _ in self.heard]
+        return self.heard[len(names) - names[::-1].index(event) :]
+
     async def until(self, holds: Callable[["Returning"], bool]) -> None:
         """Wait until something holds of what it has heard.
 
@@ -53,6 +68,12 @@ class Returning:
         """Cut it off."""
         count = self._count("disconnect")
         self._command(do="away")
+        await self.until(lambda it: it._count("disconnect") > count)
+
+    async def half_open(self) -> None:
+        """Let it lose its transport in such a way that the server does not hear of it."""
+        count = self._count("disconnect")
+        self._command(do="half_open")
         await self.until(lambda it: it._count("disconnect") > count)
 
     def move(self, url: str) -> None:
@@ -85,13 +106,20 @@ class Returning:
 
 @asynccontextmanager
 async def returning(
-    url: str, user: str, transport: str = "websocket", package: str = "socket.io-client"
+    url: str,
+    user: str,
+    transport: str = "websocket",
+    package: str = "socket.io-client",
+    auth: Mapping[str, str] | None = None,
 ) -> AsyncIterator[Returning]:
-    """Give one that is connected, and has heard how far it is; ``package`` is the client's among npm's."""
+    """Give one that is connected, and has heard how far it is; ``package`` is the client's among npm's.
+
+    What is in ``auth`` it says besides who it is.
+    """
     process = await asyncio.create_subprocess_exec(
         node(),
         SCRIPTS / "returning_client.js",
-        *(url, user, transport),
+        *(url, user, transport, json.dumps(auth or {})),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         limit=1 << 26,

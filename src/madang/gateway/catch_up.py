@@ -26,12 +26,28 @@ class CatchUpLimits(NamedTuple):
     """What is caught up at most; who missed more begins anew.
 
     Attributes:
-        messages: in all rooms together.
+        messages: in all rooms together, said or changed.
         bytes: of their JSON.
     """
 
     messages: int
     bytes: int
+
+    def without(self, messages: Sequence[Message]) -> "CatchUpLimits":
+        """Return what is left of them behind some messages."""
+        return CatchUpLimits(self.messages - len(messages), self.bytes - sum(map(wire_bytes, messages)))
+
+
+class _Missed(NamedTuple):
+    """What a room has behind a position.
+
+    Attributes:
+        said: its messages, each in its newest form.
+        changed: older ones that were changed behind it.
+    """
+
+    said: Sequence[Message]
+    changed: Sequence[Message]
 
 
 class CatchUp:
@@ -75,68 +91,47 @@ class CatchUp:
             # Too much: the client begins anew, and asks for pages itself. All that was kept follows.
             self._let_in(connection, held, {})
             return None
-        messages = [message for of_room in missed.values() for message in of_room]
-        self._counts.replayed += len(messages)
-        found: list[tuple[int, ServerEvent]] = [
-            (each.position, ReceiveMessage(*message_values(each))) for each in messages
-        ]
-        changed = await self._changes(user_id, held, since)
-        if changed is None:
-            self._let_in(connection, held, {})
-            return None
-        found += [(each.version, MessageChanged(*message_values(each))) for each in changed]
+        self._counts.replayed += sum(len(said) + len(changed) for said, changed in missed.values())
+        found: list[tuple[int, ServerEvent]] = []
+        for said, changed in missed.values():
+            found += [(each.position, ReceiveMessage(*message_values(each))) for each in said]
+            found += [(each.version, MessageChanged(*message_values(each))) for each in changed]
         # Read last: it tells the room as it is now, once, however often its members changed. What changes it
         # after that is announced, and was kept.
         found += await self._changed(user_id, [each for each in held if each.change_position > since])
         # What was read and is still to be announced here is held back until it is: it comes once.
         if self._hub.synchronizer is not None:
             await self._hub.synchronizer.reached(max((position for position, _ in found), default=0))
-        last = {room_id: of_room[-1].seq if of_room else 0 for room_id, of_room in missed.items()}
+        last = {room_id: said[-1].seq if said else 0 for room_id, (said, _) in missed.items()}
         self._let_in(connection, held, last)
         return [event for _, event in sorted(found, key=lambda each: each[0])]
 
-    async def _missed(
-        self, user_id: str, places: Sequence[Place], since: int
-    ) -> dict[str, list[Message]] | None:
-        """Return each room's messages behind a position, ``None`` where they are too much."""
+    async def _missed(self, user_id: str, places: Sequence[Place], since: int) -> dict[str, _Missed] | None:
+        """Return what each room has behind a position, ``None`` where it is too much."""
         if places and self._shares.take("read", user_id, len(places)):
             self._counts.refuse("rate")
             return None
-        messages, room_bytes = self._limits
-        missed: dict[str, list[Message]] = {}
+        bounds = self._limits
+        missed: dict[str, _Missed] = {}
         # One room after the other: what is left of the bounds is for the rooms that follow.
         for place in places:
-            found = await self._history.behind(place.room_id, since, messages, room_bytes)
+            found = await self._of_room(place, since, bounds)
             if found is None:
                 self._counts.refuse("too_much")
                 return None
-            messages -= len(found)
-            room_bytes -= sum(map(wire_bytes, found))
             missed[place.room_id] = found
+            bounds = bounds.without(found.said).without(found.changed)
         return missed
 
-    async def _changes(self, user_id: str, places: Sequence[Place], since: int) -> Sequence[Message] | None:
-        """Return the older messages that were changed behind a position, ``None`` where they are too much.
-
-        What was said behind it comes in its newest form as it is.
-        """
-        messages, most_bytes = self._limits
-        found: list[Message] = []
-        for place in places:
-            if place.change_position <= since:
-                continue
-            try:
-                page = await self._history.changes(user_id, place.room_id, since, None)
-            except (RoomNotFound, NotAMember):  # left meanwhile
-                continue
-            found += [each for each in page.messages if each.position <= since]
-            if page.has_more or len(found) > messages or sum(map(wire_bytes, found)) > most_bytes:
-                self._counts.refuse("too_much")
-                return None
-        return found
+    async def _of_room(self, place: Place, since: int, bounds: CatchUpLimits) -> _Missed | None:
+        said = await self._history.behind(place.room_id, since, *bounds)
+        if said is None or place.change_position <= since:
+            return None if said is None else _Missed(said, ())
+        changed = await self._history.changed_behind(place.room_id, since, *bounds.without(said))
+        return None if changed is None else _Missed(said, changed)
 
     async def _changed(self, user_id: str, places: Sequence[Place]) -> list[tuple[int, ServerEvent]]:
-        """Return the state of rooms whose members are others now, each where its last change stood."""
+        """Return the state of rooms whose members may be others now, each where its last change stood."""
         positions = {each.room_id: each.change_position for each in places}
         found: list[tuple[int, ServerEvent]] = []
         for room_id, position in positions.items():

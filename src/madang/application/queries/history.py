@@ -160,6 +160,30 @@ class HistoryQueries:
                 return found
             before = page.messages[0].seq
 
+    async def changed_behind(
+        self, room_id: str, position: int, most: int, most_bytes: int
+    ) -> list[Message] | None:
+        """Return the room's messages up to a position that were changed behind it, to one known as a member.
+
+        Ascending by version; ``None`` where they are more than ``most``, or their JSON more than
+        ``most_bytes``.
+
+        Raises:
+            HistoryUnavailable: they cannot be read now.
+        """
+        found: list[Message] = []
+        size, version = 0, position
+        while True:
+            page = await self._archive.changes(room_id, version, self._limits.max_page)
+            older = [each for each in page.messages if each.position <= position]
+            size += sum(map(wire_bytes, older))
+            found += older
+            if len(found) > most or size > most_bytes:
+                return None
+            if not page.has_more or not page.messages:
+                return found
+            version = page.messages[-1].version
+
     def _newest(self, page: Page) -> Page:
         shortened = _first_bytes(page, page.messages[::-1], self._limits.page_bytes)
         return Page(shortened.messages[::-1], shortened.has_more)
