@@ -97,7 +97,7 @@ class Follower:
         while self._waiting or not self._is_whole:
             if self._is_whole:
                 taken = self._take()
-                await self._projection.take(list(map(_delivery, taken)), taken[-1].position)
+                await self._projection.take(list(map(_delivery, taken)))
             else:
                 await self._read_back()
 
@@ -120,7 +120,7 @@ class Follower:
             if not self._is_whole:
                 return
             position = batch[-1].position
-            await self._projection.take(list(map(_delivery, batch)), position)
+            await self._projection.take(list(map(_delivery, batch)))
         if self._first > position + 1:
             self._forget()
         elif self._is_whole:

@@ -46,6 +46,7 @@ class FollowedIndex:
             return 0
         return _MESSAGE + getsizeof(getattr(entry.body, "content", ""))
 
-    async def take(self, deliveries: Sequence[Delivery], position: int) -> None:
-        """Take entries."""
-        await self._index.add([*messages_of(deliveries), *changed_by(deliveries)], position)
+    async def take(self, deliveries: Sequence[Delivery]) -> None:
+        """Take entries, and store the position of the last with them."""
+        positions = (each.entry.position for each in reversed(deliveries) if each.entry is not None)
+        await self._index.add([*messages_of(deliveries), *changed_by(deliveries)], next(positions, None))

@@ -28,10 +28,11 @@ class Projection(Protocol):
         ...
 
 
-class Followed(Protocol):
-    """A projection of an embedded server, which stores itself how far it is.
+class Followed(Projection, Protocol):
+    """A projection that stores itself how far it is, as those of an embedded server do.
 
-    It is kept up by ``projections/follower.py``.
+    It stores the position of the last entry that it takes with what it makes of them, in one transaction. It
+    is kept up by ``projections/follower.py``, and only with entries that can be read.
     """
 
     async def position(self) -> int:
@@ -44,14 +45,6 @@ class Followed(Protocol):
 
     def weight(self, entry: Entry) -> int:
         """Return about how many bytes an entry takes while it waits; 0 where nothing is made of it."""
-        ...
-
-    async def take(self, deliveries: Sequence[Delivery], position: int) -> None:
-        """Take entries, and store with them, in one transaction, how far the log has been read.
-
-        Raises:
-            Unavailable: not now; the position may be another one then.
-        """
         ...
 
 
