@@ -2,11 +2,11 @@
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 from redis import Redis as Client
@@ -28,6 +28,8 @@ pytestmark = pytest.mark.timeout(300)
 
 MOVES: Final = 12
 """Times that a client goes to the other node while others talk."""
+CROWD: Final = 100
+"""Clients on a node that is stopped."""
 
 
 async def talker(peers: PythonPeers, server: Madang) -> Peer:
@@ -64,6 +66,24 @@ async def heard(client: Returning, room: str, last: int) -> None:
 def has_heard(count: int, client: Returning) -> bool:
     """Tell whether a client was given so many messages."""
     return len(client.seqs) >= count
+
+
+def has_message(room: str, seq: int, client: Returning) -> bool:
+    """Tell whether a client was given a message."""
+    return (room, seq) in client.seqs
+
+
+def is_of(seq: int) -> Callable[[Mapping[str, Any]], bool]:
+    """Return what tells the message of a seq from others."""
+    return lambda message: message["seq"] == seq
+
+
+def is_cut(services: Services, chat: str, room: str) -> bool:
+    """Tell whether nothing of a room is in the log any more."""
+    keys = Keys(chat)
+    base = keys.bases[keys.shard_of(room)].decode()
+    with Client.from_url(services.redis_url, protocol=2) as redis:
+        return not int(redis.exists(f"{base}tail:{room}", f"{base}changed:{room}"))
 
 
 def has_connected(count: int, client: Returning) -> bool:
@@ -277,19 +297,79 @@ async def test_what_was_trimmed_is_read_from_the_archive(
         await heard(client, room, 1)
         await client.away()
         await say(host, room, 20)
-
-        def is_trimmed() -> bool:
-            keys = Keys(chat)
-            base = keys.bases[keys.shard_of(room)].decode()
-            with Client.from_url(services.redis_url, protocol=2) as redis:
-                return not int(redis.exists(f"{base}tail:{room}"))
-
-        await until(is_trimmed, patience=60)
+        await until(partial(is_cut, services, chat, room), patience=60)
         client.move(mortal[1].url)
         await client.back()
         await say(host, room)
         await heard(client, room, 22)
         assert client.recovered == [False, True]
+
+
+async def test_a_crowd_that_a_stopped_node_sends_away_misses_nothing_on_the_other(
+    mortal: list[Madang], environment: Mapping[str, str]
+) -> None:
+    names = [user() for _ in range(CROWD)]
+    async with PythonPeers() as peers:
+        host = await talker(peers, mortal[1])
+        room = str((await host.patiently("create_room", "haneul", names))["roomId"])
+        await say(host, room)
+        crowd = [await peers.connect(mortal[0].url, "websocket", auth={"userId": name}) for name in names]
+        for peer in crowd:
+            await peer.next("sync")
+        stopping = asyncio.ensure_future(asyncio.to_thread(mortal[0].stop))
+        said = 1
+        while not stopping.done():
+            await say(host, room)
+            said += 1
+        await stopping
+        await say(host, room, 2)
+        said += 2
+        heard_at_all = []
+        for name, peer in zip(names, crowd, strict=True):
+            await peer.next("disconnect")
+            shown = {"userId": name, "since": peer.all("sync")[-1]}
+            back = await peers.connect(mortal[1].url, "websocket", auth=shown)
+            await back.next("receive_message", where=is_of(said))
+            heard_at_all.append([each["seq"] for it in (peer, back) for each in it.all("receive_message")])
+        assert heard_at_all == [list(range(2, said + 1))] * CROWD
+    await asyncio.to_thread(begin_again, mortal, 0, environment)
+
+
+async def test_what_was_changed_meanwhile_comes_once_on_another_node_also_when_it_was_trimmed(
+    services: Services, chat: str, mortal: list[Madang]
+) -> None:
+    mina = user()
+    async with PythonPeers() as peers, returning(mortal[0].url, mina) as client:
+        host = await talker(peers, mortal[1])
+        room = await open_room(host, mina)
+        await say(host, room, 3)
+        await heard(client, room, 3)
+        for is_trimmed_first in (False, True):
+            await client.away()
+            for content in ("고침", f"다시 고침 {is_trimmed_first}"):
+                assert (await host.patiently("edit_message", room, "haneul", 1, content))["ok"]
+            last = client.seqs[-1][1] + 1
+            await say(host, room)
+            for seq in (2 if is_trimmed_first else 3, last):
+                assert (await host.patiently("delete_message", room, "haneul", seq))["ok"]
+            if is_trimmed_first:
+                await until(partial(is_cut, services, chat, room), patience=60)
+            client.move(mortal[int(not is_trimmed_first)].url)
+            await client.back()
+            await say(host, room)
+            await client.until(partial(has_message, room, last + 1))
+            told = [
+                (name, each[0]["seq"], each[0]["content"])
+                for name, each in client.since_last("disconnect")
+                if name in {"message_changed", "receive_message"}
+            ]
+            assert told == [
+                ("message_changed", 1, f"다시 고침 {is_trimmed_first}"),
+                ("receive_message", last, ""),
+                ("message_changed", 2 if is_trimmed_first else 3, ""),
+                ("receive_message", last + 1, "안녕"),
+            ]
+        assert client.recovered == [False, True, True]
 
 
 async def test_a_node_that_was_held_still_has_heard_everything_before_it_answers(
