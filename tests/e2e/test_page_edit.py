@@ -128,6 +128,28 @@ async def test_the_arrow_up_edits_what_one_said_last_and_escape_gives_up(visit: 
 
 
 @both_languages
+async def test_what_one_said_long_ago_comes_into_view_to_be_edited(visit: Visits, named: Named) -> None:
+    mina, joon = await visit(named("Mina")), await visit(named("준호"))
+    await in_one_room(mina, joon, "mine")
+    for number in range(20):
+        await joon.say("\n".join([f"line {number}"] * 8))
+    await expect(mina.messages.filter(has_text="line 19")).to_be_in_viewport()
+    await expect(mina.message("mine")).to_have_count(0)
+    await mina.composer.press("ArrowUp")
+    await expect(mina.editor).to_be_in_viewport()
+    await expect(mina.editor).to_be_focused()
+    # The editor is out of the document meanwhile; what was written in it is not lost.
+    await mina.editor.fill("written")
+    await mina.button(mina.words.to_latest).click()
+    await expect(mina.editor).to_have_count(0)
+    await mina.list.press("Home")
+    await expect(mina.editor).to_have_value("written")
+    await mina.editor.press("Enter")
+    await joon.list.press("Home")
+    await is_edited(joon, "written")
+
+
+@both_languages
 async def test_by_keyboard_one_goes_from_message_to_message_and_opens_their_menus(
     visit: Visits, named: Named
 ) -> None:

@@ -14,17 +14,23 @@ export function Editor({ edit }: { readonly edit: Edit }): VNode {
   const { config, editing } = useChat();
   const form = useRef<HTMLFormElement>(null);
   const field = useRef<HTMLTextAreaElement>(null);
+  const isNew = useRef(false);
   const { content, saving, problem } = edit;
   const over = lengthOf(content) - config.limits.contentLength;
   const isSavable = content.trim() !== "" && over <= 0 && !saving;
   useGrowing(field, content);
   useLayoutEffect(() => {
     if (!editing.takeFocus()) return;
-    field.current!.focus();
+    // The list puts its rows in their place after this.
+    field.current!.focus({ preventScroll: true });
     field.current!.setSelectionRange(content.length, content.length);
+    isNew.current = true;
   }, [edit.message.id]);
-  // When the list has made room for it.
-  useEffect(() => form.current!.scrollIntoView({ block: "nearest" }), [edit.message.id]);
+  useEffect(() => {
+    // Not where it comes back into view by being scrolled to.
+    if (isNew.current) form.current!.scrollIntoView({ block: "nearest" });
+    isNew.current = false;
+  }, [edit.message.id]);
 
   const handOn = (): void => {
     const { activeElement } = document;
