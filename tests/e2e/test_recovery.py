@@ -481,3 +481,26 @@ async def test_changes_count_as_messages_do(count: int, is_recovered: bool) -> N
                 assert client.recovered == [False, is_recovered]
                 changed = [each[0]["seq"] for name, each in client.heard if name == "message_changed"]
                 assert changed == (list(range(1, count + 1)) if is_recovered else [])
+
+
+async def test_what_was_deleted_meanwhile_comes_once_as_a_tombstone(madang: Madang, host: Peer) -> None:
+    """A client that knows of no changes hears nothing of what was said and deleted while it was away."""
+    mina = user()
+    room = await open_room(host, mina)
+    async with returning(madang.url, mina) as client:
+        await say(host, room)
+        await client.until(lambda it: it.seqs == [(room, 1)])
+        await client.away()
+        await say(host, room, 2)
+        for seq in (2, 1):
+            assert (await host.patiently("delete_message", room, "haneul", seq))["ok"]
+        await client.back()
+        assert client.recovered[-1]
+        await client.until(lambda it: it.seqs[-1] == (room, 3))
+        await client.until(lambda it: sum(name == "message_changed" for name, _ in it.heard) == 2)
+        assert [seq for _, seq in client.seqs] == [1, 3]
+        told = [each[0] for name, each in client.heard if name == "message_changed"]
+        assert sorted((each["seq"], each["content"], each["deletedBy"]) for each in told) == [
+            (1, "", "haneul"),
+            (2, "", "haneul"),
+        ]

@@ -14,8 +14,8 @@ from madang.domain.rooms import Place
 from madang.gateway.connection import ChatConnection
 from madang.gateway.hub import Hub
 from madang.gateway.return_counts import ReturnCounts
-from madang.kinds.message_sent import ReceiveMessage, message_values
-from madang.kinds.new_form import MessageChanged
+from madang.kinds.message_sent import message_values
+from madang.kinds.new_form import MessageChanged, told_now
 from madang.kinds.room_created import room_created
 from madang.kinds.wire import ServerEvent
 
@@ -94,7 +94,7 @@ class CatchUp:
         self._counts.replayed += sum(len(said) + len(changed) for said, changed in missed.values())
         found: list[tuple[int, ServerEvent]] = []
         for said, changed in missed.values():
-            found += [(each.position, ReceiveMessage(*message_values(each))) for each in said]
+            found += [(each.position, told_now(each)) for each in said]
             found += [(each.version, MessageChanged(*message_values(each))) for each in changed]
         # Read last: it tells the room as it is now, once, however often its members changed. What changes it
         # after that is announced, and was kept.

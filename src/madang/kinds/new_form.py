@@ -10,10 +10,10 @@ import msgspec
 
 from madang.domain.entry import Entry
 from madang.domain.messages import Message
-from madang.kinds.message_sent import MessageOut, message_values
+from madang.kinds.message_sent import MessageOut, ReceiveMessage, message_values
 from madang.kinds.wire import ServerEvent
 
-__all__ = ["MessageChanged", "NewForm", "form_of", "message_after", "message_changed"]
+__all__ = ["MessageChanged", "NewForm", "form_of", "message_after", "message_changed", "told_now"]
 
 
 class NewForm(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
@@ -67,3 +67,13 @@ def message_after(entry: Entry) -> Message:
 def message_changed(entry: Entry) -> MessageChanged:
     """Return what the room hears of a changed message."""
     return MessageChanged(*message_values(message_after(entry)))
+
+
+def told_now(message: Message) -> ServerEvent:
+    """Return what tells a message as it is now to a client that was not told of it.
+
+    One that was deleted comes as what was changed: a client that knows of no changes would show an empty
+    message, of which it can show nothing else.
+    """
+    values = message_values(message)
+    return ReceiveMessage(*values) if message.deleted_at is None else MessageChanged(*values)

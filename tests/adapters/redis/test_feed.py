@@ -6,8 +6,9 @@ from madang.adapters.redis.feed import RedisFeed
 from madang.adapters.redis.rooms import RedisRooms
 from madang.domain.entry import Entry
 from madang.domain.rooms import Room
+from madang.kinds.registry import message_after
 from tests.support.cluster_storage import background
-from tests.support.make import NOON, append, make_draft, make_room
+from tests.support.make import NOON, append, delete, edit, make_draft, make_room
 from tests.support.redis_chat import RedisChat, acknowledge, archived, redis_chat, say
 from tests.support.services.redis import running_redis
 from tests.support.until import until
@@ -68,6 +69,41 @@ async def test_what_was_cut_off_before_it_was_read_comes_from_the_archive(
         await say(chat, room, 5)
         await until(lambda: len(told) >= 310)
     assert told == list(range(1, 311))
+
+
+async def test_what_was_changed_meanwhile_is_told_as_it_is_now(chat: RedisChat, room: Room) -> None:
+    """A deleted message is told as deleted alone, an edited one as said so, and as edited."""
+    feed = RedisFeed(chat.url, chat.keys, chat.history)
+    told: list[Entry] = []
+    feed.subscribe(told.append)
+    async with background(feed.run()):
+        await feed.ready.wait()
+        await say(chat, room, 1)
+        await until(lambda: [each.seq for each in told] == [1])
+    await say(chat, room, 3)
+    newest = (await chat.history.before(room.id, None, 3)).messages
+    edited = await edit(chat.log, newest[0], "edited", NOON + 5)
+    deleted = await delete(chat.log, newest[1], NOON + 6)
+    changed = (await chat.history.before(room.id, None, 3)).messages
+    async with background(chat.archiver().run()):
+        await archived(chat, room, 4)
+        await until(lambda: list(chat.archive.messages[room.id].values())[1:] == list(changed))
+    await cut(chat)
+    told.clear()
+    async with background(feed.run()):
+        await until(lambda: len(told) >= 4)
+    assert [(each.kind, each.seq or each.target) for each in told] == [
+        ("message_sent", 2),
+        ("message_edited", 2),
+        ("message_deleted", 3),
+        ("message_sent", 4),
+    ]
+    assert (told[0].body.content, told[1].position, told[2].position) == (
+        "edited",
+        edited.position,
+        deleted.position,
+    )
+    assert [message_after(each) for each in told[1:3]] == list(changed[:2])
 
 
 async def test_a_change_of_a_room_that_was_cut_off_before_it_was_read_is_missed(

@@ -39,7 +39,7 @@ from madang.domain.backoff import Backoff
 from madang.domain.entry import Entry
 from madang.domain.errors import Unavailable
 from madang.domain.events import MemberJoined, RoomCreated
-from madang.kinds.message_sent import entry_of
+from madang.kinds.registry import entries_of
 from madang.ports.archive import Archive
 from madang.ports.feed import Follower, Listener
 
@@ -252,7 +252,8 @@ class RedisFeed:
             for message in found:
                 last = message.seq
                 self.positions.tell(room_id, last)
-                self._publish(entry_of(message))
+                for entry in entries_of(message):
+                    self._publish(entry)
             has_more = page.has_more and bool(found)
 
     async def _after(self, room_id: str, seq: int, limit: int) -> Any:
