@@ -41,9 +41,10 @@ export class History {
     if (line) line.value = receive(line.value, message);
   }
 
+  /** One that was said and deleted while nobody listened is heard of as changed alone. */
   changed(message: Message): void {
     const line = this.#lines.get(message.roomId);
-    if (line) line.value = change(line.value, message);
+    if (line) line.value = (message.seq > line.value.last ? receive : change)(line.value, message);
   }
 
   /** Whether anything of the room is held. */
