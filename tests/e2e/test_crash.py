@@ -1,6 +1,7 @@
 """An acknowledged message outlives the server, however suddenly that ends."""
 
 import asyncio
+import itertools
 import random
 from collections import defaultdict
 from collections.abc import AsyncIterator
@@ -11,6 +12,7 @@ from typing import Any
 from tests.support.madang import Madang
 from tests.support.make import new_id
 from tests.support.peers import Peer, Peers, PythonPeers
+from tests.support.until import until_equal
 
 KILLS = 20
 ROOMS = 5
@@ -163,3 +165,76 @@ async def search_all(peer: Peer, room_id: str) -> set[str]:
         cursor = page.get("nextCursor")
         more = cursor is not None
     return found
+
+
+async def test_acknowledged_edits_and_deletions_outlive_kills_in_history_and_in_the_index(
+    tmp_path: Path,
+) -> None:
+    """Each message says a word of its own, most another one since, and some nothing any more."""
+    contents: dict[int, str] = {}
+    room_id, port = "", 0
+    for goal in (20, 31, 42, 0):
+        async with PythonPeers() as peers:
+            with Madang("--data-dir", tmp_path, "--rate-limits", "off", port=port) as server:
+                port = int(server.url.rsplit(":", 1)[1])
+                peer = await peers.connect(server.url, "websocket")
+                await peer.register(user(0))
+                room_id = room_id or (await peer.ask("create_room", user(0), []))["roomId"]
+                await check_changes(peer, room_id, contents)
+                if not goal:
+                    break
+                enough = asyncio.Event()
+                changing = asyncio.create_task(change(peer, room_id, contents, goal, enough))
+                waiting = asyncio.create_task(enough.wait())
+                await asyncio.wait([changing, waiting], return_when="FIRST_COMPLETED")
+                server.kill()
+                for task in (changing, waiting):
+                    task.cancel()
+                outcomes = await asyncio.gather(changing, waiting, return_exceptions=True)
+                assert not [each for each in outcomes if isinstance(each, AssertionError)]
+
+
+def forms(seq: int) -> list[str]:
+    """Return what a message says, one after the other."""
+    return [f"first{seq}", f"second{seq}", ""][: 1 + seq % 3]
+
+
+async def change(
+    peer: Peer, room_id: str, contents: dict[int, str], goal: int, enough: asyncio.Event
+) -> None:
+    """Send, edit and delete on and on; ``enough`` is set after so many acknowledgements."""
+    for seq in itertools.count(max(contents, default=0) + 1):
+        for number, form in enumerate(forms(seq)):
+            named: dict[str, Any] = {"roomId": room_id, "userId": user(0)}
+            match number:
+                case 0:
+                    answer = await peer.ask("send_message", named | {"content": form})
+                case 1:
+                    answer = await peer.ask("edit_message", named | {"seq": seq, "content": form})
+                case _:
+                    answer = await peer.ask("delete_message", named | {"seq": seq})
+            assert answer["ok"], answer
+            contents[seq] = form
+            goal -= 1
+            if not goal:
+                enough.set()
+
+
+async def check_changes(peer: Peer, room_id: str, contents: dict[int, str]) -> None:
+    """Hold history and index against what was acknowledged; of what was under way, any form will do."""
+    there = {each["seq"]: each["content"] for each in await history(peer, room_id)}
+    newest = max(there, default=0)
+    acknowledged = forms(newest).index(contents[newest]) if newest in contents else -1
+    if newest and forms(newest).index(there[newest]) > acknowledged:
+        contents[newest] = there[newest]
+    assert there == contents
+
+    async def found() -> list[str]:
+        hits: list[dict[str, Any]] = []
+        for seq in sorted(contents)[-6:]:
+            for word in (f"first{seq}", f"second{seq}"):
+                answer = await peer.patiently("search", {"keyword": f'"{word}"', "roomId": room_id})
+                hits += [each for each in answer["messages"] if each["seq"] == seq]
+        return [each["content"] for each in hits]
+
+    await until_equal(found, [contents[seq] for seq in sorted(contents)[-6:] if contents[seq]])
