@@ -124,8 +124,17 @@ class Hub:
                 self.enter(place.room_id, [connection])
             elif not self.is_backfilling(place.room_id, connection):
                 self.begin_backfill(place.room_id, [connection])
-        told = self._live_from_seq
-        return [replace(each, last_seq=max(each.last_seq, told.get(each.room_id, 0))) for each in current]
+        return [replace(each, last_seq=self._live_behind(each, connection)) for each in current]
+
+    def _live_behind(self, place: Place, connection: ChatConnection) -> int:
+        """Return the seq behind which a registering connection gets all messages of a room live."""
+        # It may have joined the room, on a socket that is gone, and be told so while its rooms are read: then
+        # what was kept for it comes behind a page that ends before that.
+        kept = self._backfill_buffers.get(place.room_id, {}).get(connection, ())
+        first = next((held.seq for held in kept if held.seq), None)
+        if first is not None:
+            return first - 1
+        return max(place.last_seq, self._live_from_seq.get(place.room_id, 0))
 
     def finish_registration(self, connection: ChatConnection) -> None:
         """Note that a connection no longer registers, whether it succeeded or not."""

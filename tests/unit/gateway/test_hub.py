@@ -36,6 +36,18 @@ def test_a_snapshot_that_is_ahead_of_what_was_told_counts() -> None:
     assert hub.enter_rooms(connection, [place(6)]) == [place(6)]
 
 
+def test_what_follows_a_page_that_is_still_to_come_is_live_for_who_registers_meanwhile() -> None:
+    hub, (connection, socket) = make_hub(), make_connection()
+    hub.begin_registration(connection, "haneul")
+    hub.begin_backfill(ROOM.id, [connection])
+    for seq in (4, 5):
+        hub.note_live(ROOM.id, seq, 10 + seq)
+        hub.broadcast_to_room(ROOM.id, b'["said"]', seq=seq, position=10 + seq)
+    assert hub.enter_rooms(connection, [place(5)]) == [place(3)]
+    hub.finish_backfill(ROOM.id, connection, 3)
+    assert socket.sent == [["said"], ["said"]]
+
+
 def test_a_room_left_while_the_rooms_are_read_is_not_entered_again() -> None:
     hub, (connection, _) = make_hub(), make_connection()
     hub.begin_registration(connection, "haneul")
