@@ -365,7 +365,7 @@ async def test_what_was_changed_meanwhile_comes_once_on_another_node_also_when_i
             ]
             assert told == [
                 ("message_changed", 1, f"다시 고침 {is_trimmed_first}"),
-                ("receive_message", last, ""),
+                ("message_changed", last, ""),
                 ("message_changed", 2 if is_trimmed_first else 3, ""),
                 ("receive_message", last + 1, "안녕"),
             ]
