@@ -24,11 +24,16 @@ def answer(connection: socket.socket) -> bytes:
     """Ask something, and return the head of the answer."""
     connection.sendall(ASK)
     received = b""
-    while not received.endswith(b"}}"):  # the end of the configuration, whatever pieces it comes in
+    while not _is_whole(received):  # whatever pieces it comes in
         piece = connection.recv(1 << 16)
         assert piece, received
         received += piece
     return received.partition(b"\r\n\r\n")[0]
+
+
+def _is_whole(received: bytes) -> bool:
+    head, end, body = received.partition(b"\r\n\r\n")
+    return bool(end) and len(body) == int(head.lower().partition(b"content-length:")[2].split()[0])
 
 
 async def unread(server: Madang) -> bool:
