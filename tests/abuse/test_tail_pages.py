@@ -29,7 +29,7 @@ class Redis:
         return answer
 
     def answer(self) -> None:
-        self.under_way.pop(0).set_result([[1, 0]])
+        self.under_way.pop(0).set_result([[1, 0, [], []]])
 
 
 def tail_of(redis: Redis) -> RedisTail:
