@@ -100,6 +100,22 @@ async def test_an_entry_that_cannot_be_read_is_a_dead_letter(chat: RedisChat, ro
     assert letter.delivery.entry is None
 
 
+async def test_a_dead_letter_that_was_dropped_is_not_made_again_by_who_was_slow(
+    chat: RedisChat, room: Room
+) -> None:
+    foreign = await chat.wire.ask(
+        "XADD", chat.keys.logs[chat.keys.shard_of(room.id)], "*", "foreign", "entry"
+    )
+    slow = chat.group("archive")
+    (delivery,) = [each for each in await until_some(slow.read) if each.place[1] == foreign]
+    await slow.dead_letter(delivery, "unreadable")
+    (letter,) = await chat.dead_letters.all("archive")
+    await chat.dead_letters.drop(letter)
+    await slow.dead_letter(delivery, "unreadable")
+    assert await chat.dead_letters.all("archive") == []
+    slow.close()
+
+
 CHANGE = {
     "type": "joined",
     "user": "bada",

@@ -7,7 +7,8 @@ state           what comes                            then
 ==============  ====================================  =====================================================
 not delivered   a worker reads (``XREADGROUP >``)     *pending*, of that worker
 pending         `done`                                acknowledged: the log may be trimmed behind it
-pending         `dead_letter`                         kept beside the log, and acknowledged, in one step
+pending         `dead_letter`                         kept beside the log, and acknowledged, in one step;
+                                                      nothing where another worker is done with it
 pending         nothing, for ``takeover`` seconds     ``XAUTOCLAIM``: pending of the worker that asks first
 ==============  ====================================  =====================================================
 
@@ -109,14 +110,9 @@ class RedisGroup:
         values = [reason.encode(), b"%d" % self._clock(), *fields]
         # One value of the hash holds all: parts, each behind its length.
         letter = b"".join(b"%d:%s" % (len(value), value) for value in values)
+        dead = self._keys.dead(shard, self._name)
         await self._calls.call(
-            [
-                pack("MULTI"),
-                pack("HSET", self._keys.dead(shard, self._name), entry, letter),
-                pack("XACK", log, self._name, entry),
-                pack("EXEC"),
-            ],
-            writes=True,
+            [pack("FCALL", function("dead_letter"), 2, log, dead, self._name, entry, letter)], writes=True
         )
 
     def close(self) -> None:

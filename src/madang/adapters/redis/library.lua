@@ -679,6 +679,14 @@ local function sweep(keys, args)
   return 'ok'
 end
 
+-- group, entry, letter; keys: the log, and the hash of the group's dead letters. An entry that another worker took over
+-- meanwhile, and was done with, is dead no more: its letter may have been dropped.
+local function dead_letter(keys, args)
+  if redis.call('XACK', keys[1], args[1], args[2]) == 0 then return 0 end
+  redis.call('HSET', keys[2], args[2], args[3])
+  return 1
+end
+
 -- What moves the end of a log must not do so where it was not verified: it would hide what was lost before it. The
 -- verified history is the argument behind the base.
 local function verified(callback)
@@ -690,6 +698,7 @@ end
 
 redis.register_function('append_VERSION', append)
 redis.register_function('create_VERSION', verified(create))
+redis.register_function('dead_letter_VERSION', dead_letter)
 redis.register_function('join_VERSION', verified(join))
 redis.register_function('leave_VERSION', verified(leave))
 redis.register_function('move_end_VERSION', verified(move_end))
