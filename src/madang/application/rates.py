@@ -8,7 +8,7 @@ from typing import Final
 
 import msgspec
 
-__all__ = ["Buckets", "ByteCosts", "Rate", "TokenBucket", "parse_rate"]
+__all__ = ["FREE", "Buckets", "ByteCosts", "Rate", "TokenBucket", "parse_rate"]
 
 _FORM: Final = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,6})?)/([smh])(?::([0-9]{1,9}))?").fullmatch
 _SECONDS: Final = {"s": 1, "m": 60, "h": 3600}
@@ -69,6 +69,10 @@ class ByteCosts(msgspec.Struct, frozen=True):
     def of_answer(self, size: int) -> int:
         """Return the tokens of an answer of ``size`` bytes, besides that of its request."""
         return size // self.answer if self.answer else 0
+
+
+FREE: Final = ByteCosts()
+"""Bytes cost nothing."""
 
 
 class TokenBucket:

@@ -9,7 +9,7 @@ from typing import Final
 
 import msgspec
 
-from madang.application.rates import Buckets, ByteCosts, Rate, TokenBucket
+from madang.application.rates import FREE, Buckets, ByteCosts, Rate, TokenBucket
 from madang.application.shares import UserShares
 from madang.domain import catalogue
 from madang.domain.wording import LOCALES, Locale
@@ -20,7 +20,6 @@ from madang.transport import Event, PacketError, Socket, address_group, encode_a
 __all__ = ["RateLimiter", "SocketRates"]
 
 _UNLIMITED: Final = Rate(math.inf, 1)
-_NO_COSTS: Final = ByteCosts()
 _MIN_PAUSE: Final = 0.5
 _LONGEST_NAME: Final = 64
 
@@ -65,7 +64,7 @@ class RateLimiter:
         clock: Callable[[], float],
         capacity: int,
         refused: Callable[[str], None],
-        costs: ByteCosts = _NO_COSTS,
+        costs: ByteCosts = FREE,
     ) -> None:
         """Limit the events of ``classes``, which has the class of each.
 

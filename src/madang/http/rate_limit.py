@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
-from madang.application.rates import Buckets, ByteCosts, Rate
+from madang.application.rates import FREE, Buckets, ByteCosts, Rate
 from madang.contract import error_out
 from madang.domain import catalogue
 from madang.domain.errors import RateLimited
@@ -21,7 +21,6 @@ __all__ = ["HttpBuckets", "HttpRateLimit"]
 
 _HEALTH: Final = frozenset({"/healthz", "/readyz", "/metrics"})
 _PAUSE: Final = 0.5
-_NO_COSTS: Final = ByteCosts()
 
 
 class HttpBuckets(NamedTuple):
@@ -66,7 +65,7 @@ class HttpRateLimit:
         proxies: Container[str],
         refused: Callable[[], None],
         locale: Locale = "en",
-        costs: ByteCosts = _NO_COSTS,
+        costs: ByteCosts = FREE,
     ) -> None:
         """Stand before ``application``.
 

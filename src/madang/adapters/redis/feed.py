@@ -97,8 +97,6 @@ class RedisFeed:
         self.positions: Final = Offsets(keys)
         self.ready: Final = asyncio.Event()
         self._backoff = Backoff(_FIRST_DELAY, _LONGEST_DELAY)
-        self._resumed = 0
-        self._concluded = 0
         self._has_met_newer = False
 
     def subscribe(self, listener: Listener) -> None:
