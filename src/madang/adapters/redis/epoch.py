@@ -34,6 +34,7 @@ __all__ = [
     "Doubtful",
     "EpochGuard",
     "State",
+    "ask_server",
     "clock_of",
     "is_displaced",
     "lineage_of",
@@ -103,16 +104,16 @@ async def read_state(wire: Connection, keys: Keys) -> State:
     Raises:
         WireError: it does not say it.
     """
-    info = await _ask(wire, "INFO", "everything")
+    info = await ask_server(wire, "INFO", "everything")
     if b"\r\nrole:slave\r\n" in info:
         raise WireError("this Redis is a replica")
-    facts = await _ask(wire, "HMGET", keys.layout, "lineage", "epoch", "recovered", "ends")
+    facts = await ask_server(wire, "HMGET", keys.layout, "lineage", "epoch", "recovered", "ends")
     trusted, epoch, recovered, epoch_ends = facts
     ends = []
     for log in keys.logs:
-        stream = await _ask(wire, "XINFO", "STREAM", log)
+        stream = await ask_server(wire, "XINFO", "STREAM", log)
         ends.append(fields_of(stream)[b"last-generated-id"])
-    position = int(await _ask(wire, "GET", keys.position) or 0)
+    position = int(await ask_server(wire, "GET", keys.position) or 0)
     lineage = lineage_of(info)
     known = ((trusted or b"").decode(), int(epoch or 0), int(recovered or 0))
     return State(lineage, *known, ends, position, epoch_ends or b"{}")
@@ -124,7 +125,7 @@ async def clock_of(wire: Connection) -> int:
     Raises:
         WireError: it does not say it.
     """
-    seconds, micros = await _ask(wire, "TIME")
+    seconds, micros = await ask_server(wire, "TIME")
     return int(seconds) * 1000 + int(micros) // 1000
 
 
@@ -228,7 +229,12 @@ async def _nothing(_: Connection) -> None:
     """Learn nothing more."""
 
 
-async def _ask(wire: Connection, *command: bytes | str | int) -> Any:
+async def ask_server(wire: Connection, *command: bytes | str | int) -> Any:
+    """Ask a server what it is, and return its answer.
+
+    Raises:
+        WireError: the connection was lost, or it does not say it.
+    """
     answer = await wire.ask(*command)
     if isinstance(answer, ReplyError):
         raise WireError(f"Redis does not say what it is: {answer}")

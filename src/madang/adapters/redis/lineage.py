@@ -2,11 +2,12 @@
 
 import json
 from secrets import token_hex
-from typing import Any, Final
+from typing import Final
 
 from madang.adapters.redis.client import RedisClient
-from madang.adapters.redis.connection import Connection, ReplyError, WireError, pack
+from madang.adapters.redis.connection import Connection, pack
 from madang.adapters.redis.entries import position_of
+from madang.adapters.redis.epoch import ask_server
 from madang.adapters.redis.keys import Keys
 
 __all__ = ["RedisLineage"]
@@ -65,17 +66,17 @@ class RedisLineage:
             WireError: it does not say it.
         """
         layout = self._keys.layout
-        await _ask(wire, "HSETNX", layout, "recovery_key", token_hex(_KEY_BYTES))
-        await _ask(wire, "HSETNX", layout, "recovery_name", token_hex(_NAME_BYTES))
+        await ask_server(wire, "HSETNX", layout, "recovery_key", token_hex(_KEY_BYTES))
+        await ask_server(wire, "HSETNX", layout, "recovery_name", token_hex(_NAME_BYTES))
         fields = ("recovery_key", "recovery_name", "epoch", "ends", "unnumbered")
-        key, name, epoch, ends, unnumbered = await _ask(wire, "HMGET", layout, *fields)
+        key, name, epoch, ends, unnumbered = await ask_server(wire, "HMGET", layout, *fields)
         self.key = bytes.fromhex(key.decode())
         self._name, self._number = name.decode(), int(epoch or 0)
         self._ends = {self._named(int(each)): end for each, end in json.loads(ends or b"{}").items()}
         known, self._unnumbered = self._unnumbered, int(unnumbered or -1)
         await self.meet_unnumbered(wire, known)
         if not self._is_read:
-            self.position = int(await _ask(wire, "GET", self._keys.position) or 0)
+            self.position = int(await ask_server(wire, "GET", self._keys.position) or 0)
             if await self._ends_unnumbered(wire):
                 await self.meet_unnumbered(wire, self.position)
             self._is_read = True
@@ -88,22 +89,15 @@ class RedisLineage:
         """
         if position > self._unnumbered:
             self._unnumbered = position
-            await _ask(wire, "HSET", self._keys.layout, "unnumbered", position)
+            await ask_server(wire, "HSET", self._keys.layout, "unnumbered", position)
 
     async def _ends_unnumbered(self, wire: Connection) -> bool:
         """Tell whether what was written last in a shard has no position."""
         for log in self._keys.logs:
-            for _, fields in await _ask(wire, "XREVRANGE", log, "+", "-", "COUNT", 1):
+            for _, fields in await ask_server(wire, "XREVRANGE", log, "+", "-", "COUNT", 1):
                 if not position_of(fields):
                     return True
         return False
 
     def _named(self, number: int) -> str:
         return f"{self._name}{number:x}"
-
-
-async def _ask(wire: Connection, *command: bytes | str | int) -> Any:
-    answer = await wire.ask(*command)
-    if isinstance(answer, ReplyError):
-        raise WireError(f"Redis does not say which data it has: {answer}")
-    return answer
