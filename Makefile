@@ -49,8 +49,7 @@ lowest: install ## run tests with the oldest packages that pyproject.toml allows
 	$(UV) pip compile -q --resolution lowest-direct --python-version 3.11 --all-extras pyproject.toml -o .cache/lowest/oldest.txt
 	$(UV) venv -q --python $(BIN)/python .cache/lowest/venv
 	$(UV) pip install -q --python .cache/lowest/venv/bin/python -r .cache/lowest/oldest.txt
-	$(UV) pip install -q --python .cache/lowest/venv/bin/python -c .cache/lowest/oldest.txt \
-	  pytest pytest-asyncio pytest-timeout hypothesis httpx playwright pyyaml "python-socketio[asyncio_client]"
+	$(UV) pip install -q --python .cache/lowest/venv/bin/python -c .cache/lowest/oldest.txt --group dev
 	$(UV) pip install -q --python .cache/lowest/venv/bin/python --no-deps -e .
 	.cache/lowest/venv/bin/python -m pytest -q -p no:cacheprovider tests/unit tests/e2e/test_serve.py tests/e2e/test_rest.py $(ARGS)
 
