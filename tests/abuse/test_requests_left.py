@@ -84,7 +84,7 @@ async def address(endless: Endless) -> AsyncIterator[tuple[str, int]]:
         readiness=Readiness(),
         registry=CollectorRegistry(),
     )
-    config = ClientConfig("/chat/ws", "/chat", "none", "sub", "en", ClientLimits(4000))
+    config = ClientConfig("/chat/ws", "/chat", "none", "sub", "en", ClientLimits(4000, 86_400))
     protocol = http_protocol(HttpShared(TransportSettings(), Statistics(), TurnQueue()))
     http = create_http(services, config, lambda _: True, lambda *_: [])
     server = uvicorn.Server(

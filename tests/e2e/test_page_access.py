@@ -72,6 +72,9 @@ async def test_no_view_has_a_serious_flaw_that_axe_can_see(
     await door.save_edit("persimmon tree")
     await expect(door.message("persimmon tree").locator(".edited")).to_be_visible()
     assert await scan(door.page) == []
+    await door.ask_to_delete("persimmon tree")
+    assert await scan(door.page) == []
+    await door.page.keyboard.press("Escape")
     await door.open_search()
     await door.search("persimmon", 1)
     assert await scan(door.page) == []

@@ -101,6 +101,9 @@ async def test_what_can_be_pressed_can_be_read_in_every_state(
     await mina.open_menu("mine")
     assert await faint(page) == []
     await page.keyboard.press("Escape")
+    await mina.ask_to_delete("mine")
+    assert await faint(page) == []
+    await page.keyboard.press("Escape")
     await mina.begin_edit("mine")
     assert await faint(page) == []
     await mina.editor.fill("")

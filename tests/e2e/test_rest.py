@@ -151,7 +151,7 @@ async def test_a_client_can_ask_how_to_connect(http: httpx.AsyncClient) -> None:
         "auth": "none",
         "claim": "sub",
         "locale": "en",
-        "limits": {"contentLength": 4000},
+        "limits": {"contentLength": 4000, "editWindow": 86400},
         "search": True,
     }
 

@@ -249,6 +249,18 @@ class Visitor:
         else:
             await self.editor.press("Enter")
 
+    async def ask_to_delete(self, text: str) -> Locator:
+        """Ask for a message to be deleted, by its menu; gives the dialog that asks once more."""
+        await self.open_menu(text)
+        await self.menu.get_by_role("menuitem", name=self.words.delete).click()
+        return self.page.get_by_role("dialog")
+
+    async def delete(self, text: str) -> None:
+        """Delete a message, by its menu, and mean it."""
+        dialog = await self.ask_to_delete(text)
+        await dialog.get_by_role("button", name=self.words.delete).click()
+        await expect(dialog).to_have_count(0)
+
     @property
     def hits(self) -> Locator:
         """What the search found."""

@@ -32,7 +32,9 @@ class Words:
     copy: str
     edited: str
     deleted: str
+    delete: str
     unsaved: str
+    undeleted: str
     too_late: str
     conflict: str
     open: str
@@ -68,6 +70,7 @@ class Words:
     invited: Callable[[str], str]
     typing: Callable[[str], str]
     joined: Callable[[str], str]
+    deleted_by: Callable[[str], str]
     left: Callable[[str], str]
     unread: Callable[[int], str]
     without: Callable[[str], str]
@@ -98,7 +101,9 @@ EN: Final = Words(
     copy="Copy text",
     edited="edited",
     deleted="This message was deleted",
+    delete="Delete",
     unsaved="Not saved: there is no connection.",
+    undeleted="Not deleted: there is no connection.",
     too_late="This message is too old to be edited.",
     conflict="It was changed elsewhere meanwhile.",
     open="Open",
@@ -135,6 +140,7 @@ EN: Final = Words(
     typing=lambda name: f"{name} is typing",
     joined=lambda name: f"{name} came in",
     left=lambda name: f"{name} left",
+    deleted_by=lambda name: f"This message was deleted by {name}",
     unread=lambda count: f"{count} unread message{'s' if count > 1 else ''}",
     without=lambda word: f"Without: {word}",
     continue_as=lambda name: f"Continue as {name}",
@@ -164,7 +170,9 @@ KO: Final = Words(
     copy="복사",
     edited="수정됨",
     deleted="삭제된 메시지입니다",
+    delete="삭제",
     unsaved="연결이 끊겨 저장하지 못했습니다.",
+    undeleted="연결이 끊겨 삭제하지 못했습니다.",
     too_late="보낸 지 오래되어 수정할 수 없습니다.",
     conflict="그사이 다른 곳에서 수정되었습니다.",
     open="열기",
@@ -201,6 +209,7 @@ KO: Final = Words(
     typing=lambda name: f"{name} 님이 입력 중입니다",
     joined=lambda name: f"{name} 님이 들어왔습니다",
     left=lambda name: f"{name} 님이 나갔습니다",
+    deleted_by=lambda name: f"{name} 님이 삭제한 메시지입니다",
     unread=lambda count: f"읽지 않은 메시지 {count}개",
     without=lambda word: f"제외한 말: {word}",
     continue_as=lambda name: f"{name} 님으로 계속",

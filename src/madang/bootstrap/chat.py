@@ -157,7 +157,7 @@ def build_chat(settings: Settings, storage: Storage, metrics: Metrics) -> Chat:
             auth=settings.auth,
             claim=settings.jwt_claim,
             locale=settings.locale,
-            limits=ClientLimits(settings.max_content),
+            limits=ClientLimits(settings.max_content, settings.edit_window),
             search=storage.has_search,
         ),
         engine.welcomes,

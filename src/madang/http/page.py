@@ -49,9 +49,15 @@ _PLAIN = """<!doctype html>
 
 
 class ClientLimits(msgspec.Struct, frozen=True, rename="camel"):
-    """The bounds that a client can check before it sends."""
+    """The bounds that a client can check before it sends.
+
+    Attributes:
+        content_length: characters of a message at most.
+        edit_window: seconds in which one may edit what one has said, 0 for any time.
+    """
 
     content_length: int
+    edit_window: int
 
 
 class ClientConfig(msgspec.Struct, frozen=True, rename="camel"):

@@ -13,6 +13,7 @@ import { Outbox, type Stored } from "./outbox";
 import { Reading } from "./reading";
 import { LastLines } from "./lastLines";
 import { between, changed, inOrder, isWithout, joinedSeq, listed, type Room, type Rooms, said, upsert, without, withoutLine } from "./room";
+import { Rights } from "./rights";
 import { RoomPages } from "./roomPages";
 import type { Target } from "./target";
 import { isLive } from "./timeline";
@@ -48,6 +49,7 @@ export class Chat {
     (message, content) => this.#edit(message, content),
     (message) => this.forms.of(message),
   );
+  readonly rights: Rights;
   readonly typing: Typing;
   readonly lastLines: LastLines;
   /** Who one is: as one said at first, then as the server says. */
@@ -86,6 +88,7 @@ export class Chat {
   constructor(config: Config, identity: Identity, locale: string) {
     this.config = config;
     this.me = signal(identity.userId);
+    this.rights = new Rights(config, this.me, this.rooms);
     this.link = new Link(config, identity, locale, (registered, recovered) => this.#ready(registered, recovered));
     this.history = new History(this.link, this.forms);
     this.#changes = new Changes(this.link, (message) => this.#changed(message));
@@ -124,7 +127,7 @@ export class Chat {
     const hostId = this.me.value;
     const room = await this.link.request("create_room", { hostId, participants, ...(name && { name }) });
     this.reading.raise(room.roomId, 0);
-    this.#upsert({ ...room, name });
+    this.#upsert({ ...room, name, hostId });
     return room.roomId;
   }
 
@@ -163,7 +166,15 @@ export class Chat {
     const line = this.history.line(roomId).peek();
     const isSending = this.outbox.pending.peek().some((one) => one.roomId === roomId && one.state === "sending");
     const message = isLive(line) && !isSending ? lastOwn(line.messages, this.me.peek()) : undefined;
-    if (message) this.editing.begin(message);
+    if (message && this.rights.mayEdit(message)) this.editing.begin(message);
+  }
+
+  /** Take away what a message says, for everyone. */
+  async deleteMessage(message: Message): Promise<void> {
+    const { id, roomId, userId, seq, createdAt } = message;
+    const deletedBy = this.me.value;
+    const { version, deletedAt } = await this.link.request("delete_message", { roomId, userId: deletedBy, seq });
+    this.#changed({ id, roomId, userId, seq, createdAt, content: "", version, deletedAt, deletedBy });
   }
 
   markRead(roomId: string, seq: number): void {

@@ -8,6 +8,8 @@ export interface Room {
   /** The first of its members, as many as the server names. */
   readonly participants: readonly string[];
   readonly participantCount: number;
+  /** Who opened it, and may delete what others say there. */
+  readonly hostId?: string;
   readonly lastSeq: number;
   /** The newest seq when one joined; what follows was said to one. */
   readonly joinedSeq: number;
@@ -51,6 +53,7 @@ const merged = (known: Room | undefined, info: RoomInfo): Omit<Room, "lastSeq" |
   name: info.name ?? known?.name ?? "",
   participants: info.participants,
   participantCount: info.participantCount,
+  ...(info.hostId !== undefined && { hostId: info.hostId }),
 });
 
 /** Let each room's last line be its message, when it is newer than the one shown. */

@@ -14,6 +14,7 @@ export interface MessageRow {
   readonly createdAt: string;
   readonly editedAt?: string;
   readonly deletedAt?: string;
+  readonly deletedBy?: string;
   /** Absent while the server has not numbered it. */
   readonly seq?: number;
   readonly mine: boolean;
@@ -78,10 +79,14 @@ export function rowsOf({ line, pending, notices, me, readTo }: RowSource): Row[]
 const messageKey = (userId: string, clientMessageId: string): string => `${clientMessageId} ${userId}`;
 
 function storedRow(message: Message, me: string): MessageRow {
-  const { id, userId, content, createdAt, editedAt, deletedAt, seq, clientMessageId } = message;
+  const { id, userId, content, createdAt, editedAt, deletedAt, deletedBy, seq, clientMessageId } = message;
   const key = clientMessageId ? messageKey(userId, clientMessageId) : id;
   const mine = userId === me;
-  const changed = { ...(editedAt !== undefined && { editedAt }), ...(deletedAt !== undefined && { deletedAt }) };
+  const changed = {
+    ...(editedAt !== undefined && { editedAt }),
+    ...(deletedAt !== undefined && { deletedAt }),
+    ...(deletedBy !== undefined && { deletedBy }),
+  };
   return { kind: "message", key, userId, content, createdAt, ...changed, seq, mine, delivery: "stored", starts: true, ends: true };
 }
 

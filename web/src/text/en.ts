@@ -95,6 +95,12 @@ export const en = {
   deleted: "This message was deleted",
   editedAt: (when: string) => `edited ${when}`,
   unsaved: "Not saved: there is no connection. Your text stays here; save it again when you are back.",
+  delete: "Delete",
+  deleteTitle: "Delete this message?",
+  deleteSure: "It is deleted for everyone in this room, and nobody can bring it back.",
+  deleteSureOf: (name: string) => `${name} said this. It is deleted for everyone in this room, and nobody can bring it back.`,
+  undeleted: "Not deleted: there is no connection. Try again when you are back.",
+  deletedBy: (name: string) => `This message was deleted by ${name}`,
   copy: "Copy text",
   copyFailed: "Nothing could be copied",
   isTyping: (names: readonly string[]) =>

@@ -90,6 +90,12 @@ export const ko: Text = {
   deleted: "삭제된 메시지입니다",
   editedAt: (when) => `${when} 수정됨`,
   unsaved: "연결이 끊겨 저장하지 못했습니다. 쓰신 내용은 그대로 있으니 연결되면 다시 저장해 주세요.",
+  delete: "삭제",
+  deleteTitle: "메시지를 삭제할까요?",
+  deleteSure: "대화방의 모든 사람에게서 삭제되며 되돌릴 수 없습니다.",
+  deleteSureOf: (name) => `${name} 님이 쓴 메시지입니다. 대화방의 모든 사람에게서 삭제되며 되돌릴 수 없습니다.`,
+  undeleted: "연결이 끊겨 삭제하지 못했습니다. 연결되면 다시 시도해 주세요.",
+  deletedBy: (name) => `${name} 님이 삭제한 메시지입니다`,
   copy: "복사",
   copyFailed: "복사하지 못했습니다",
   isTyping: (names) =>

@@ -7,14 +7,13 @@ import { useChat, useWords } from "./context";
 import { Icon } from "./Icon";
 import { walk } from "./walk";
 
-/** Whether anything can be done with a message: copying, on https or this machine, or editing one's own. */
-export const hasMenu = (mine: boolean): boolean => mine || navigator.clipboard !== undefined;
-
 interface Props {
   readonly message: Message;
   /** The message on the page, which the menu opens at. */
   readonly article: HTMLElement;
   readonly onClose: () => void;
+  /** The message is to be deleted, which is asked for once more. */
+  readonly onDelete: () => void;
 }
 
 const GAP_PX = 6;
@@ -31,7 +30,7 @@ function place(menu: HTMLElement, article: HTMLElement): void {
 }
 
 /** What can be done with a message. */
-export function MessageMenu({ message, article, onClose }: Props): VNode {
+export function MessageMenu({ message, article, onClose, onDelete }: Props): VNode {
   const { text } = useWords();
   const chat = useChat();
   const menu = useRef<HTMLDivElement>(null);
@@ -69,7 +68,7 @@ export function MessageMenu({ message, article, onClose }: Props): VNode {
   const copy = (): void => void navigator.clipboard.writeText(message.content).then(giveBack, () => setFailed(true));
   return (
     <div class="menu" role="menu" aria-label={text.messageMenu} ref={menu} onKeyDown={onKeyDown}>
-      {message.userId === chat.me.value && (
+      {chat.rights.mayEdit(message) && (
         <button type="button" role="menuitem" onClick={edit}>
           <Icon name="edit" /> {text.edit}
         </button>
@@ -77,6 +76,11 @@ export function MessageMenu({ message, article, onClose }: Props): VNode {
       {navigator.clipboard && (
         <button type="button" role="menuitem" onClick={copy}>
           <Icon name={failed ? "warn" : "copy"} /> {failed ? text.copyFailed : text.copy}
+        </button>
+      )}
+      {chat.rights.mayDelete(message) && (
+        <button type="button" role="menuitem" class="danger" onClick={onDelete}>
+          <Icon name="delete" /> {text.delete}
         </button>
       )}
     </div>

@@ -3,13 +3,13 @@ import { useRef } from "preact/hooks";
 
 import type { Edit } from "../chat/editing";
 import type { MessageRow } from "../chat/rows";
+import type { Text } from "../text/en";
 import { visible } from "../text/visible";
 import { Refusal } from "../wire/link";
 import { Avatar } from "./Avatar";
 import { explain, useChat, useWords } from "./context";
 import { Editor } from "./Editor";
 import { Icon } from "./Icon";
-import { hasMenu } from "./MessageMenu";
 import { useLongPress } from "./press";
 import { RichText } from "./RichText";
 
@@ -34,12 +34,17 @@ interface Props extends MessageActions {
 const isPlainTap = (event: MouseEvent): boolean =>
   !(event.target as Element).closest("a") && (getSelection()?.isCollapsed ?? true);
 
+/** What stands in the place of a message that was deleted. */
+const tombstone = ({ userId, deletedBy = userId }: MessageRow, text: Text): string =>
+  deletedBy === userId ? text.deleted : text.deletedBy(visible(deletedBy));
+
 export function MessageView({ row, roomId, timed, onTap, edit, isStop, isOpen, onMenu }: Props): VNode {
   const { text, dates } = useWords();
-  const target = useChat().target.value;
+  const chat = useChat();
+  const target = chat.target.value;
   const article = useRef<HTMLElement>(null);
   const isDeleted = row.deletedAt !== undefined;
-  const isOffered = row.seq !== undefined && !isDeleted && hasMenu(row.mine);
+  const isOffered = row.seq !== undefined && !isDeleted && (navigator.clipboard !== undefined || chat.rights.mayDelete({ userId: row.userId, roomId }));
   const openMenu = (): void => {
     if (isOffered) onMenu(article.current!);
   };
@@ -63,7 +68,7 @@ export function MessageView({ row, roomId, timed, onTap, edit, isStop, isOpen, o
         ) : (
           <div class="message-line">
             <div class="bubble" dir="auto" title={dates.full(row.createdAt)} onClick={(event) => isPlainTap(event) && onTap()} {...press}>
-              {isDeleted ? text.deleted : <RichText content={row.content} ranges={hit ? target.ranges : []} />}
+              {isDeleted ? tombstone(row, text) : <RichText content={row.content} ranges={hit ? target.ranges : []} />}
             </div>
             {isOffered && <MoreButton isStop={isStop} isOpen={isOpen} onClick={openMenu} />}
           </div>

@@ -10,6 +10,7 @@ import { VirtualList } from "../list/VirtualList";
 import type { Message } from "../wire/contract";
 import { isLookedAt, watchAttention } from "./attention";
 import { useChat, useWords } from "./context";
+import { DeleteMessage } from "./DeleteMessage";
 import { Icon } from "./Icon";
 import { MessageMenu } from "./MessageMenu";
 import { estimate, holds, RowView } from "./RowView";
@@ -70,6 +71,11 @@ export function Timeline({ room, title, control }: Props): VNode {
   const [tapped, setTapped] = useState<string | null>(null);
   const [menu, setMenu] = useState<OpenMenu | null>(null);
   const closeMenu = useCallback(() => setMenu(null), []);
+  const [deleting, setDeleting] = useState<Message | null>(null);
+  const askToDelete = (message: Message): void => {
+    setMenu(null);
+    setDeleting(message);
+  };
   const edit = useEdit(roomId, rows, control);
   const stop = rows.findLast((row, index) => hasStop(row) && index <= view.lastSeen)?.key;
   const toggleMenu = (row: Row, article: HTMLElement): void => {
@@ -112,7 +118,8 @@ export function Timeline({ room, title, control }: Props): VNode {
           {unread > 0 && <span>{text.newBelow(unread)}</span>}
         </button>
       )}
-      {menu && <MessageMenu key={menu.key} message={menu.message} article={menu.article} onClose={closeMenu} />}
+      {menu && <MessageMenu key={menu.key} message={menu.message} article={menu.article} onClose={closeMenu} onDelete={() => askToDelete(menu.message)} />}
+      {deleting && <DeleteMessage message={deleting} onClose={() => setDeleting(null)} />}
     </div>
   );
 }

@@ -15,7 +15,8 @@ export type { Hit, Message, Problem } from "./events";
 /** Start and end of a marked stretch, in UTF-16 units: what `String.slice` counts. */
 export type Range = Highlight["ranges"][number];
 
-export type RoomInfo = Omit<RoomCreated, "hostId">;
+/** Who opened it is not told to who joins a room or makes one. */
+export type RoomInfo = Omit<RoomCreated, "hostId"> & Partial<Pick<RoomCreated, "hostId">>;
 
 /** A room as one finds it in the list of one's rooms. */
 export type ListedRoom = Membership;
