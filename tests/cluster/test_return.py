@@ -202,6 +202,28 @@ async def test_an_offset_beyond_what_was_accepted_is_a_newcomer_s(nodes: list[Ma
             assert peer.all("receive_message") == []
 
 
+async def test_who_shows_an_offset_with_register_has_missed_nothing_on_another_node(
+    nodes: list[Madang], host: Peer
+) -> None:
+    mina = user()
+    room = await open_room(host, mina)
+    async with PythonPeers() as peers:
+        first = await peers.connect(nodes[0].url, "websocket")
+        assert (await first.ask("register", {"userId": mina, "since": ""}))["ok"]
+        await say(host, room)
+        await first.next("receive_message")
+        await first.next("sync")
+        since = await first.next("sync")
+        await first.close()
+        await say(host, room, 3)
+        assert (await host.patiently("delete_message", room, "haneul", 1))["ok"]
+        for node in nodes[::-1]:
+            back = await peers.connect(node.url, "websocket")
+            assert (await back.ask("register", mina, None, since))["recovered"]
+            assert [each["seq"] for each in back.all("receive_message")] == [2, 3, 4]
+            assert [each["seq"] for each in back.all("message_changed")] == [1]
+
+
 async def test_what_became_of_those_who_came_back_is_counted(nodes: list[Madang], host: Peer) -> None:
     mina = user()
     room = await open_room(host, mina)

@@ -2,6 +2,8 @@
 
 And it has it once, but for what was written in one turn with the marker that never came: only a marker in the
 same frame as a message could tell whether that one has arrived: one argument more for every client.
+
+Official clients show in their handshake what they keep; others may, or show it with ``register``.
 """
 
 import asyncio
@@ -10,6 +12,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+import pytest
+
 from madang.bootstrap.chat import Chat, build_chat
 from madang.bootstrap.storage import open_storage
 from madang.config import Settings
@@ -17,15 +21,19 @@ from madang.observability.metrics import Metrics
 from madang.transport import Session
 from tests.unit.transport.doubles import Carried, open_session
 
-STEP = 3
-"""Bytes between two cuts: enough to meet each frame, in its head, its middle and between it and the next."""
+AT_ONCE = 200
+"""Clients that are cut off at the same time, each behind another byte."""
 
 
 class Client:
-    """What an official client does with its offset: keep it, show it, and hand out what it hears."""
+    """What an official client does with its offset: keep it, show it, and hand out what it hears.
 
-    def __init__(self, chat: Chat, user: str) -> None:
+    With ``registers``, it shows it with ``register``, as its application does in other languages.
+    """
+
+    def __init__(self, chat: Chat, user: str, *, registers: bool = False) -> None:
         self.user = user
+        self.registers = registers
         self.pid: str | None = None
         self.offset: str | None = None
         self.seqs: list[tuple[str, int]] = []
@@ -37,9 +45,14 @@ class Client:
 
     async def connect(self) -> None:
         """Connect, and show what it has."""
-        shown = {} if self.pid is None else {"pid": self.pid, "offset": self.offset}
         self._session, self._transport = open_session(self._chat.engine)
-        self._session.receive(f"40/chat,{json.dumps({'userId': self.user, **shown})}")
+        if self.registers:
+            shown = {"userId": self.user, "since": self.offset or ""}
+            self._session.receive("40/chat,")
+            self._session.receive(f"42/chat,7{json.dumps(['register', shown])}")
+        else:
+            kept = {} if self.pid is None else {"pid": self.pid, "offset": self.offset}
+            self._session.receive(f"40/chat,{json.dumps({'userId': self.user, **kept})}")
         await settled()
 
     def sent(self) -> bytes:
@@ -70,10 +83,12 @@ class Client:
 
     def _hear(self, packet: str) -> None:
         kind, _, data = packet.partition("/chat,")
-        if kind == "40":
+        if kind == "40" and not self.registers:
             pid = json.loads(data)["pid"]
             self.recovered = pid == self.pid
             self.pid = pid
+        elif kind == "43":
+            self.recovered = json.loads(data.removeprefix("7"))[0].get("recovered", False)
         elif kind == "42":
             name, *arguments = json.loads(data)
             if name == "receive_message":
@@ -108,7 +123,7 @@ async def settled() -> None:
 async def a_chat() -> AsyncIterator[Chat]:
     """Give a chat in memory."""
     values = {"storage": "memory", "rate_limits": "off", "max_rooms": 0, "rooms_per_hour": 0}
-    settings = Settings.model_validate({**values, "members_per_hour": 0})
+    settings = Settings.model_validate({**values, "members_per_hour": 0, "roster_max": 0})
     async with open_storage(settings, 0) as storage:
         chat = build_chat(settings, storage, Metrics())
         chat.engine.start()
@@ -117,9 +132,9 @@ async def a_chat() -> AsyncIterator[Chat]:
         await chat.engine.stop()
 
 
-async def scene(chat: Chat, number: int, cut: int) -> int:
+async def scene(chat: Chat, cut: int, *, registers: bool) -> int:
     """Cut a client off behind a byte, and see what it has when it is back; return how many there were."""
-    host, mina = Client(chat, f"haneul{number}"), Client(chat, f"mina{number}")
+    host, mina = Client(chat, f"haneul{cut}"), Client(chat, f"mina{cut}", registers=registers)
     await host.connect()
     body = {"hostId": host.user, "participants": [mina.user]}
     first, second = [(await host.ask("create_room", body))["roomId"] for _ in range(2)]
@@ -154,10 +169,12 @@ async def scene(chat: Chat, number: int, cut: int) -> int:
     return len(stream)
 
 
-async def test_a_client_cut_off_behind_any_byte_has_everything() -> None:
+@pytest.mark.parametrize("registers", [False, True], ids=["handshake", "register"])
+async def test_a_client_cut_off_behind_any_byte_has_everything(*, registers: bool) -> None:
     async with a_chat() as chat:
-        length, number, cut = 1, 0, 0
+        length, cut = 0, 0
         while cut <= length:
-            length = await scene(chat, number, cut)
-            number, cut = number + 1, cut + STEP
-        assert number > 200
+            cuts = range(cut, cut + AT_ONCE)
+            length = max(await asyncio.gather(*(scene(chat, each, registers=registers) for each in cuts)))
+            cut += AT_ONCE
+        assert length > 1000

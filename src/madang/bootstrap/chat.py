@@ -86,6 +86,9 @@ def build_chat(settings: Settings, storage: Storage, metrics: Metrics) -> Chat:
     online_users = OnlineUsers(storage.presence, hub, settings.namespace, settings.roster_max)
     announcer = Announcer(hub, history)
     counts = ReturnCounts()
+    catch_up_limits = CatchUpLimits(settings.recovery_limit, settings.recovery_bytes)
+    catch_up = CatchUp(hub, rooms, history, catch_up_limits, rates.users, counts)
+    recovery = _recovery(settings, storage, engine, hub, counts, catch_up)
     users = UserEvents(
         callers,
         rooms,
@@ -94,14 +97,7 @@ def build_chat(settings: Settings, storage: Storage, metrics: Metrics) -> Chat:
         online_users,
         readiness.durability,
         system_clock,
-        CatchUp(
-            hub,
-            rooms,
-            history,
-            CatchUpLimits(settings.recovery_limit, settings.recovery_bytes),
-            rates.users,
-            counts,
-        ),
+        recovery,
     )
     ids = SystemIds()
     room_commands = RoomCommands(storage.rooms, system_clock, ids, limits)
@@ -114,11 +110,10 @@ def build_chat(settings: Settings, storage: Storage, metrics: Metrics) -> Chat:
         SearchEvents(search),
     )
     bounds = RouterBounds(settings.max_in_flight, settings.max_waiting, settings.register_timeout)
-    recovery = _recovery(settings, storage, engine, hub, counts)
-    handshakes = HandshakeRegistration(users, recovery, metrics.refused, needs_token=settings.auth == "jwt")
+    handshakes = HandshakeRegistration(users, metrics.refused, needs_token=settings.auth == "jwt")
     router = Router(
         events,
-        handshakes.disconnected,
+        users.disconnected,
         metrics.refused,
         bounds,
         rates.limiter,
@@ -167,7 +162,12 @@ def build_chat(settings: Settings, storage: Storage, metrics: Metrics) -> Chat:
 
 
 def _recovery(
-    settings: Settings, storage: Storage, engine: SocketServer, hub: Hub, counts: ReturnCounts
+    settings: Settings,
+    storage: Storage,
+    engine: SocketServer,
+    hub: Hub,
+    counts: ReturnCounts,
+    catch_up: CatchUp,
 ) -> Recovery | None:
     lineage = storage.lineage
     if settings.recovery == "off":
@@ -175,7 +175,7 @@ def _recovery(
     pids = Pids(lambda: lineage.key, system_clock, settings.recovery_days * 86400)
     synchronizer = Synchronizer(settings.namespace, lineage, engine.trail)
     storage.feed.follow(synchronizer.follow)
-    return Recovery(pids, synchronizer, hub, storage.bus, counts)
+    return Recovery(pids, synchronizer, hub, storage.bus, counts, catch_up)
 
 
 def _engine(settings: Settings, cluster_node: ClusterNode | None, rates: Rates) -> SocketServer:

@@ -44,12 +44,15 @@ class Registered(Out, frozen=True, kw_only=True):
         durability: when a message is acknowledged: once it is in ``memory``, on disk (``fsync``), or on the
             disk of a ``replica`` as well.
         next_rooms: the cursor for ``get_rooms``, where there are more.
+        recovered: whether all that was missed behind the offset that the client showed comes with this;
+            missing where it is not so, and where none was shown.
     """
 
     user_id: str
     durability: str
     rooms: Sequence[MembershipOut]
     next_rooms: str | None = None
+    recovered: bool = False
 
 
 class History(Out, frozen=True):

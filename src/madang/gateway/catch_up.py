@@ -19,7 +19,7 @@ from madang.kinds.new_form import MessageChanged, told_now
 from madang.kinds.room_created import room_created
 from madang.kinds.wire import ServerEvent
 
-__all__ = ["CatchUp", "CatchUpLimits"]
+__all__ = ["CatchUp", "CatchUpLimits", "CaughtUp"]
 
 
 class CatchUpLimits(NamedTuple):
@@ -38,6 +38,20 @@ class CatchUpLimits(NamedTuple):
         return CatchUpLimits(self.messages - len(messages), self.bytes - sum(map(wire_bytes, messages)))
 
 
+class CaughtUp(NamedTuple):
+    """What somebody has missed, and the rooms that are held back until it was told: see `CatchUp.let_in`.
+
+    Attributes:
+        events: in the order in which it was accepted.
+        is_all: whether nothing is missing; otherwise there are none.
+        rooms: of each its id, and the seq and the position where what was read of it ends.
+    """
+
+    events: Sequence[ServerEvent]
+    is_all: bool
+    rooms: Sequence[tuple[str, int, int]]
+
+
 class _Missed(NamedTuple):
     """What a room has behind a position.
 
@@ -51,7 +65,7 @@ class _Missed(NamedTuple):
 
 
 class CatchUp:
-    """Reads the changed rooms of one who comes back, and lets the socket into them.
+    """Reads the changed rooms of one who comes back, and lets the socket into them once that was told.
 
     Each was held back since before it was read (``Hub.enter_rooms``): what is announced meanwhile follows
     what was read, and what is in both comes once.
@@ -74,12 +88,12 @@ class CatchUp:
         self._limits = limits
         self._counts = counts
 
-    async def events(
+    async def read(
         self, connection: ChatConnection, user_id: str, places: Sequence[Place], since: int
-    ) -> Sequence[ServerEvent] | None:
-        """Return what happened after a position, in its order, and let the socket into the rooms.
+    ) -> CaughtUp:
+        """Return what happened after a position, for `let_in` in the same turn.
 
-        ``None`` where that is more than is caught up, or than the user may read now.
+        That is nothing where it is more than is caught up, or than the user may read now.
 
         Raises:
             HistoryUnavailable, Unavailable: it cannot be read now; the rooms are still held back.
@@ -89,8 +103,7 @@ class CatchUp:
         missed = await self._missed(user_id, held, since)
         if missed is None:
             # Too much: the client begins anew, and asks for pages itself. All that was kept follows.
-            self._let_in(connection, held, {})
-            return None
+            return CaughtUp((), is_all=False, rooms=[(each.room_id, 0, 0) for each in held])
         self._counts.replayed += sum(len(said) + len(changed) for said, changed in missed.values())
         found: list[tuple[int, ServerEvent]] = []
         for said, changed in missed.values():
@@ -103,8 +116,17 @@ class CatchUp:
         if self._hub.synchronizer is not None:
             await self._hub.synchronizer.reached(max((position for position, _ in found), default=0))
         last = {room_id: said[-1].seq if said else 0 for room_id, (said, _) in missed.items()}
-        self._let_in(connection, held, last)
-        return [event for _, event in sorted(found, key=lambda each: each[0])]
+        return CaughtUp(
+            [event for _, event in sorted(found, key=lambda each: each[0])],
+            is_all=True,
+            rooms=[(each.room_id, last[each.room_id], each.change_position) for each in held],
+        )
+
+    def let_in(self, connection: ChatConnection, caught_up: CaughtUp) -> None:
+        """Let the socket, which was told what it missed, into the rooms that were held back."""
+        for room_id, seq, position in caught_up.rooms:
+            if self._hub.is_backfilling(room_id, connection):  # and has not left meanwhile
+                self._hub.finish_backfill(room_id, connection, seq, position)
 
     async def _missed(self, user_id: str, places: Sequence[Place], since: int) -> dict[str, _Missed] | None:
         """Return what each room has behind a position, ``None`` where it is too much."""
@@ -138,14 +160,3 @@ class CatchUp:
             with suppress(RoomNotFound, NotAMember):  # left meanwhile
                 found.append((position, room_created(await self._rooms.require_member(user_id, room_id))))
         return found
-
-    def _let_in(self, connection: ChatConnection, held: Sequence[Place], read: dict[str, int]) -> None:
-        for place in held:
-            if self._hub.is_backfilling(place.room_id, connection):  # and has not left meanwhile
-                is_read = place.room_id in read
-                self._hub.finish_backfill(
-                    place.room_id,
-                    connection,
-                    read.get(place.room_id, 0),
-                    place.change_position if is_read else 0,
-                )

@@ -36,7 +36,8 @@ class ChatConnection:
         reads: what it waits for and nobody else does; given up when it goes.
         deadline: while it has yet to register, where it waits for the end of its time.
         backfills: rooms of which it still waits for a page.
-        pid: the mark of what its client shows when it comes back, ``None`` where it cannot.
+        keeps_offset: whether its client is told how far it has heard everything, to come back.
+        pid: the mark of what its client shows when it comes back, ``None`` where it has none.
     """
 
     __slots__ = (
@@ -45,6 +46,7 @@ class ChatConnection:
         "deadline",
         "held",
         "in_flight",
+        "keeps_offset",
         "left",
         "locale",
         "paused",
@@ -72,6 +74,7 @@ class ChatConnection:
         self.reads: dict[asyncio.Future[Any], None] | None = None  # made when needed: most sockets are idle
         self.deadline: set[ChatConnection] | None = None
         self.backfills = 0
+        self.keeps_offset = False
         self.pid: str | None = None
 
     def enter(self, room_id: str) -> None:

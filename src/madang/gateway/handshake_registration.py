@@ -4,9 +4,7 @@ Official clients send what waits in their buffers when they are connected, befor
 application runs: what is to be accepted there must know by then whose it is.
 """
 
-import asyncio
 from collections.abc import Callable, Mapping
-from functools import partial
 from typing import Any, Final
 
 import msgspec
@@ -15,7 +13,7 @@ from madang.contract import error_out, wrong_value
 from madang.domain.errors import ChatError
 from madang.gateway.connection import ChatConnection
 from madang.gateway.events.users import UserEvents
-from madang.gateway.recovery import Recovery, Return
+from madang.gateway.recovery import Return
 from madang.transport import Admission, ConnectionRefused, Decision, encode_event
 
 __all__ = ["HandshakeRegistration"]
@@ -44,17 +42,15 @@ class HandshakeRegistration:
     def __init__(
         self,
         users: UserEvents,
-        recovery: Recovery | None,
         refused: Callable[[str], None],
         *,
         needs_token: bool,
     ) -> None:
         """Let ``users`` register; with ``needs_token``, a token alone says who it is.
 
-        ``recovery`` knows who comes back; ``refused`` is told the code of every refusal.
+        ``refused`` is told the code of every refusal.
         """
         self._users = users
-        self._recovery = recovery
         self._refused = refused
         self._needs_token = needs_token
 
@@ -69,12 +65,6 @@ class HandshakeRegistration:
         except ChatError as error:
             raise self._refusal(connection, error) from error
         return None if claim is None else self._register(connection, claim, auth)
-
-    def disconnected(self, connection: ChatConnection) -> None:
-        """Take a socket off that is gone, however it registered."""
-        if self._recovery is not None:
-            self._recovery.forget(connection)
-        self._users.disconnected(connection)
 
     def _claim(self, connection: ChatConnection, auth: Mapping[str, Any]) -> Claim | None:
         said = {name: auth[name] for name in _FIELDS if auth.get(name) is not None}
@@ -92,11 +82,9 @@ class HandshakeRegistration:
         return Claim(claim.user_id, token)
 
     async def _register(self, connection: ChatConnection, claim: Claim, auth: Mapping[str, Any]) -> Admission:
-        now = asyncio.get_running_loop().time()
-        shown = Return(auth.get("pid"), auth.get("offset"), auth.get("since"), now)
-        since = _nowhere if self._recovery is None else partial(self._recovery.since, shown)
+        shown = Return(auth.get("since"), auth.get("pid"), auth.get("offset"))
         try:
-            entered = await self._users.enter(connection, claim.user_id, claim.token, since)
+            entered = await self._users.enter(connection, claim.user_id, claim.token, shown)
         except ChatError as error:
             if error.retryable:
                 # Who is denied does not come back by itself, whose connection ends does.
@@ -104,18 +92,13 @@ class HandshakeRegistration:
             raise self._refusal(connection, error) from error
         if entered is None:
             return Admission()
-        pid = None if self._recovery is None else self._recovery.welcome(connection, shown, entered)
         namespace = connection.socket.namespace
-        return Admission([encode_event(namespace, event.encode()) for event in entered.events], pid)
+        return Admission([encode_event(namespace, event.encode()) for event in entered.events], entered.pid)
 
     def _refusal(self, connection: ChatConnection, error: ChatError) -> ConnectionRefused:
         self._refused(error.code)
         told = error_out(error, connection.locale)
         return ConnectionRefused(told.message, told)
-
-
-async def _nowhere(_: str) -> None:
-    """Nobody comes back where nothing tells how far they were."""
 
 
 def _bearer(connection: ChatConnection) -> str | None:

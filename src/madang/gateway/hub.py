@@ -237,7 +237,7 @@ class Hub:
 
     def synchronize(self, connection: ChatConnection) -> None:
         """Tell a connection at the end of this turn how far it has heard everything, if it is to know."""
-        if self.synchronizer is not None and connection.pid is not None and not connection.backfills:
+        if self.synchronizer is not None and connection.keeps_offset and not connection.backfills:
             self.synchronizer.tell(connection.socket.session)
 
     def has(self, room_id: str) -> bool:

@@ -20,8 +20,8 @@ would be announced to it once more, and its offset go back.
 
 import asyncio
 
+from madang.gateway.catch_up import CatchUp
 from madang.gateway.connection import ChatConnection
-from madang.gateway.events.users import Entered
 from madang.gateway.hub import Hub
 from madang.gateway.offset import Offset, parse_offset
 from madang.gateway.pid import Pids
@@ -33,29 +33,40 @@ __all__ = ["Recovery", "Return"]
 
 
 class Return:
-    """What a client shows in its handshake; each may be anything.
+    """What a client shows in its handshake, or with ``register``; each may be anything.
 
     Attributes:
         pid: what the server gave it before; official clients show it with their ``offset``.
-        since: an offset that the application itself has kept, which needs no ``pid``.
+        since: an offset that the application itself has kept, which needs no ``pid``; "" for none yet.
         began: when it came, by the loop's clock.
         is_same: whether the private id is good, once that was looked at.
     """
 
-    def __init__(self, pid: object, offset: object, since: object, began: float) -> None:
+    def __init__(self, since: object, pid: object = None, offset: object = None) -> None:
         self.pid = pid
         self.offset = offset
         self.since = since
-        self.began = began
+        self.began = asyncio.get_running_loop().time()
         self.is_same = False
 
 
 class Recovery:
-    """Reads what returning clients show, and ends the older socket of each."""
+    """Reads what returning clients show, and ends the older socket of each.
+
+    Attributes:
+        catch_up: reads what they have missed.
+    """
 
     def __init__(
-        self, pids: Pids, synchronizer: Synchronizer, hub: Hub, bus: Bus, counts: ReturnCounts
+        self,
+        pids: Pids,
+        synchronizer: Synchronizer,
+        hub: Hub,
+        bus: Bus,
+        counts: ReturnCounts,
+        catch_up: CatchUp,
     ) -> None:
+        self.catch_up = catch_up
         self._pids = pids
         self._synchronizer = synchronizer
         self._hub = hub
@@ -71,8 +82,8 @@ class Recovery:
         Raises:
             Unavailable: this node does not know yet; the client may come again.
         """
-        if shown.pid is None and shown.since is None:
-            return None
+        if shown.pid is None and not shown.since:
+            return None  # it was never here, or has no offset yet
         found = await self._offset(shown, user_id)
         if isinstance(found, Offset):
             return found.position
@@ -99,25 +110,30 @@ class Recovery:
         made_at = self._pids.made_at(pid, user_id)
         return made_at is not None and made_at > await self._synchronizer.lineage.revoked_at(user_id)
 
-    def welcome(self, connection: ChatConnection, shown: Return, entered: Entered) -> str:
+    def welcome(self, connection: ChatConnection, shown: Return, user_id: str, *, is_recovered: bool) -> str:
         """Return the client's private id: the one that it showed where it has missed nothing now.
 
         An older socket of the same client is ended, here or on another node: it is the end of a connection
         that is gone.
         """
-        pid = self._pids.make(entered.user_id)
+        pid = self._pids.make(user_id)
         if shown.is_same:
             mark = self._pids.mark(str(shown.pid))
             self.end(mark)
             self._bus.announce_return(mark)
-            if entered.is_recovered:
+            if is_recovered:
                 pid = str(shown.pid)
-        if entered.is_recovered:
-            self._counts.recover(asyncio.get_running_loop().time() - shown.began)
         connection.pid = self._pids.mark(pid)
         self._connections[connection.pid] = connection
+        self.keep(connection, shown, is_recovered=is_recovered)
         self._hub.synchronize(connection)
         return pid
+
+    def keep(self, connection: ChatConnection, shown: Return, *, is_recovered: bool) -> None:
+        """Have a client be told how far it is from its next ``Hub.synchronize`` on."""
+        connection.keeps_offset = True
+        if is_recovered:
+            self._counts.recover(asyncio.get_running_loop().time() - shown.began)
 
     def end(self, mark: str) -> None:
         """End the socket of a client that has come back, here or elsewhere."""
@@ -127,8 +143,8 @@ class Recovery:
 
     def tell_all(self) -> None:
         """Tell every client how far it is, for all of them are about to be sent away."""
-        for connection in self._connections.values():
-            self._hub.synchronize(connection)
+        for socket in self._hub.everyone:
+            self._hub.synchronize(socket.data)
 
     def forget(self, connection: ChatConnection) -> None:
         """Let go of a socket that is gone."""

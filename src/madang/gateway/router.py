@@ -46,6 +46,7 @@ class Route(msgspec.Struct, frozen=True):
         alone: whether the socket's next events wait until this one is handled. The others overlap, but
             begin in the order in which they came, so that a socket's messages keep their order.
         reads: whether it changes nothing for anyone else: it is given up when its socket goes.
+        answered: is told once it was answered, where it was not refused.
     """
 
     payload: type[msgspec.Struct]
@@ -54,6 +55,7 @@ class Route(msgspec.Struct, frozen=True):
     alone: bool = False
     event: str | None = None
     reads: bool = False
+    answered: Callable[[ChatConnection], None] | None = None
 
 
 class _Call(msgspec.Struct, frozen=True):
@@ -215,6 +217,8 @@ class Router:
         error = pending.exception()
         if error is None:
             self._answer(call, pending.result())
+            if call.route.answered is not None:
+                call.route.answered(call.connection)
         elif isinstance(error, ChatError):
             self._refuse(call.connection, call.event, call.name, error)
         else:

@@ -33,7 +33,7 @@ def client_events(
     """Return every event that a client may send, and who handles it."""
     return dict(
         (
-            _route(Register, users.register, alone=True, reads=True),
+            _route(Register, users.register, alone=True, reads=True, answered=users.answered),
             _route(CreateRoom, rooms.create, alone=True),
             _route(JoinRoom, rooms.join, alone=True),
             _route(LeaveRoom, rooms.leave, alone=True),

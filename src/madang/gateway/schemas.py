@@ -36,6 +36,9 @@ class Register(Payload):
 
     Attributes:
         token: a signed token, with ``--auth jwt``.
+        since: the offset of the last ``sync``, "" where one has none yet: the socket hears what it missed
+            behind it, is answered then, and hears ``sync`` from now on. For clients that keep the offset
+            themselves; nothing looks at it on a socket that is registered already.
     """
 
     event: ClassVar[str] = "register"
@@ -43,6 +46,7 @@ class Register(Payload):
 
     user_id: str
     token: str | None = None
+    since: str | None = None
 
 
 class StartTyping(Payload):

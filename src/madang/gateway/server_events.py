@@ -51,7 +51,7 @@ class Welcome(Registered, ServerEvent, frozen=True, kw_only=True):
 
 
 class Sync(ServerEvent, frozen=True):
-    """To a socket that registered in its handshake: it has heard everything up to here.
+    """To a socket that registered in its handshake, or with ``since``: it has heard everything up to here.
 
     It is the last event of what was written together. Official clients keep it, and show it when they come
     back; others may keep it themselves and show it as ``since``. See [coming back](recovery.md).

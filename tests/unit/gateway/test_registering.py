@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Callable, Sequence
 
 import pytest
 
-from madang.adapters.memory.archive import MemoryArchive
 from madang.adapters.memory.presence import MemoryPresence
 from madang.adapters.memory.rooms import MemoryRooms
 from madang.adapters.memory.store import MemoryStore
@@ -13,17 +12,14 @@ from madang.adapters.system.clock import system_clock
 from madang.adapters.system.identity import TrustingIdentity
 from madang.application.callers import Callers
 from madang.application.fair_reads import FairReads
-from madang.application.queries.history import HistoryQueries
 from madang.application.queries.rooms import RoomQueries
 from madang.application.shares import UserShares
 from madang.domain.limits import Limits
 from madang.domain.rooms import Membership, Overview, Place, by_activity
 from madang.gateway.acknowledgements import Registered
-from madang.gateway.catch_up import CatchUp, CatchUpLimits
 from madang.gateway.connection import ChatConnection
 from madang.gateway.events.users import UserEvents
 from madang.gateway.online_users import OnlineUsers
-from madang.gateway.return_counts import ReturnCounts
 from madang.gateway.schemas import Register
 from madang.kinds.wire import Nothing
 from tests.support.make import make_room
@@ -49,7 +45,6 @@ def events_over(rooms: MemoryRooms, at_once: int) -> UserEvents:
     hub, presence = make_hub(), MemoryPresence()
     reads = FairReads(at_once, 100)
     queries = RoomQueries(rooms, Limits(), reads)
-    history = HistoryQueries(queries, MemoryArchive(MemoryStore(lambda _: None)), Limits(), reads)
     return UserEvents(
         Callers(TrustingIdentity(), UserShares({}, lambda: 0.0, 1)),
         queries,
@@ -58,9 +53,6 @@ def events_over(rooms: MemoryRooms, at_once: int) -> UserEvents:
         OnlineUsers(presence, hub, "/chat", 0),
         "memory",
         system_clock,
-        CatchUp(
-            hub, queries, history, CatchUpLimits(10, 1000), UserShares({}, lambda: 0.0, 1), ReturnCounts()
-        ),
     )
 
 

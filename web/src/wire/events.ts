@@ -5,6 +5,8 @@ export interface Register {
   readonly userId: string;
   /** a signed token, with `--auth jwt`. */
   readonly token?: string | null;
+  /** the offset of the last `sync`, "" where one has none yet: the socket hears what it missed behind it, is answered then, and hears `sync` from now on. For clients that keep the offset themselves; nothing looks at it on a socket that is registered already. */
+  readonly since?: string | null;
 }
 
 /** A page of one's rooms, the most recently active first. */
@@ -123,6 +125,8 @@ export interface Registered {
   readonly rooms: ReadonlyArray<Membership>;
   /** the cursor for `get_rooms`, where there are more. */
   readonly nextRooms?: string;
+  /** whether all that was missed behind the offset that the client showed comes with this; missing where it is not so, and where none was shown. */
+  readonly recovered?: boolean;
 }
 
 /** A room as one of its members finds it after registering. */
@@ -293,9 +297,11 @@ export interface Welcome {
   readonly rooms: ReadonlyArray<Membership>;
   /** the cursor for `get_rooms`, where there are more. */
   readonly nextRooms?: string;
+  /** whether all that was missed behind the offset that the client showed comes with this; missing where it is not so, and where none was shown. */
+  readonly recovered?: boolean;
 }
 
-/** To a socket that registered in its handshake: it has heard everything up to here. */
+/** To a socket that registered in its handshake, or with `since`: it has heard everything up to here. */
 export interface Sync {
   /** what to show; nobody but the server reads it. */
   readonly offset: string;
@@ -498,7 +504,7 @@ export interface ServerToClientEvents {
   system: (payload: System) => void;
   /** To a socket that said in its handshake who it is: what `register` is acknowledged with. */
   registered: (payload: Welcome) => void;
-  /** To a socket that registered in its handshake: it has heard everything up to here. */
+  /** To a socket that registered in its handshake, or with `since`: it has heard everything up to here. */
   sync: (offset: string) => void;
   /** To everyone, while few are online: the ids of those who are, sorted. */
   get_users: (payload: UserList) => void;

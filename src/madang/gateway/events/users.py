@@ -1,8 +1,8 @@
 """``register``: a socket becomes a user."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Final, NamedTuple
 
 from msgspec.structs import asdict
 
@@ -13,10 +13,11 @@ from madang.domain.errors import Forbidden
 from madang.domain.rooms import Place
 from madang.domain.timestamps import iso8601
 from madang.gateway.acknowledgements import Registered, RoomList, room_list
-from madang.gateway.catch_up import CatchUp
+from madang.gateway.catch_up import CaughtUp
 from madang.gateway.connection import ChatConnection
 from madang.gateway.hub import Hub
 from madang.gateway.online_users import OnlineUsers
+from madang.gateway.recovery import Recovery, Return
 from madang.gateway.schemas import Register
 from madang.gateway.server_events import System, TokenExpired, Welcome
 from madang.gateway.token_expiry import TokenExpiry
@@ -24,29 +25,29 @@ from madang.kinds.wire import Nothing, ServerEvent
 from madang.ports.clock import Clock
 from madang.ports.presence import Presence
 
-__all__ = ["Entered", "Since", "UserEvents"]
+__all__ = ["Entered", "UserEvents"]
 
-
-Missed = Sequence[ServerEvent] | None
-"""What a client has missed, ``None`` where it is not told."""
-Since = Callable[[str], Awaitable[int | None]]
-
-
-async def _nowhere(_: str) -> None:
-    """Nobody comes back by ``register``."""
+_NOTHING: Final = CaughtUp((), is_all=False, rooms=())
 
 
 class Entered(NamedTuple):
-    """A socket that was let in.
+    """A socket that was let in by its handshake.
 
     Attributes:
         events: what it is told, in this order.
-        is_recovered: whether all that it missed is among them.
+        pid: what its client shows when it comes back, ``None`` where nobody does.
     """
 
-    user_id: str
     events: Sequence[ServerEvent]
-    is_recovered: bool
+    pid: str | None
+
+
+class _Welcome(NamedTuple):
+    """What a socket is told that is a user's now."""
+
+    system: System
+    registered: Registered
+    missed: CaughtUp
 
 
 class UserEvents:
@@ -61,53 +62,62 @@ class UserEvents:
         online_users: OnlineUsers,
         durability: str,
         clock: Clock,
-        catch_up: CatchUp,
+        recovery: Recovery | None = None,
     ) -> None:
-        """``durability`` says when a message counts as kept; clients are told."""
+        """``durability`` says when a message counts as kept; ``recovery`` knows who comes back."""
         self._callers = callers
         self._rooms = rooms
         self._presence = presence
         self._hub = hub
         self._online_users = online_users
         self._durability = durability
-        self._catch_up = catch_up
+        self._recovery = recovery
         self._expiry = TokenExpiry(clock, _expel)
 
     async def register(self, connection: ChatConnection, payload: Register) -> Registered | Nothing:
         """Make the socket its user's and let it into all rooms of that user."""
-        welcome = await self._admit(connection, payload.user_id, payload.token)
+        # On a socket that is its user's already nothing was missed that `since` could tell of.
+        is_new = connection.user_id is None
+        shown = Return(payload.since) if is_new and payload.since is not None else None
+        welcome = await self._admit(connection, payload.user_id, payload.token, shown)
         if welcome is None:
             return Nothing()
-        system, registered, _ = welcome
-        connection.emit(system)
-        return registered
+        for event in (welcome.system, *welcome.missed.events):
+            connection.emit(event)
+        if shown is not None and self._recovery is not None:
+            self._recovery.keep(connection, shown, is_recovered=welcome.missed.is_all)
+            self._recovery.catch_up.let_in(connection, welcome.missed)
+        return welcome.registered
+
+    def answered(self, connection: ChatConnection) -> None:
+        """Tell a socket that has its answer to ``register`` how far it has heard everything.
+
+        Not before: whoever has an offset and no answer would come back, and believe that nothing is missing.
+        """
+        if connection.socket.connected:
+            self._hub.synchronize(connection)
 
     async def enter(
-        self,
-        connection: ChatConnection,
-        user_id: str | None,
-        token: str | None,
-        since: Since = _nowhere,
+        self, connection: ChatConnection, user_id: str | None, token: str | None, shown: Return
     ) -> Entered | None:
         """Do as ``register`` does, and return what tells it; ``None`` to a socket that is gone.
 
-        ``user_id`` is ``None`` where the token alone says who it is; ``since`` tells behind which position a
-        user has missed what happened.
+        ``user_id`` is ``None`` where the token alone says who it is.
         """
-        welcome = await self._admit(connection, user_id, token, since)
+        welcome = await self._admit(connection, user_id, token, shown)
         if welcome is None:
             return None
         system, registered, missed = welcome
-        events = [system, Welcome(**asdict(registered)), *(missed or ())]
-        return Entered(registered.user_id, events, is_recovered=missed is not None)
+        pid = None
+        if self._recovery is not None:
+            # What was held back for the rooms waits for CONNECT, and comes behind what was missed.
+            self._recovery.catch_up.let_in(connection, missed)
+            pid = self._recovery.welcome(connection, shown, registered.user_id, is_recovered=missed.is_all)
+        return Entered([system, Welcome(**asdict(registered)), *missed.events], pid)
 
     async def _admit(
-        self,
-        connection: ChatConnection,
-        user_id: str | None,
-        token: str | None,
-        since: Since = _nowhere,
-    ) -> tuple[System, Registered, Missed] | None:
+        self, connection: ChatConnection, user_id: str | None, token: str | None, shown: Return | None
+    ) -> _Welcome | None:
         identified = self._callers.identify("register", user_id, token)
         user_id = identified.user_id
         if connection.user_id not in (None, user_id):
@@ -115,7 +125,9 @@ class UserEvents:
         known = connection.user_id is not None
         if identified.ends_at is not None:
             self._expiry.watch(connection, identified.ends_at)
-        position = await since(user_id)
+        position = None
+        if shown is not None and self._recovery is not None:
+            position = await self._recovery.since(shown, user_id)
         if not connection.socket.connected:
             return None
         # Admitted before the rooms are read: what happens in between is heard.
@@ -135,30 +147,34 @@ class UserEvents:
         self._online_users.greet(connection.socket)
         content = catalogue.REGISTERED.say(connection.locale, {"user": user_id})
         registered = Registered(
-            user_id=user_id, durability=self._durability, rooms=page.rooms, next_rooms=page.next_rooms
+            user_id=user_id,
+            durability=self._durability,
+            rooms=page.rooms,
+            next_rooms=page.next_rooms,
+            recovered=missed.is_all,
         )
-        return System(content=content, code="registered"), registered, missed
+        return _Welcome(System(content=content, code="registered"), registered, missed)
 
     async def _enter_rooms(
         self, connection: ChatConnection, user_id: str, since: int | None
-    ) -> tuple[RoomList, Missed]:
+    ) -> tuple[RoomList, CaughtUp]:
         """Let a connection into all rooms of its user, a piece at a time.
 
         Returns:
-            The first page of them, and what happened in them since; see `CatchUp.events`.
+            The first page of them, and what happened in them since; see `CatchUp.read`.
         """
-        missed = None
+        missed = _NOTHING
         async with self._rooms.turn(user_id):
             overview = await self._rooms.overview(user_id)
             if not connection.socket.connected:
-                return RoomList(rooms=()), None
+                return RoomList(rooms=()), _NOTHING
             if overview is not None:
                 places = self._hub.enter_rooms(connection, overview.places, since)
             else:
                 places = await self._enter_by_pieces(connection, user_id, since)
             page = await self._rooms.first_page(user_id, places, overview.memberships if overview else ())
-            if since is not None:
-                missed = await self._catch_up.events(connection, user_id, places, since)
+            if since is not None and self._recovery is not None:
+                missed = await self._recovery.catch_up.read(connection, user_id, places, since)
         self._hub.finish_registration(connection)
         seqs = {place.room_id: place.last_seq for place in places}
         return room_list(page, seqs), missed
@@ -176,8 +192,10 @@ class UserEvents:
         return places
 
     def disconnected(self, connection: ChatConnection) -> None:
-        """Take a socket off that is gone, and nothing else."""
+        """Take a socket off that is gone, however it registered."""
         self._expiry.forget(connection)
+        if self._recovery is not None:
+            self._recovery.forget(connection)
         if connection.user_id is not None:
             self._hub.remove(connection)
             self._presence.leave(connection.user_id, connection.socket.id)
