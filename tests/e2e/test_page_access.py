@@ -109,6 +109,7 @@ async def test_the_page_works_where_storage_is_blocked(
     await visitor.page.add_init_script(
         "for (const kind of ['localStorage', 'sessionStorage']) Object.defineProperty(window, kind,"
         " { get() { throw new DOMException('blocked', 'SecurityError'); } });"
+        "IDBFactory.prototype.open = () => { throw new DOMException('blocked', 'SecurityError'); };"
     )
     await visitor.page.reload()
     await visitor.enter()

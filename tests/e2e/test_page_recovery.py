@@ -239,7 +239,7 @@ async def test_where_the_browser_keeps_nothing_the_page_warns(visit: Visits, nam
     warning = mina.page.get_by_role("alert").filter(has_text=mina.words.unkept)
     await mina.open_room("마당")
     await mina.page.evaluate(
-        "() => { Storage.prototype.setItem = () => { throw new DOMException('full'); }; }"
+        "() => { IDBObjectStore.prototype.put = () => { throw new DOMException('full'); }; }"
     )
     await mina.page.context.set_offline(True)
     await expect(mina.banner).to_contain_text(mina.words.offline)

@@ -4,6 +4,7 @@ import { batch, computed, type ReadonlySignal, type Signal, signal } from "@prea
 import type { Config } from "../wire/config";
 import type { ListedRoom, Message, Result, RoomInfo, RoomPage } from "../wire/contract";
 import { type Identity, Link, Refusal, retryAfterMs } from "../wire/link";
+import { Database } from "../store/database";
 import { Changes } from "./changes";
 import { Drafts } from "./drafts";
 import { Editing, lastOwn } from "./editing";
@@ -79,6 +80,8 @@ export class Chat {
   /** Rooms known from before the connection that the server has not named since. */
   #unconfirmed = new Set<string>();
   #drafts: Drafts | null = null;
+  /** Pages under other paths of the same host are other chats. */
+  readonly #database = new Database(`madang:${location.pathname}`);
   /** Rooms that one was in during this visit, and is no longer. */
   readonly left = new Set<string>();
   /** Rooms that one asked to be let into. */
@@ -103,6 +106,7 @@ export class Chat {
     this.typing.clear();
     this.#reading?.close();
     this.#outbox?.close();
+    this.#database.close();
   }
 
   get reading(): Reading {
@@ -110,11 +114,11 @@ export class Chat {
   }
 
   get outbox(): Outbox {
-    return (this.#outbox ??= new Outbox(this.link, this.me.value, (stored) => this.#stored(stored)));
+    return (this.#outbox ??= new Outbox(this.link, this.#database, this.me.value, (stored) => this.#stored(stored)));
   }
 
   get drafts(): Drafts {
-    return (this.#drafts ??= new Drafts(this.me.value));
+    return (this.#drafts ??= new Drafts(this.#database, this.me.value));
   }
 
   unreadIn(room: Room): number {
@@ -191,7 +195,7 @@ export class Chat {
     // With one page only, rooms that are gone are removed at once, before anything is sent to them.
     void this.#fetchRooms(nextRooms);
     this.typing.clear();
-    this.outbox.flush();
+    void this.outbox.flush();
   }
 
   /** The other pages of the list; rooms that are in none of them are gone. */

@@ -1,7 +1,8 @@
 /** One's own messages on their way: kept until they are seen in the room, through reconnection and closed tabs. */
-import { type Signal, signal } from "@preact/signals";
+import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
 
 import type { Problem } from "../wire/contract";
+import type { Keeper } from "../store/database";
 import { Unsent } from "./unsent";
 import { type Link, NoAnswer, Refusal, retryAfterMs } from "../wire/link";
 
@@ -28,21 +29,26 @@ const RETRY_AFTER_MS = [500, 1_500, 4_000];
  * sent again under the same clientMessageId, which the server stores once.
  */
 export class Outbox {
-  readonly pending: Signal<readonly Pending[]>;
+  readonly pending: Signal<readonly Pending[]> = signal([]);
   /** False while something waits here that the browser could not keep: it is lost when the tab is closed. */
-  readonly kept: Signal<boolean> = signal(true);
+  readonly kept: ReadonlySignal<boolean>;
   readonly #link: Link;
   readonly #userId: string;
   readonly #onStored: (stored: Stored) => void;
   readonly #busy = new Set<string>();
+  /** What earlier visits left is read: it goes before what is said now. */
+  readonly #loaded: Promise<void>;
 
-  constructor(link: Link, userId: string, onStored: (stored: Stored) => void) {
+  constructor(link: Link, keeper: Keeper, userId: string, onStored: (stored: Stored) => void) {
     this.#link = link;
     this.#userId = userId;
     this.#onStored = onStored;
-    const unsent = new Unsent(userId);
-    this.pending = signal(unsent.load());
-    this.pending.subscribe((pending) => (this.kept.value = unsent.save(pending)));
+    const unsent = new Unsent(keeper, userId);
+    this.kept = unsent.kept;
+    this.#loaded = unsent.load().then((left) => {
+      this.pending.value = [...left, ...this.pending.value];
+    });
+    this.pending.subscribe((pending) => unsent.save(pending));
     window.addEventListener("beforeunload", this.#warn);
   }
 
@@ -80,7 +86,8 @@ export class Outbox {
   }
 
   /** Send whatever waits; called when the connection is ready. */
-  flush(): void {
+  async flush(): Promise<void> {
+    await this.#loaded;
     for (const roomId of new Set(this.pending.value.map((pending) => pending.roomId))) void this.#drain(roomId);
   }
 
@@ -97,6 +104,7 @@ export class Outbox {
   async #drain(roomId: string): Promise<void> {
     if (this.#busy.has(roomId)) return;
     this.#busy.add(roomId);
+    await this.#loaded;
     try {
       let next: Pending | undefined;
       while ((next = this.pending.value.find((one) => one.roomId === roomId && one.state === "sending"))) {

@@ -22,6 +22,9 @@ export function Composer({ roomId, title, onPage }: Props): VNode {
   const over = lengthOf(content) - limit;
   const sendable = content.trim() !== "" && over <= 0;
 
+  const { earlier } = chat.drafts;
+  // Read a moment after the page is there; by then one may have begun to write.
+  useLayoutEffect(() => setContent((now) => now || chat.drafts.get(roomId)), [earlier.value]);
   useLayoutEffect(() => {
     if (!byTouch()) field.current?.focus();
   }, [roomId]);
