@@ -7,13 +7,18 @@ from typing import Any, cast
 
 import msgspec
 import pytest
+from prometheus_client import CollectorRegistry
 
 from madang.application.rates import Rate
+from madang.application.readiness import Readiness
 from madang.application.shares import UserShares
 from madang.gateway.rate_limiter import RateLimiter, SocketRates
 from madang.gateway.router import Route, Router, RouterBounds
-from madang.http.health import healthz
+from madang.http.errors import ErrorAnswers
+from madang.http.gate import Gate
+from madang.http.health import HealthOperations
 from madang.http.rate_limit import HttpBuckets, HttpRateLimit
+from madang.http.resource import Resource
 from madang.transport import Event, Socket
 from madang.transport.engineio import websocket
 from tests.unit.gateway.fakes import FakeSocket
@@ -103,15 +108,14 @@ async def test_of_a_connection(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def test_of_a_request(monkeypatch: pytest.MonkeyPatch) -> None:
-    from litestar import Litestar  # noqa: PLC0415  # warns of its own names where it is imported
-
     async def pause(_: float) -> None:
         """Take no time."""
 
     async def requests(rate: Rate) -> int:
-        app = Litestar([healthz], openapi_config=None, logging_config=None)
+        health = HealthOperations(Readiness(), CollectorRegistry()).all()[:1]
+        app = Resource(health, Gate(lambda _: True), ErrorAnswers("en"))
         buckets = HttpBuckets.of(rate, lambda: 0.0, 10)
-        limited = HttpRateLimit(cast("Any", app), buckets, frozenset(), lambda: None)
+        limited = HttpRateLimit(app, buckets, frozenset(), lambda: None)
         scope = {
             "type": "http",
             "method": "GET",

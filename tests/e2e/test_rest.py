@@ -103,6 +103,8 @@ BAD: list[tuple[str, str, dict[str, Any], int, str]] = [
     ("POST", "/chat/search", {"json": {"userId": USER, "keyword": 5}}, 400, "invalid_payload"),
     ("POST", "/chat/search", {"json": {"userId": USER, "keyword": "x", "more": 1}}, 400, "invalid_payload"),
     ("POST", "/chat/search", {"content": b"{"}, 400, "invalid_payload"),
+    ("POST", "/chat/search", {"content": b'{"userId":"ara","keyword":"\xff"}'}, 400, "invalid_payload"),
+    ("POST", "/chat/search", {"content": b""}, 400, "invalid_payload"),
     ("POST", "/chat/search", {"json": {"userId": USER, "keyword": "x", "limit": 101}}, 400, "invalid_limit"),
     ("POST", "/chat/search", {"json": {"userId": "", "keyword": "x"}}, 400, "invalid_id"),
     ("POST", "/chat/search", {"content": b"x" * 70_000}, 413, "http_413"),
@@ -122,6 +124,29 @@ async def test_bad_requests_get_a_status_and_a_code(
     answer = await http.request(method, path, **request_)
     assert (answer.status_code, answer.json()["error"]["code"]) == (status, code), answer.text
     assert answer.json()["error"]["retryable"] is False
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "message"),
+    [
+        ("/chat/rooms", {}, "userId is missing"),
+        ("/chat/rooms", {"userId": USER, "limit": "x"}, "limit: expected `int | null`, got `str`"),
+        (f"/chat/rooms/{NO_ROOM}/changes", {"userId": USER}, "after is missing"),
+    ],
+)
+async def test_a_refusal_names_the_parameter(
+    http: httpx.AsyncClient, path: str, query: dict[str, str], message: str
+) -> None:
+    answer = await http.get(path, params=query)
+    assert (answer.status_code, answer.json()["error"]["message"]) == (400, message)
+
+
+async def test_an_address_says_what_may_be_done_there(http: httpx.AsyncClient) -> None:
+    path = f"/chat/rooms/{NO_ROOM}/messages/1"
+    asked, refused = await http.options(path), await http.get(path)
+    assert (asked.status_code, refused.status_code) == (204, 405)
+    assert asked.headers["allow"] == refused.headers["allow"] == "DELETE, OPTIONS, PATCH"
+    assert (await http.delete("/chat/rooms/x/messages/first")).status_code == 404
 
 
 async def test_health_and_metrics(http: httpx.AsyncClient, peer: Peer) -> None:

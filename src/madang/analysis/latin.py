@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
-import snowballstemmer  # type: ignore[import-untyped]  # it has no types
+import Stemmer  # type: ignore[import-not-found, import-untyped, unused-ignore]  # it has no types
 
 from madang.analysis.english import IRREGULAR
 
@@ -22,10 +22,11 @@ def stemmer() -> Callable[[str], str]:
     threads.
     """
 
-    # The stemmer keeps the word it works on, so every word gets one of its own; the memory makes up for it.
+    # A stemmer keeps the word it works on, and is not for several threads: every word gets one of its own,
+    # without a memory of its own.
     @lru_cache(maxsize=32768)
     def english(word: str) -> str:
-        stemmed: str = snowballstemmer.stemmer("english").stemWord(IRREGULAR.get(word, word))
+        stemmed: str = Stemmer.Stemmer("english", 0).stemWord(IRREGULAR.get(word, word))
         return stemmed
 
     return lambda word: word if _ENGLISH(word) is None else english(word)

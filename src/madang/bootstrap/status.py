@@ -6,14 +6,14 @@ from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime
 from functools import partial
 
-from rich.console import Console
-from rich.table import Table
+import click
 
 from madang.adapters import redis
 from madang.bootstrap.cluster_services import has_index, open_archive, redis_options
 from madang.bootstrap.errors import StartError
 from madang.bootstrap.index import open_index
 from madang.bootstrap.supervised_tasks import supervised
+from madang.bootstrap.table import table
 from madang.config import ClusterSettings
 from madang.domain.errors import Unavailable
 from madang.ports.archive_storage import ArchiveStorage
@@ -37,9 +37,9 @@ async def show_status(settings: ClusterSettings) -> None:
     Raises:
         StartError: Redis cannot be reached, or holds another chat's layout.
     """
-    console, failure = Console(), None
+    failure = None
     try:
-        await _show_redis(settings, console)
+        await _show_redis(settings)
     except (Unavailable, UnreachableError, CredentialsError, TimeoutError) as error:
         failure = StartError(f"Redis: {str(error) or 'no answer'}")
     except UnusableError as error:
@@ -48,23 +48,23 @@ async def show_status(settings: ClusterSettings) -> None:
     if has_index(settings):
         services.append(partial(open_index, settings))
     for open_storage in services:
-        console.print(await _stand(open_storage, settings.deadline), markup=False, soft_wrap=True)
+        click.echo(await _stand(open_storage, settings.deadline))
     if failure is not None:
         raise failure
 
 
-async def _show_redis(settings: ClusterSettings, console: Console) -> None:
+async def _show_redis(settings: ClusterSettings) -> None:
     storage = await redis.view_storage(redis_options(settings))
     async with supervised(*storage.services):
         shards = await storage.statistics.shard_count()
         if not shards:
-            console.print("Redis: nothing of this chat is there yet")
+            click.echo("Redis: nothing of this chat is there yet")
             return
         if shards != settings.shards:
             raise StartError(f"Redis: the data are spread over {shards} shards, not {settings.shards}")
-        console.print(_nodes(await storage.leases.alive()))
-        console.print(_shards(await storage.statistics.shards()))
-        console.print(_epoch(await storage.statistics.epoch()))
+        click.echo(_nodes(await storage.leases.alive()))
+        click.echo(_shards(await storage.statistics.shards()))
+        click.echo(_epoch(await storage.statistics.epoch()))
 
 
 async def _stand(open_storage: _Opening, deadline: float) -> str:
@@ -97,17 +97,16 @@ def _epoch(epoch: EpochOverview) -> str:
     return line
 
 
-def _nodes(nodes: Sequence[NodeLease]) -> Table:
-    table = Table("node", "address", "since", title="Nodes", title_justify="left")
-    for node in nodes:
-        since = datetime.fromtimestamp(node.started_at / 1000, UTC)
-        table.add_row(node.node, node.address, f"{since:%Y-%m-%d %H:%M:%S}")
-    return table
+def _nodes(nodes: Sequence[NodeLease]) -> str:
+    rows = [
+        (node.node, node.address, f"{datetime.fromtimestamp(node.started_at / 1000, UTC):%Y-%m-%d %H:%M:%S}")
+        for node in nodes
+    ]
+    return table("Nodes", ("node", "address", "since"), rows)
 
 
-def _shards(shards: Sequence[ShardOverview]) -> Table:
+def _shards(shards: Sequence[ShardOverview]) -> str:
     columns = [*(f"{group} behind" for group in GROUPS), *(f"{group} dead" for group in GROUPS)]
-    table = Table("shard", "entries", *columns, title="Log", title_justify="left", show_footer=True)
     rows = [
         [
             each.length,
@@ -116,10 +115,6 @@ def _shards(shards: Sequence[ShardOverview]) -> Table:
         ]
         for each in shards
     ]
-    for each, row in zip(shards, rows, strict=True):
-        table.add_row(str(each.shard), *map(str, row))
-    table.columns[0].footer = "all"
-    for column, values in zip(table.columns[1:], zip(*rows, strict=True), strict=True):
-        column.footer = str(sum(values))
-        column.justify = "right"
-    return table
+    numbered = [(str(each.shard), *row) for each, row in zip(shards, rows, strict=True)]
+    sums = ("all", *map(sum, zip(*rows, strict=True)))
+    return table("Log", ("shard", "entries", *columns), [*numbered, sums])

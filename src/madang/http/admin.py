@@ -2,14 +2,11 @@
 
 from typing import Any, Final
 
-from litestar.connection import ASGIConnection
-from litestar.exceptions import NotFoundException
-from litestar.handlers.base import BaseRouteHandler
-from litestar.types import Scope
+from starlette.types import Scope
 
 from madang.http.server import Asgi
 
-__all__ = ["admin_only", "for_admins", "is_admin"]
+__all__ = ["for_admins", "is_admin"]
 
 _KEY: Final = "madang.admin"
 _ANSWERED: Final = ("/healthz", "/readyz", "/metrics", "/schema")
@@ -36,9 +33,3 @@ def for_admins(http: Asgi, *, beside: Asgi | None = None) -> Asgi:
 def is_admin(scope: Scope) -> bool:
     """Tell whether a request came in by the administrators' address."""
     return _KEY in scope
-
-
-def admin_only(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
-    """Answer as if there were nothing, at the chat's own address (a guard)."""
-    if not is_admin(connection.scope):
-        raise NotFoundException

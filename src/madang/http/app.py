@@ -1,31 +1,30 @@
 """The HTTP application."""
 
+import re
 from collections.abc import Callable
-from importlib.metadata import version
-from typing import Any
+from typing import Any, Final
 
-from litestar import Litestar, Router
-from litestar.config.compression import CompressionConfig
-from litestar.exceptions import HTTPException
-from litestar.openapi import OpenAPIConfig
-from litestar.openapi.plugins import JsonRenderPlugin
-from litestar.openapi.spec import Components, SecurityScheme
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.routing import Route, Router
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from madang.domain.errors import ChatError
-from madang.http.admin import admin_only
-from madang.http.chat import ChatController
+from madang.http.chat import ChatOperations
 from madang.http.errors import ErrorAnswers
-from madang.http.gate import Headers, Welcomes, cors, gate
-from madang.http.health import healthz, metrics, readyz
-from madang.http.leaving import given_up_with_client
-from madang.http.page import ClientConfig, page_handlers
-from madang.http.reference import ReferencePage
-from madang.http.services import HttpServices, provide
+from madang.http.gate import Gate, Headers, Welcomes, cors
+from madang.http.health import HealthOperations
+from madang.http.leaving import GivenUpWithClient
+from madang.http.operations import Operation
+from madang.http.page import ClientConfig, page_operations
+from madang.http.reference import reference_operations
+from madang.http.resource import Resource
+from madang.http.server import Asgi
+from madang.http.services import HttpServices
 
 __all__ = ["create_http"]
 
-_MAX_BODY = 65536
-_BEARER = "bearer"
+_SLASHES: Final = re.compile("//+")
+_WORTH_PACKING: Final = 500
+"""Bytes of an answer from which on it is compressed."""
 
 
 def create_http(
@@ -33,40 +32,37 @@ def create_http(
     config: ClientConfig,
     welcomes: Welcomes,
     headers_of: Callable[[Any, bool], Headers],
-) -> Litestar:
+) -> Asgi:
     """Return the ASGI application of everything that is not Engine.IO.
 
     ``welcomes`` tells of a scope whether its ``Host`` and ``Origin`` are served, ``headers_of`` what an
     answer to it says to pages of other origins; it is also told whether it is a preflight.
     """
-    answers = ErrorAnswers(config.locale)
-    return Litestar(
-        route_handlers=[_chat(config), healthz, readyz, metrics, *page_handlers(config)],
-        guards=[gate(welcomes)],
-        middleware=[cors(headers_of)],
-        dependencies=provide(services),
-        exception_handlers={
-            ChatError: answers.chat_error,
-            HTTPException: answers.http_error,
-            Exception: answers.unexpected,
-        },
-        openapi_config=OpenAPIConfig(
-            title="Madang",
-            version=version("madang"),
-            description="A self-hosted chat server that speaks Socket.IO: what it answers over REST.",
-            render_plugins=[ReferencePage(), JsonRenderPlugin()],
-            components=Components(
-                security_schemes={_BEARER: SecurityScheme("http", scheme="bearer", bearer_format="JWT")}
-            ),
-            openapi_router=Router("/schema", route_handlers=[], guards=[admin_only], include_in_schema=False),
-        ),
-        compression_config=CompressionConfig(backend="gzip", exclude=["^/assets/"]),
-        request_max_body_size=_MAX_BODY,
-        logging_config=None,
-    )
+    shown = [
+        *ChatOperations(services).all(),
+        *HealthOperations(services.readiness, services.registry).all(),
+        *page_operations(config),
+    ]
+    operations = [*shown, *reference_operations(shown, with_tokens=config.auth == "jwt")]
+    gate, answers = Gate(welcomes), ErrorAnswers(config.locale)
+    by_path: dict[str, list[Operation]] = {}
+    for each in operations:
+        by_path.setdefault(each.path, []).append(each)
+    routes = [Route(path, _resource(there, gate, answers)) for path, there in by_path.items()]
+    router = Router(routes, redirect_slashes=False, default=Resource([], gate, answers))
+    return _tidied(cors(GZipMiddleware(router, minimum_size=_WORTH_PACKING), headers_of))
 
 
-def _chat(config: ClientConfig) -> Router:
-    """Return the chat's handlers; where users prove who they are, the reference says by what."""
-    security = [{_BEARER: list[str]()}] if config.auth == "jwt" else None
-    return Router("/", route_handlers=[ChatController], security=security, middleware=[given_up_with_client])
+def _resource(operations: list[Operation], gate: Gate, answers: ErrorAnswers) -> ASGIApp:
+    resource = Resource(operations, gate, answers)
+    return GivenUpWithClient(resource) if any(each.for_users for each in operations) else resource
+
+
+def _tidied(app: ASGIApp) -> ASGIApp:
+    """Return an application that takes an address with slashes too many for the one without them."""
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        path = _SLASHES.sub("/", scope["path"]).rstrip("/") or "/"
+        await app({**scope, "path": path, "root_path": ""}, receive, send)
+
+    return answer

@@ -4,14 +4,15 @@ import gzip
 import mimetypes
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import msgspec
-from litestar import Request, Response, route
-from litestar.exceptions import NotFoundException
-from litestar.handlers import HTTPRouteHandler
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
 
-__all__ = ["asset_handler"]
+from madang.http.operations import Asked, Nothing, Operation
+
+__all__ = ["asset_operation"]
 
 _UNKNOWN: Final = "application/octet-stream"
 # Names of built files carry a hash of their content.
@@ -24,8 +25,12 @@ class _Asset(msgspec.Struct, frozen=True):
     media_type: str
 
 
-def asset_handler(directory: Path) -> HTTPRouteHandler:
-    """Return the handler of ``/assets/…``: it looks names up in what was read once.
+class _Name(msgspec.Struct, frozen=True):
+    name: str
+
+
+def asset_operation(directory: Path) -> Operation:
+    """Return what is done at ``/assets/…``: names are looked up in what was read once.
 
     No name that a client sends ever reaches the file system, and nothing is compressed for a request.
 
@@ -34,14 +39,19 @@ def asset_handler(directory: Path) -> HTTPRouteHandler:
     """
     assets = {file.name: _asset(file) for file in sorted(directory.iterdir()) if file.is_file()}
 
-    @route("/assets/{name:str}", http_method=["GET", "HEAD"], include_in_schema=False, sync_to_thread=False)
-    def asset(request: Request[Any, Any, Any], name: str) -> Response[bytes]:
-        found = assets.get(name)
+    async def asset(asked: Asked[_Name, Nothing]) -> Response:
+        found = assets.get(asked.parameters.name)
         if found is None:
-            raise NotFoundException
-        return _response(found, request.headers)
+            raise HTTPException(404)
+        return _response(found, asked.request.headers)
 
-    return asset
+    return Operation(
+        methods=("GET", "HEAD"),
+        path="/assets/{name}",
+        handle=asset,
+        parameters=_Name,
+        is_public=False,
+    )
 
 
 def _asset(file: Path) -> _Asset:
@@ -50,7 +60,7 @@ def _asset(file: Path) -> _Asset:
     return _Asset(body, gzip.compress(body, mtime=0), kind)
 
 
-def _response(asset: _Asset, headers: Mapping[str, str]) -> Response[bytes]:
+def _response(asset: _Asset, headers: Mapping[str, str]) -> Response:
     is_packed = "gzip" in headers.get("accept-encoding", "") and len(asset.packed) < len(asset.body)
     about = {"Cache-Control": _FOREVER, "Vary": "Accept-Encoding", "X-Content-Type-Options": "nosniff"}
     if is_packed:

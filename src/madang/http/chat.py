@@ -1,33 +1,64 @@
 """The chat over REST, for what a program asks without a socket."""
 
-from typing import Annotated, Any, Final, cast
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any, Final
 from urllib.parse import urlencode
 
 import msgspec
-from litestar import Controller, Request, Response, delete, get, patch, post
-from litestar.params import Parameter
+from starlette.responses import Response
 
 from madang.application.queries.search import SearchQuery
+from madang.application.shares import UserClass
 from madang.contract import HitOut, MembershipOut, hit_out, membership_out
-from madang.http.errors import LimitedOperation, refusals
-from madang.http.services import (
-    BasePath,
-    CallerService,
-    ChangeService,
-    HistoryService,
-    PresenceService,
-    RoomService,
-    SearchService,
-)
+from madang.http.operations import Asked, Nothing, Operation, as_json
+from madang.http.services import HttpServices
 from madang.kinds.message_deleted import MESSAGE_DELETED, Deleted, DeleteMessage
 from madang.kinds.message_edited import MESSAGE_EDITED, Edited, EditMessage
 from madang.kinds.message_sent import MessageOut, message_out
 
-__all__ = ["ChangesOut", "ChatController", "EditIn", "PageOut", "SearchIn"]
+__all__ = ["ChangesOut", "ChatOperations", "EditIn", "PageOut", "SearchIn"]
 
-_REFUSALS: Final = refusals(400, 401, 403, 429, 500, 503)
+_REFUSALS: Final = frozenset({400, 401, 403, 429, 500, 503})
 
-UserId = Annotated[str, Parameter(query="userId", description="the user who asks")]
+UserId = Annotated[str, msgspec.Meta(description="the user who asks")]
+
+
+class _OfUser(msgspec.Struct, rename="camel", frozen=True):
+    user_id: UserId
+
+
+class _RoomsOf(_OfUser, frozen=True):
+    cursor: str | None = None
+    limit: int | None = None
+
+
+class _SearchAt(msgspec.Struct, frozen=True):
+    cursor: str | None = None
+
+
+class _AtRoom(msgspec.Struct, frozen=True, kw_only=True):
+    room_id: str
+
+
+class _AtMessage(_AtRoom, frozen=True, kw_only=True):
+    seq: int
+
+
+class _HistoryOf(_AtRoom, frozen=True, kw_only=True):
+    user_id: UserId = msgspec.field(name="userId")
+    before: int | None = None
+    after: int | None = None
+    limit: int | None = None
+
+
+class _ChangesOf(_AtRoom, frozen=True, kw_only=True):
+    user_id: UserId = msgspec.field(name="userId")
+    after: int
+    limit: int | None = None
+
+
+class _MessageOf(_AtMessage, frozen=True, kw_only=True):
+    user_id: UserId = msgspec.field(name="userId")
 
 
 class SearchIn(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
@@ -67,148 +98,136 @@ class EditIn(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
     version: int | None = None
 
 
-class ChatController(Controller):
+class ChatOperations:
     """Users, rooms, history and search."""
 
-    path = "/chat"
-    tags = ("chat",)
+    def __init__(self, services: HttpServices) -> None:
+        self._services = services
 
-    @get(
-        "/users",
-        summary="Who is there",
-        responses=refusals(401, 403, 429, 500, 503),
-        operation_class=LimitedOperation,
-    )
-    async def users(
-        self, request: Request[Any, Any, Any], callers: CallerService, presence: PresenceService
-    ) -> list[str]:
+    def all(self) -> list[Operation]:
+        """Return the operations."""
+        return [*self._reads(), *self._changes(), self._search()]
+
+    def _reads(self) -> list[Operation]:
+        return [
+            _operation(
+                "GET", "/users", self.users, "Who is there", answer=list[str], refusals=_REFUSALS - {400}
+            ),
+            _operation(
+                "GET",
+                "/rooms",
+                self.rooms,
+                "A user's rooms",
+                parameters=_RoomsOf,
+                answer=list[MembershipOut],
+                refusals=_REFUSALS,
+            ),
+            _operation(
+                "GET",
+                "/rooms/{room_id}/messages",
+                self.messages,
+                "A room's history",
+                parameters=_HistoryOf,
+                answer=PageOut,
+                refusals=_REFUSALS | {404},
+            ),
+            _operation(
+                "GET",
+                "/rooms/{room_id}/changes",
+                self.changed_messages,
+                "What was changed in a room",
+                parameters=_ChangesOf,
+                answer=ChangesOut,
+                refusals=_REFUSALS | {404},
+            ),
+        ]
+
+    def _changes(self) -> list[Operation]:
+        return [
+            _operation(
+                "PATCH",
+                "/rooms/{room_id}/messages/{seq}",
+                self.edit,
+                "Edit a message",
+                parameters=_AtMessage,
+                body=EditIn,
+                answer=Edited,
+                refusals=_REFUSALS | {404, 409, 413, 415},
+            ),
+            _operation(
+                "DELETE",
+                "/rooms/{room_id}/messages/{seq}",
+                self.delete_message,
+                "Delete a message",
+                parameters=_MessageOf,
+                answer=Deleted,
+                refusals=_REFUSALS | {404},
+            ),
+        ]
+
+    def _search(self) -> Operation:
+        return _operation(
+            "POST",
+            "/search",
+            self.search,
+            "Search a user's rooms",
+            parameters=_SearchAt,
+            body=SearchIn,
+            answer=list[HitOut],
+            refusals=_REFUSALS | {404, 413, 415},
+        )
+
+    async def users(self, asked: Asked[Nothing, Nothing]) -> Response:
         """Return the ids of the users who have a registered socket, sorted; with ``auth jwt`` for a token."""
-        callers.check_token(_token(request))
-        return list(await presence.online())
+        self._services.callers.check_token(asked.token)
+        return as_json(list(await self._services.presence.online()))
 
-    @get("/rooms", summary="A user's rooms", responses=_REFUSALS, operation_class=LimitedOperation)
-    async def rooms(
-        self,
-        request: Request[Any, Any, Any],
-        callers: CallerService,
-        rooms: RoomService,
-        base_path: BasePath,
-        user_id: UserId,
-        cursor: str | None = None,
-        limit: int | None = None,
-    ) -> Response[list[MembershipOut]]:
+    async def rooms(self, asked: Asked[_RoomsOf, Nothing]) -> Response:
         """Return a page of the user's rooms, the most recently active first.
 
         The header ``Link`` has the address of the next page, where there is one (RFC 8288).
         """
-        actor = callers.identify("read", user_id, _token(request)).user_id
-        page = await rooms.page(actor, cursor, limit)
+        given = asked.parameters
+        actor = self._identify("read", given.user_id, asked.token)
+        page = await self._services.rooms.page(actor, given.cursor, given.limit)
         answer = [membership_out(each, each.last_seq) for each in page.rooms]
-        following = {"userId": actor, "cursor": page.next_cursor, "limit": limit}
-        return Response(answer, headers=_link(f"{base_path}/chat/rooms", page.next_cursor, following))
+        following = {"userId": actor, "cursor": page.next_cursor, "limit": given.limit}
+        return as_json(answer, headers=self._link("/chat/rooms", page.next_cursor, following))
 
-    @get(
-        "/rooms/{room_id:str}/messages",
-        summary="A room's history",
-        responses=_REFUSALS | refusals(404),
-        operation_class=LimitedOperation,
-    )
-    async def messages(
-        self,
-        request: Request[Any, Any, Any],
-        callers: CallerService,
-        history: HistoryService,
-        room_id: str,
-        user_id: UserId,
-        before: int | None = None,
-        after: int | None = None,
-        limit: int | None = None,
-    ) -> PageOut:
+    async def messages(self, asked: Asked[_HistoryOf, Nothing]) -> Response:
         """Return a page of a room's messages, below the seq ``before`` or above ``after``."""
-        actor = callers.identify("read", user_id, _token(request)).user_id
-        page = await history.page(actor, room_id, before, after, limit)
-        return PageOut([message_out(each) for each in page.messages], page.has_more)
+        given = asked.parameters
+        actor = self._identify("read", given.user_id, asked.token)
+        page = await self._services.history.page(actor, given.room_id, given.before, given.after, given.limit)
+        return as_json(PageOut([message_out(each) for each in page.messages], page.has_more))
 
-    @get(
-        "/rooms/{room_id:str}/changes",
-        summary="What was changed in a room",
-        responses=_REFUSALS | refusals(404),
-        operation_class=LimitedOperation,
-    )
-    async def changed_messages(
-        self,
-        request: Request[Any, Any, Any],
-        callers: CallerService,
-        history: HistoryService,
-        room_id: str,
-        user_id: UserId,
-        after: int,
-        limit: int | None = None,
-    ) -> ChangesOut:
+    async def changed_messages(self, asked: Asked[_ChangesOf, Nothing]) -> Response:
         """Return the messages with a version greater than ``after``, each once, ascending by version."""
-        actor = callers.identify("read", user_id, _token(request)).user_id
-        page = await history.changes(actor, room_id, after, limit)
+        given = asked.parameters
+        actor = self._identify("read", given.user_id, asked.token)
+        page = await self._services.history.changes(actor, given.room_id, given.after, given.limit)
         messages = [message_out(each) for each in page.messages]
-        return ChangesOut(messages, messages[-1].version if messages else after, page.has_more)
+        version = messages[-1].version if messages else given.after
+        return as_json(ChangesOut(messages, version, page.has_more))
 
-    @patch(
-        "/rooms/{room_id:str}/messages/{seq:int}",
-        summary="Edit a message",
-        responses=_REFUSALS | refusals(404, 409, 413, 415),
-        operation_class=LimitedOperation,
-    )
-    async def edit(
-        self,
-        request: Request[Any, Any, Any],
-        callers: CallerService,
-        changes: ChangeService,
-        room_id: str,
-        seq: int,
-        data: EditIn,
-    ) -> Edited:
+    async def edit(self, asked: Asked[_AtMessage, EditIn]) -> Response:
         """Give a message of one's own another content, as ``edit_message`` does."""
-        actor = callers.identify("send", data.user_id, _token(request)).user_id
-        command = EditMessage(room_id, data.user_id, seq, data.content, data.version)
-        return cast("Edited", await changes.change(MESSAGE_EDITED, actor, command))
+        at, data = asked.parameters, asked.body
+        actor = self._identify("send", data.user_id, asked.token)
+        command = EditMessage(at.room_id, data.user_id, at.seq, data.content, data.version)
+        return as_json(await self._services.changes.change(MESSAGE_EDITED, actor, command))
 
-    @delete(
-        "/rooms/{room_id:str}/messages/{seq:int}",
-        summary="Delete a message",
-        status_code=200,
-        responses=_REFUSALS | refusals(404),
-        operation_class=LimitedOperation,
-    )
-    async def delete_message(
-        self,
-        request: Request[Any, Any, Any],
-        callers: CallerService,
-        changes: ChangeService,
-        room_id: str,
-        seq: int,
-        user_id: UserId,
-    ) -> Deleted:
+    async def delete_message(self, asked: Asked[_MessageOf, Nothing]) -> Response:
         """Take away what a message says, for everyone, as ``delete_message`` does."""
-        actor = callers.identify("send", user_id, _token(request)).user_id
-        command = DeleteMessage(room_id, actor, seq)
-        return cast("Deleted", await changes.change(MESSAGE_DELETED, actor, command))
+        at = asked.parameters
+        actor = self._identify("send", at.user_id, asked.token)
+        command = DeleteMessage(at.room_id, actor, at.seq)
+        return as_json(await self._services.changes.change(MESSAGE_DELETED, actor, command))
 
-    @post(
-        "/search",
-        summary="Search a user's rooms",
-        status_code=200,
-        responses=_REFUSALS | refusals(404, 413, 415),
-        operation_class=LimitedOperation,
-    )
-    async def search(
-        self,
-        request: Request[Any, Any, Any],
-        callers: CallerService,
-        search: SearchService,
-        base_path: BasePath,
-        data: SearchIn,
-    ) -> Response[list[HitOut]]:
+    async def search(self, asked: Asked[_SearchAt, SearchIn]) -> Response:
         """Return messages that match; the header ``Link`` has the address of the next page, to POST again."""
-        actor = callers.identify("search", data.user_id, _token(request)).user_id
+        data = asked.body
+        actor = self._identify("search", data.user_id, asked.token)
         query = SearchQuery(
             keyword=data.keyword,
             room_id=data.room_id,
@@ -217,22 +236,43 @@ class ChatController(Controller):
             after=data.after,
             utc_offset=data.utc_offset,
             limit=data.limit,
-            cursor=request.query_params.get("cursor", data.cursor),
+            cursor=data.cursor if asked.parameters.cursor is None else asked.parameters.cursor,
         )
-        page = await search.search(actor, query)
-        headers = _link(f"{base_path}/chat/search", page.next_cursor, {"cursor": page.next_cursor})
-        return Response([hit_out(hit) for hit in page.hits], headers=headers)
+        page = await self._services.search.search(actor, query)
+        headers = self._link("/chat/search", page.next_cursor, {"cursor": page.next_cursor})
+        return as_json([hit_out(hit) for hit in page.hits], headers=headers)
+
+    def _identify(self, kind: UserClass, user_id: str, token: str | None) -> str:
+        return self._services.callers.identify(kind, user_id, token).user_id
+
+    def _link(self, path: str, next_cursor: str | None, query: dict[str, Any]) -> dict[str, str]:
+        """Return the header that has the address of the next page, where there is one."""
+        if next_cursor is None:
+            return {}
+        given = urlencode({name: value for name, value in query.items() if value is not None})
+        return {"Link": f'<{self._services.base_path}{path}?{given}>; rel="next"'}
 
 
-def _link(path: str, next_cursor: str | None, query: dict[str, Any]) -> dict[str, str]:
-    """Return the header that has the address of the next page, where there is one."""
-    if next_cursor is None:
-        return {}
-    given = {name: value for name, value in query.items() if value is not None}
-    return {"Link": f'<{path}?{urlencode(given)}>; rel="next"'}
-
-
-def _token(request: Request[Any, Any, Any]) -> str | None:
-    """Return the bearer token (RFC 6750 §2.1), ``None`` without one."""
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    return token.strip() if scheme.lower() == "bearer" else None
+def _operation(  # as many as an operation has attributes
+    method: str,
+    path: str,
+    handle: Callable[[Asked[Any, Any]], Awaitable[Response]],
+    summary: str,
+    *,
+    answer: Any,
+    refusals: frozenset[int],
+    parameters: type[msgspec.Struct] = Nothing,
+    body: type[msgspec.Struct] = Nothing,
+) -> Operation:
+    return Operation(
+        methods=(method,),
+        path=f"/chat{path}",
+        handle=handle,
+        summary=summary,
+        tag="chat",
+        answer=answer,
+        refusals=tuple(sorted(refusals)),
+        parameters=parameters,
+        body=body,
+        for_users=True,
+    )

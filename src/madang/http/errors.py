@@ -1,16 +1,15 @@
 """Refusals as HTTP answers: the same ``{code, message, retryable}`` as on the socket."""
 
 import math
-from dataclasses import dataclass
-from typing import Any, Final
+import re
+from collections.abc import Mapping
+from typing import Final
 
 import msgspec
 import structlog
-from litestar import Request, Response
-from litestar.exceptions import HTTPException, ValidationException
-from litestar.openapi.datastructures import ResponseSpec
-from litestar.openapi.spec import OpenAPIHeader, OpenAPIResponse, OpenAPIType, Operation, Schema
-from litestar.status_codes import HTTP_400_BAD_REQUEST, HTTP_500_INTERNAL_SERVER_ERROR
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
 
 from madang.contract import ErrorOut, error_out, wrong_value
 from madang.domain import catalogue
@@ -30,13 +29,9 @@ from madang.domain.errors import (
 )
 from madang.domain.locales import choose_locale
 from madang.domain.wording import Locale, Wording
+from madang.http.operations import as_json
 
-__all__ = [
-    "ErrorAnswer",
-    "ErrorAnswers",
-    "LimitedOperation",
-    "refusals",
-]
+__all__ = ["MEANINGS", "ErrorAnswer", "ErrorAnswers", "WrongInput"]
 
 _logger = structlog.get_logger(__name__)
 
@@ -64,7 +59,7 @@ _HTTP: Final[dict[int, Wording]] = {
 }
 """What is said of requests that did not get as far as the chat, by status."""
 
-_MEANINGS: Final = {
+MEANINGS: Final = {
     400: "The request is wrong; the code says how",
     401: "The token is missing, wrong or expired",
     403: "This user, or a page of this origin, may not",
@@ -76,20 +71,27 @@ _MEANINGS: Final = {
     500: "The server failed to handle this",
     503: "A part of the server cannot answer now; the same request may succeed later",
 }
+"""What the reference says of refusals, by status."""
+
+_BAD_REQUEST: Final = 400
+_INTERNAL: Final = 500
+_PLACE: Final = re.compile(r" - at `\$\.?(.*)`$")
 
 
-@dataclass
-class LimitedOperation(Operation):
-    """An operation of the reference that may be refused for its rate: the answer says when to ask again."""
+class WrongInput(Exception):
+    """Parameters or a body have a value that msgspec does not take.
 
-    def __post_init__(self) -> None:
-        """Add the header, which a `ResponseSpec` has no place for (RFC 9110 §10.2.3)."""
-        refused = (self.responses or {}).get("429")
-        if isinstance(refused, OpenAPIResponse):
-            seconds = Schema(type=OpenAPIType.INTEGER, minimum=1)
-            refused.headers = {
-                "Retry-After": OpenAPIHeader(schema=seconds, required=True, description="seconds to wait")
-            }
+    Attributes:
+        field: the one with that value.
+        why: the refusal.
+    """
+
+    def __init__(self, complaint: str, whole: str) -> None:
+        """Tell what msgspec complains of; ``whole`` is the name of everything together."""
+        super().__init__(complaint)
+        place = _PLACE.search(complaint)
+        self.field = (place[1] if place else "") or whole
+        self.why = wrong_value(self.field, _PLACE.sub("", complaint))
 
 
 class ErrorAnswer(msgspec.Struct):
@@ -98,60 +100,44 @@ class ErrorAnswer(msgspec.Struct):
     error: ErrorOut
 
 
-def refusals(*statuses: int) -> dict[int, ResponseSpec]:
-    """Return what the reference says of answers with these statuses."""
-    return {
-        status: ResponseSpec(ErrorAnswer, description=_MEANINGS[status], generate_examples=False)
-        for status in statuses
-    }
-
-
 class ErrorAnswers:
     """Answers in the language that a request likes (``Accept-Language``), or else in the server's."""
 
     def __init__(self, locale: Locale) -> None:
         self._locale = locale
 
-    def chat_error(self, request: Request[Any, Any, Any], error: ChatError) -> Response[dict[str, ErrorOut]]:
-        """Answer a refusal of the chat."""
-        return _chat_error(error, self._locale_of(request))
-
-    def http_error(
-        self, request: Request[Any, Any, Any], error: HTTPException
-    ) -> Response[dict[str, ErrorOut]]:
-        """Answer a request that did not get as far as the chat."""
-        status = error.status_code
-        locale = self._locale_of(request)
-        if isinstance(error, ValidationException) and isinstance(error.extra, list):
-            message = "; ".join(_invalid(each).message(locale) for each in error.extra)
-        else:
-            message = _HTTP.get(status, catalogue.STATUS).say(locale, {"status": status})
-        code = "invalid_payload" if status == HTTP_400_BAD_REQUEST else f"http_{status}"
-        body = ErrorOut(code, message, retryable=False)
-        return Response({"error": body}, status_code=status, headers=error.headers)
-
-    def unexpected(self, request: Request[Any, Any, Any], error: Exception) -> Response[dict[str, ErrorOut]]:
-        """Answer when the server itself is at fault, and log why."""
-        locale = self._locale_of(request)
-        if isinstance(error, RecursionError):
-            return _chat_error(InvalidPayload(catalogue.NESTS_TOO_DEEP), locale)
-        _logger.error("request_failed", route=request.scope.get("path_template", ""), exc_info=error)
-        body = error_out(ChatError(catalogue.INTERNAL), locale)
-        return Response({"error": body}, status_code=HTTP_500_INTERNAL_SERVER_ERROR)
-
-    def _locale_of(self, request: Request[Any, Any, Any]) -> Locale:
-        return choose_locale(request.headers.get("accept-language", ""), self._locale)
+    def answer(self, request: Request, error: Exception) -> Response:
+        """Answer a refusal of the chat, one of HTTP, or, when the server itself is at fault, log why."""
+        locale = choose_locale(request.headers.get("accept-language", ""), self._locale)
+        match error:
+            case ChatError():
+                return _chat_error(error, locale)
+            case WrongInput():
+                return _refusal("invalid_payload", error.why.message(locale), _BAD_REQUEST)
+            case HTTPException(status_code=status):
+                message = _HTTP.get(status, catalogue.STATUS).say(locale, {"status": status})
+                code = "invalid_payload" if status == _BAD_REQUEST else f"http_{status}"
+                return _refusal(code, message, status, error.headers)
+            case RecursionError():
+                return _chat_error(InvalidPayload(catalogue.NESTS_TOO_DEEP), locale)
+        route = getattr(request.scope.get("route"), "path", "")
+        _logger.error("request_failed", route=route, exc_info=error)
+        return _answer(error_out(ChatError(catalogue.INTERNAL), locale), _INTERNAL)
 
 
-def _invalid(complaint: Any) -> ChatError:
-    return wrong_value(complaint.get("key", "body"), complaint.get("message", ""))
+def _refusal(code: str, message: str, status: int, headers: Mapping[str, str] | None = None) -> Response:
+    return _answer(ErrorOut(code, message, retryable=False), status, headers)
 
 
-def _chat_error(error: ChatError, locale: Locale) -> Response[dict[str, ErrorOut]]:
+def _answer(error: ErrorOut, status: int, headers: Mapping[str, str] | None = None) -> Response:
+    return as_json(ErrorAnswer(error), status, headers)
+
+
+def _chat_error(error: ChatError, locale: Locale) -> Response:
     status = next((status for kind, status in _STATUSES if isinstance(error, kind)), 400)
     headers = {}
     if isinstance(error, Unauthorized):
         headers["WWW-Authenticate"] = "Bearer"  # how to authenticate: RFC 9110 §11.6.1
     if isinstance(error, RateLimited):
         headers["Retry-After"] = str(math.ceil(error.retry_after))  # whole seconds: RFC 9110 §10.2.3
-    return Response({"error": error_out(error, locale)}, status_code=status, headers=headers)
+    return _answer(error_out(error, locale), status, headers)

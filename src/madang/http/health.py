@@ -2,60 +2,80 @@
 
 from typing import Any
 
-from litestar import MediaType, Request, Response, get, route
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from starlette.responses import Response
 
-from madang.http.admin import admin_only, is_admin
-from madang.http.errors import LimitedOperation, refusals
-from madang.http.services import ReadinessService, RegistryService
+from madang.application.readiness import Readiness
+from madang.http.admin import is_admin
+from madang.http.operations import Asked, Nothing, Operation, as_json
 
-__all__ = ["healthz", "metrics", "readyz"]
+__all__ = ["HealthOperations"]
 
-
-@route(
-    "/healthz",
-    http_method=["GET", "HEAD"],
-    summary="Alive",
-    tags=["health"],
-    responses=refusals(429),
-    operation_class=LimitedOperation,
-)
-async def healthz() -> dict[str, bool]:
-    """Answer as long as the process can."""
-    return {"ok": True}
+_Plain = Asked[Nothing, Nothing]
 
 
-@route(
-    "/readyz",
-    http_method=["GET", "HEAD"],
-    summary="Ready for users",
-    tags=["health"],
-    responses=refusals(429),
-    operation_class=LimitedOperation,
-)
-async def readyz(request: Request[Any, Any, Any], readiness: ReadinessService) -> Response[dict[str, Any]]:
-    """Answer 200 when users may be sent here, 503 when not; the reasons at the administrators' address only.
+class HealthOperations:
+    """What balancers and those who watch the server ask."""
 
-    There what is degraded, such as the search without its index, is told as well; it is no reason to go
-    elsewhere.
-    """
-    await readiness.ask()
-    reasons = readiness.reasons
-    answer: dict[str, Any] = {"ready": not reasons}
-    if is_admin(request.scope):
-        answer |= {"reasons": reasons, "durability": readiness.durability}
-        if readiness.degraded:
-            answer["degraded"] = readiness.degraded
-    return Response(answer, status_code=503 if reasons else 200)
+    def __init__(self, readiness: Readiness, registry: CollectorRegistry) -> None:
+        self._readiness = readiness
+        self._registry = registry
 
+    def all(self) -> list[Operation]:
+        """Return the operations."""
+        return [
+            Operation(
+                methods=("GET", "HEAD"),
+                path="/healthz",
+                handle=self.healthz,
+                answer=dict[str, bool],
+                summary="Alive",
+                tag="health",
+                refusals=(429,),
+            ),
+            Operation(
+                methods=("GET", "HEAD"),
+                path="/readyz",
+                handle=self.readyz,
+                answer=dict[str, Any],
+                summary="Ready for users",
+                tag="health",
+                refusals=(429,),
+            ),
+            Operation(
+                methods=("GET",),
+                path="/metrics",
+                handle=self.metrics,
+                answer=str,
+                summary="Metrics for Prometheus",
+                tag="health",
+                media_type="text/plain",
+                is_for_admins=True,
+            ),
+        ]
 
-@get(
-    "/metrics",
-    summary="Metrics for Prometheus",
-    tags=["health"],
-    media_type=MediaType.TEXT,
-    guards=[admin_only],
-)
-async def metrics(registry: RegistryService) -> Response[bytes]:
-    """Return the metrics in Prometheus' text format."""
-    return Response(generate_latest(registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
+    async def healthz(self, asked: _Plain) -> Response:
+        """Answer as long as the process can."""
+        del asked
+        return as_json({"ok": True})
+
+    async def readyz(self, asked: _Plain) -> Response:
+        """Answer 200 when users may be sent here, 503 when not.
+
+        The reasons are told at the administrators' address only. There what is degraded, such as the search
+        without its index, is told as well; it is no reason to go elsewhere.
+        """
+        readiness = self._readiness
+        await readiness.ask()
+        reasons = readiness.reasons
+        answer: dict[str, Any] = {"ready": not reasons}
+        if is_admin(asked.request.scope):
+            answer |= {"reasons": reasons, "durability": readiness.durability}
+            if readiness.degraded:
+                answer["degraded"] = readiness.degraded
+        return as_json(answer, 503 if reasons else 200)
+
+    async def metrics(self, asked: _Plain) -> Response:
+        """Return the metrics in Prometheus' text format."""
+        del asked
+        return Response(generate_latest(self._registry), media_type=CONTENT_TYPE_LATEST)

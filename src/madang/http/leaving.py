@@ -3,10 +3,9 @@
 import asyncio
 from typing import Final
 
-from litestar.types import ASGIApp, HTTPDisconnectEvent, HTTPRequestEvent, Receive, Scope, Send
-from litestar.types.asgi_types import HTTPReceiveMessage
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-__all__ = ["given_up_with_client"]
+__all__ = ["GivenUpWithClient"]
 
 _BODILESS: Final = frozenset({"GET", "HEAD", "OPTIONS", "DELETE"})
 
@@ -20,9 +19,9 @@ class _Body:
         if not is_read:
             self._whole.set()
 
-    async def receive(self) -> HTTPRequestEvent | HTTPDisconnectEvent:
+    async def receive(self) -> Message:
         """Give the application the next message (ASGI)."""
-        message: HTTPReceiveMessage = await self._receive()  # type: ignore[assignment] # of a request of HTTP
+        message = await self._receive()
         if message["type"] == "http.disconnect" or not message["more_body"]:
             self._whole.set()
         return message
@@ -34,16 +33,20 @@ class _Body:
             pass
 
 
-def given_up_with_client(app: ASGIApp) -> ASGIApp:
-    """Return a middleware that cancels an HTTP application when the client closes the connection (ASGI).
+class GivenUpWithClient:
+    """An ASGI application that is cancelled when the client closes the connection.
 
     A client that sends its next request before the answer has left when that answer was written: until then
     nothing is read from it. So a connection never leaves more than one request behind.
     """
 
-    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request (ASGI)."""
         body = _Body(receive, is_read=scope.get("method") not in _BODILESS)
-        answering = asyncio.ensure_future(_run(app, scope, body.receive, send))
+        answering = asyncio.ensure_future(_run(self._app, scope, body.receive, send))
         leaving = asyncio.ensure_future(body.left())
         try:
             await asyncio.wait((answering, leaving), return_when=asyncio.FIRST_COMPLETED)
@@ -53,8 +56,6 @@ def given_up_with_client(app: ASGIApp) -> ASGIApp:
             leaving.cancel()
             answering.cancel()
             await asyncio.gather(answering, leaving, return_exceptions=True)
-
-    return answer
 
 
 async def _run(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:

@@ -2,16 +2,15 @@
 
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
 import msgspec
-from litestar import MediaType, Response, get, route
-from litestar.handlers import HTTPRouteHandler
+from starlette.responses import HTMLResponse, Response
 
 from madang.domain.wording import Locale
-from madang.http.assets import asset_handler
+from madang.http.assets import asset_operation
+from madang.http.operations import Asked, Nothing, Operation, as_json
 
-__all__ = ["ClientConfig", "ClientLimits", "page_handlers"]
+__all__ = ["ClientConfig", "ClientLimits", "page_operations"]
 
 CONTENT_SECURITY_POLICY = "; ".join(
     [
@@ -77,22 +76,42 @@ class ClientConfig(msgspec.Struct, frozen=True, rename="camel"):
     search: bool = True
 
 
-def page_handlers(config: ClientConfig) -> list[HTTPRouteHandler]:
-    """Return the handlers of ``/``, ``/assets/`` and ``/chat/config.json``."""
+def page_operations(config: ClientConfig) -> list[Operation]:
+    """Return what is done at ``/``, ``/assets/`` and ``/chat/config.json``.
+
+    Raises:
+        OSError: a file of the page cannot be read.
+    """
     static = Path(str(files("madang.http") / "static"))
-    index = static / "index.html"
-    built = index.is_file()
-    html = index.read_text("utf-8") if built else _PLAIN.format(path=config.path, namespace=config.namespace)
-
-    @route("/", http_method=["GET", "HEAD"], include_in_schema=False, sync_to_thread=False)
-    def page() -> Response[str]:
-        return Response(html, media_type=MediaType.HTML, headers={**_HEADERS, "Cache-Control": "no-cache"})
-
-    @get("/chat/config.json", summary="What a client needs to know", tags=["chat"], sync_to_thread=False)
-    def client_config() -> ClientConfig:
-        return config
-
-    handlers: list[Any] = [page, client_config]
+    operations: list[Operation] = [_page(_html(static, config)), _client_config(config)]
     if (static / "assets").is_dir():
-        handlers.append(asset_handler(static / "assets"))
-    return handlers
+        operations.append(asset_operation(static / "assets"))
+    return operations
+
+
+def _html(static: Path, config: ClientConfig) -> str:
+    index = static / "index.html"
+    if index.is_file():
+        return index.read_text("utf-8")
+    return _PLAIN.format(path=config.path, namespace=config.namespace)
+
+
+def _page(html: str) -> Operation:
+    async def page(_: Asked[Nothing, Nothing]) -> Response:
+        return HTMLResponse(html, headers={**_HEADERS, "Cache-Control": "no-cache"})
+
+    return Operation(methods=("GET", "HEAD"), path="/", handle=page, is_public=False)
+
+
+def _client_config(config: ClientConfig) -> Operation:
+    async def client_config(_: Asked[Nothing, Nothing]) -> Response:
+        return as_json(config)
+
+    return Operation(
+        methods=("GET",),
+        path="/chat/config.json",
+        handle=client_config,
+        answer=ClientConfig,
+        summary="What a client needs to know",
+        tag="chat",
+    )

@@ -1,14 +1,19 @@
 """The REST reference as a page: plain HTML from the OpenAPI document, without scripts or the internet."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import escape
-from typing import Any
+from typing import Any, Final
 
-from litestar import Request
-from litestar.openapi.plugins import OpenAPIRenderPlugin
+import msgspec
+from starlette.responses import HTMLResponse, Response
 
-__all__ = ["ReferencePage"]
+from madang.http.openapi import document
+from madang.http.operations import Asked, Nothing, Operation
+
+__all__ = ["reference_operations"]
+
+_OPENAPI: Final = "application/vnd.oai.openapi+json"
 
 _STYLE = """
 :root { color-scheme: light dark; font: 16px/1.6 system-ui, sans-serif }
@@ -32,27 +37,38 @@ _PAGE = """<!doctype html>
 """
 
 
-class ReferencePage(OpenAPIRenderPlugin):
-    """Renders the document of the OpenAPI Specification 3.1 that Litestar makes."""
+def reference_operations(operations: Sequence[Operation], *, with_tokens: bool) -> list[Operation]:
+    """Return what tells of ``operations``, to administrators: a page, and the document that it is made from.
 
-    def __init__(self) -> None:
-        super().__init__(path="/")
+    Both are made when they are asked for.
+    """
 
-    def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
-        """Return the page."""
-        del request
-        info = openapi_schema["info"]
-        return _PAGE.format(
-            title=escape(f"{info['title']} {info['version']}"),
-            description=escape(info.get("description", "")),
-            style=_STYLE,
-            operations="\n".join(_operations(openapi_schema)),
-            schemas="\n".join(_schemas(openapi_schema)),
-        ).encode()
+    async def page(_: Asked[Nothing, Nothing]) -> Response:
+        return HTMLResponse(_render(document(operations, with_tokens=with_tokens)))
+
+    async def openapi(_: Asked[Nothing, Nothing]) -> Response:
+        made = msgspec.json.encode(document(operations, with_tokens=with_tokens))
+        return Response(made, media_type=_OPENAPI)
+
+    return [
+        Operation(methods=("GET",), path=path, handle=handle, is_for_admins=True, is_public=False)
+        for path, handle in (("/schema", page), ("/schema/openapi.json", openapi))
+    ]
 
 
-def _operations(document: dict[str, Any]) -> Iterator[str]:
-    for path, item in document["paths"].items():
+def _render(api: dict[str, Any]) -> str:
+    info = api["info"]
+    return _PAGE.format(
+        title=escape(f"{info['title']} {info['version']}"),
+        description=escape(info["description"]),
+        style=_STYLE,
+        operations="\n".join(_operations(api)),
+        schemas="\n".join(_schemas(api)),
+    )
+
+
+def _operations(api: dict[str, Any]) -> Iterator[str]:
+    for path, item in api["paths"].items():
         for method, operation in item.items():
             heading = f'<span class="method">{escape(method)}</span><code>{escape(path)}</code>'
             text = f"{operation.get('summary', '')}. {operation.get('description', '')}"
@@ -95,7 +111,7 @@ def _link(content: dict[str, Any]) -> str:
     return f'{"list of " if "items" in schema else ""}<a href="#{name}"><code>{name}</code></a>'
 
 
-def _schemas(document: dict[str, Any]) -> Iterator[str]:
-    for name, schema in document.get("components", {}).get("schemas", {}).items():
+def _schemas(api: dict[str, Any]) -> Iterator[str]:
+    for name, schema in api.get("components", {}).get("schemas", {}).items():
         text = escape(json.dumps(schema, indent=2, ensure_ascii=False))
         yield f'<section id="{escape(name)}"><h3>{escape(name)}</h3><pre>{text}</pre></section>'
