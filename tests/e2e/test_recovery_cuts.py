@@ -120,10 +120,10 @@ async def settled() -> None:
 
 
 @asynccontextmanager
-async def a_chat() -> AsyncIterator[Chat]:
-    """Give a chat in memory."""
+async def a_chat(**more: int) -> AsyncIterator[Chat]:
+    """Give a chat in memory; ``more`` are settings."""
     values = {"storage": "memory", "rate_limits": "off", "max_rooms": 0, "rooms_per_hour": 0}
-    settings = Settings.model_validate({**values, "members_per_hour": 0, "roster_max": 0})
+    settings = Settings.model_validate({**values, "members_per_hour": 0, "roster_max": 0, **more})
     async with open_storage(settings, 0) as storage:
         chat = build_chat(settings, storage, Metrics())
         chat.engine.start()
@@ -178,3 +178,28 @@ async def test_a_client_cut_off_behind_any_byte_has_everything(*, registers: boo
             length = max(await asyncio.gather(*(scene(chat, each, registers=registers) for each in cuts)))
             cut += AT_ONCE
         assert length > 1000
+
+
+@pytest.mark.parametrize("is_too_much", [False, True])
+async def test_an_offset_comes_behind_the_answer_that_tells_whether_nothing_is_missing(
+    *, is_too_much: bool
+) -> None:
+    async with a_chat(recovery_limit=2) as chat:
+        host, mina = Client(chat, "haneul"), Client(chat, "mina", registers=True)
+        await host.connect()
+        body = {"hostId": host.user, "participants": [mina.user]}
+        rooms = [(await host.ask("create_room", body))["roomId"] for _ in range(2)]
+        await mina.connect()
+        mina.take(mina.sent())
+        for room in (*rooms, *rooms[:is_too_much]):
+            await host.say(room)
+
+        await mina.connect()
+
+        kinds = {'42/chat,["receive_message"': "message", "43/chat,7": "answer", '42/chat,["sync"': "offset"}
+        told = [
+            name for packet in frames(mina.sent()) for head, name in kinds.items() if packet.startswith(head)
+        ]
+        assert told == [*([] if is_too_much else ["message"] * 2), "answer", "offset"]
+        mina.take(mina.sent())
+        assert mina.recovered is not is_too_much

@@ -85,8 +85,9 @@ class UserEvents:
         for event in (welcome.system, *welcome.missed.events):
             connection.emit(event)
         if shown is not None and self._recovery is not None:
-            self._recovery.keep(connection, shown, is_recovered=welcome.missed.is_all)
             self._recovery.catch_up.let_in(connection, welcome.missed)
+            # Last, for whoever keeps an offset is told one when it is let in; see `answered`.
+            self._recovery.keep(connection, shown, is_recovered=welcome.missed.is_all)
         return welcome.registered
 
     def answered(self, connection: ChatConnection) -> None:
