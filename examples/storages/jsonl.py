@@ -8,6 +8,7 @@ import fcntl
 import os
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, closing, suppress
+from functools import partial
 from pathlib import Path
 from secrets import token_bytes, token_hex
 from typing import Any, BinaryIO
@@ -22,10 +23,10 @@ from madang.domain.errors import QuotaExceeded, RoomNotFound, Unavailable
 from madang.domain.events import MemberJoined, MemberLeft, RoomCreated
 from madang.domain.messages import Accepted, Message
 from madang.domain.quotas import Account, Additions, Quotas, charge, crowded, reckon, too_many_rooms
-from madang.domain.room_state import Append, Join, Leave, OpenRoom, RoomState, check_target, decide, evolve
+from madang.domain.room_state import Append, Join, Leave, OpenRoom, RoomState, check_versions, decide, evolve
 from madang.domain.rooms import SHOWN_PARTICIPANTS, Membership, Overview, Place, Room, by_activity
 from madang.kinds.registry import BY_NAME, message_after
-from madang.ports.archive import Page
+from madang.ports.archive import Page, Spot
 from madang.ports.errors import UnusableError
 from madang.ports.lineage import SoleLineage
 from madang.ports.rooms import PLACES
@@ -171,9 +172,9 @@ class State:
             with suppress(QuotaExceeded):  # the quotas were others then
                 self.accounts |= reckon(self._quotas, additions, self.accounts)
 
-    def version(self, entry: Entry) -> int | None:
-        """Return the version of the message that an entry changes, ``None`` where there is none."""
-        messages, seq = self.messages.get(entry.room_id, ()), entry.target or 0
+    def version(self, room_id: str, seq: int) -> int | None:
+        """Return the version of a message, ``None`` where there is none."""
+        messages = self.messages.get(room_id, ())
         return messages[seq - 1].version if 0 < seq <= len(messages) else None
 
     def _move(self, entry: Entry) -> None:
@@ -238,7 +239,7 @@ class JsonlLog:
         key = (entry.room_id, entry.actor, entry.kind, conditions.dedup_key or "")
         if conditions.dedup_key is not None and key in state.answers:
             return state.answers[key]
-        check_target(conditions, state.version(entry))
+        check_versions(conditions, partial(state.version, entry.room_id))
         journal.accept(decided, conditions.dedup_key)
         return Accepted(decided.id, decided.seq or 0, decided.at, decided.position)
 
@@ -264,6 +265,11 @@ class JsonlArchive:
         """Return the oldest messages with a greater seq."""
         messages = self._state.messages.get(room_id, [])
         return Page(messages[seq : seq + limit], has_more=len(messages) > seq + limit)
+
+    async def pick(self, spots: Sequence[Spot]) -> Sequence[Message]:
+        """Return some messages."""
+        rooms = self._state.messages
+        return [rooms[room][seq - 1] for room, seq in set(spots) if 0 < seq <= len(rooms.get(room, ()))]
 
     async def changes(self, room_id: str, version: int, limit: int) -> Page:
         """Return the first messages with a greater version."""

@@ -85,7 +85,7 @@ async def test_a_message_that_was_never_sent_cannot_be_changed(
     message = await read(storage, room, 1)
     entry = Entry("message_edited", room.id, "haneul", NOON, form_of(message), target=seq)
     with pytest.raises(MessageNotFound):
-        await storage.log.append(entry, Conditions(target_version=0))
+        await storage.log.append(entry, Conditions(versions=((seq, 0),)))
 
 
 async def test_changes_come_once_in_their_newest_form_by_version(storage: Storage, room: Room) -> None:

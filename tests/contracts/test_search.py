@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from madang.adapters.memory.archive import MemoryArchive
 from madang.adapters.memory.rooms import MemoryRooms
 from madang.adapters.memory.search import MemorySearch
 from madang.adapters.memory.store import MemoryStore
@@ -225,13 +226,16 @@ async def test_days_begin_and_end_at_the_searcher_s_midnight(index: SearchIndex,
         for message, moment in zip(make_messages(contents), moments.values(), strict=True)
     ]
     await index.add(messages)
-    rooms = MemoryRooms(MemoryStore(lambda _: None))
+    store = MemoryStore(lambda _: None)
+    rooms = MemoryRooms(store)
     room = Room(ROOM, "haneul", ("haneul",), NOON)
     await rooms.create(room)
     limits = Limits()
     reads = FairReads(4, 4)
     told = MemberSearch(index, rooms)
-    queries = SearchQueries(RoomQueries(rooms, limits, reads), told, limits, reads, EvenTime(0))
+    queries = SearchQueries(
+        RoomQueries(rooms, limits, reads), told, MemoryArchive(store), limits, reads, EvenTime(0)
+    )
 
     async def found(keyword: str, before: str | None = None, after: str | None = None) -> list[str]:
         query = SearchQuery(keyword=keyword, before=before, after=after, utc_offset=offset)

@@ -31,7 +31,7 @@ from madang.kinds.new_form import NewForm
 from madang.kinds.registry import BY_NAME
 from madang.ports.archive import Page
 from tests.support.cluster_storage import cluster_storage
-from tests.support.make import NOON, Draft, append, delete, edit, new_id
+from tests.support.make import NOON, Draft, append, delete, edit, new_id, reply
 from tests.support.storage import Storage, embedded_storage
 
 USERS = ("haneul", "bada", "sol")
@@ -138,6 +138,19 @@ class StorageMachine(RuleBasedStateMachine):
             return await asyncio.gather(*(_outcome(_appending(draft), storage) for draft in drafts))
 
         self.both(append_all)
+
+    @rule(number=rooms, seq=st.integers(1, 6), user=users, key=client_ids, looked=st.booleans())
+    def reply(self, number: int, seq: int, user: str, key: str | None, *, looked: bool) -> None:
+        """Reply to a message, by its version as it is, or as that of one that was never changed."""
+        draft = Draft(new_id(), self.room(number), user, "답", self.now, key)
+
+        async def reply_to_it(storage: Storage) -> Any:
+            found = await storage.archive.pick([(draft.room_id, seq)])
+            if not found:
+                return None
+            return await reply(storage.log, draft, found[0] if looked else replace(found[0], version=0))
+
+        self.both(reply_to_it)
 
     @rule(number=rooms, user=users, key=client_ids, takes_part=st.booleans())
     def change(self, number: int, user: str, key: str | None, takes_part: bool) -> None:

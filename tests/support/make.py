@@ -8,13 +8,24 @@ from msgspec.structs import replace
 
 from madang.domain.conditions import Conditions
 from madang.domain.entry import Entry
-from madang.domain.messages import Accepted, Message
+from madang.domain.messages import Accepted, Message, quote_of
 from madang.domain.rooms import Room
 from madang.kinds.message_sent import MessageSent
 from madang.kinds.new_form import form_of
 from madang.ports.log import Log
 
-__all__ = ["NOON", "Draft", "append", "delete", "edit", "first_answer", "make_draft", "make_room", "new_id"]
+__all__ = [
+    "NOON",
+    "Draft",
+    "append",
+    "delete",
+    "edit",
+    "first_answer",
+    "make_draft",
+    "make_room",
+    "new_id",
+    "reply",
+]
 
 NOON = 1_750_000_000_000
 """Some moment, in Unix milliseconds."""
@@ -63,22 +74,35 @@ def append(log: Log, draft: Draft) -> Awaitable[Accepted]:
     return log.append(draft.entry(), Conditions(dedup_key=draft.client_message_id))
 
 
+def reply(log: Log, draft: Draft, quoted: Message) -> Awaitable[Accepted]:
+    """Let its author say it in reply to a message, as that was read."""
+    quote, entry = quote_of(quoted), draft.entry()
+    said = replace(entry, body=replace(entry.body, reply_to=quote))
+    versions = ((quote.seq, quote.version),)
+    return log.append(said, Conditions(dedup_key=draft.client_message_id, versions=versions))
+
+
 def edit(
-    log: Log, message: Message, content: str, at: int = NOON, actor: str | None = None
+    log: Log,
+    message: Message,
+    content: str,
+    at: int = NOON,
+    actor: str | None = None,
+    versions: tuple[tuple[int, int], ...] = (),
 ) -> Awaitable[Accepted]:
     """Let its author, or another, give a message, as it was read, another content."""
     edited = form_of(replace(message, content=content, edited_at=at))
     by = message.user_id if actor is None else actor
     entry = Entry("message_edited", message.room_id, by, at, edited, target=message.seq)
-    return log.append(entry, Conditions(target_version=message.version))
+    return log.append(entry, Conditions(versions=versions or ((message.seq, message.version),)))
 
 
 def delete(log: Log, message: Message, at: int = NOON, actor: str | None = None) -> Awaitable[Accepted]:
     """Let its author, or another, take away what a message, as it was read, says."""
     by = message.user_id if actor is None else actor
-    form = form_of(replace(message, content="", edited_at=None, deleted_at=at, deleted_by=by))
+    form = form_of(replace(message, content="", edited_at=None, deleted_at=at, deleted_by=by, reply_to=None))
     entry = Entry("message_deleted", message.room_id, by, at, form, target=message.seq)
-    return log.append(entry, Conditions(target_version=message.version))
+    return log.append(entry, Conditions(versions=((message.seq, message.version),)))
 
 
 def first_answer(accepted: Accepted) -> Accepted:

@@ -29,7 +29,7 @@ from madang.domain.errors import HistoryUnavailable
 from madang.domain.events import MemberJoined
 from madang.domain.messages import Accepted, Message
 from madang.domain.rooms import Room
-from madang.ports.archive import Page
+from madang.ports.archive import Page, Spot
 from madang.ports.archive_writer import RejectedWriteError
 from madang.projections.archive import ArchiveProjection
 from madang.projections.runner import Runner
@@ -95,6 +95,12 @@ class FakeArchive:
         kept = self.messages.get(room_id, {})
         found = [kept[each] for each in sorted(kept) if each > seq]
         return Page(found[:limit], has_more=len(found) > limit)
+
+    async def pick(self, spots: Sequence[Spot]) -> Sequence[Message]:
+        """Return some messages."""
+        self._check()
+        found = (self.messages.get(room_id, {}).get(seq) for room_id, seq in dict.fromkeys(spots))
+        return [message for message in found if message is not None]
 
     async def changes(self, room_id: str, version: int, limit: int) -> Page:
         """Return the first messages with a greater version."""

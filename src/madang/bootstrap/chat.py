@@ -16,6 +16,7 @@ from madang.application.fair_reads import FairReads
 from madang.application.queries.history import HistoryQueries
 from madang.application.queries.rooms import RoomQueries
 from madang.application.queries.search import SearchQueries
+from madang.application.quotes import QuotingArchive
 from madang.application.readiness import Readiness
 from madang.bootstrap.identity import choose_identity
 from madang.bootstrap.rates import Rates, choose_rates
@@ -75,8 +76,9 @@ def build_chat(settings: Settings, storage: Storage, metrics: Metrics) -> Chat:
     )
     reads = FairReads(settings.reads_at_once, settings.reads_waiting)
     rooms = RoomQueries(storage.rooms, limits, reads)
-    history = HistoryQueries(rooms, storage.archive, limits, reads)
-    search = SearchQueries(rooms, storage.search, limits, reads, EvenTime(settings.search_step))
+    archive = QuotingArchive(storage.archive)
+    history = HistoryQueries(rooms, archive, limits, reads)
+    search = SearchQueries(rooms, storage.search, archive, limits, reads, EvenTime(settings.search_step))
     readiness = storage.readiness
     rates = choose_rates(settings, TrustedProxies(_names(settings.trusted_proxies)), metrics.refused)
     callers = Callers(choose_identity(settings), rates.users)
@@ -101,7 +103,7 @@ def build_chat(settings: Settings, storage: Storage, metrics: Metrics) -> Chat:
     )
     ids = SystemIds()
     room_commands = RoomCommands(storage.rooms, system_clock, ids, limits)
-    message_commands = MessageCommands(storage.log, storage.bus, system_clock, ids, limits)
+    message_commands = MessageCommands(storage.log, storage.bus, history, system_clock, ids, limits)
     changes = ChangeCommands(storage.log, history, system_clock, ids, limits)
     events = client_events(
         users,

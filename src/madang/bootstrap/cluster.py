@@ -10,6 +10,7 @@ import uuid_utils
 
 from madang.adapters.system import system_clock
 from madang.application.member_search import MemberSearch
+from madang.application.quotes import QuotingArchive
 from madang.application.readiness import Readiness
 from madang.application.search.off import NoSearch
 from madang.bootstrap.cluster_services import has_index, open_archive, open_redis, recovering
@@ -62,7 +63,7 @@ async def open_cluster(settings: Settings, port: int) -> AsyncIterator[Storage]:
             await stack.enter_async_context(prepared(index, readiness.optional("search")))
         history = TieredArchive(redis.tail, archive.archive)
         name = settings.node or new_node_name()
-        ports = redis.node(name, history, archive.dedup, quotas_of(settings))
+        ports = redis.node(name, QuotingArchive(history), archive.dedup, quotas_of(settings))
         node = _node(settings, port, name, ports, redis.leases, readiness)
         writer = f"{name} {uuid_utils.uuid7()}"
         await stack.enter_async_context(recovering(redis, archive, writer, readiness.required("log")))

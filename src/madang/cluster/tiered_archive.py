@@ -6,7 +6,7 @@ from typing import Final
 from madang.domain import catalogue
 from madang.domain.errors import HistoryUnavailable, Unavailable
 from madang.domain.messages import Message
-from madang.ports.archive import Archive, Page
+from madang.ports.archive import Archive, Page, Spot
 from madang.ports.tail import Tail
 
 __all__ = ["TieredArchive"]
@@ -56,6 +56,23 @@ class TieredArchive:
         messages = _newest(messages, tail.changed)
         return Page(messages, has_more=bool(messages) and messages[-1].seq < tail.newest)
 
+    async def pick(self, spots: Sequence[Spot]) -> Sequence[Message]:
+        """Return some messages."""
+        try:
+            tails = await self._tail.pick(spots)
+        except Unavailable as error:
+            raise HistoryUnavailable(catalogue.NEWEST_UNREADABLE) from error
+        here = [message for tail in tails.values() for message in tail.messages]
+        known = {(each.room_id, each.seq) for each in here}
+        # A change has the whole message, and the archive may have a newer one of what was cut off since.
+        missing = [spot for spot in dict.fromkeys(spots) if spot not in known]
+        older = await self._archive.pick(missing) if missing else ()
+        found = [*older, *here]
+        newest = {
+            (room_id, seq): each for room_id, tail in tails.items() for seq, each in tail.changed.items()
+        }
+        return [_newer(each, newest.get((each.room_id, each.seq), each)) for each in found]
+
     async def changes(self, room_id: str, version: int, limit: int) -> Page:
         """Return the first messages with a greater version."""
         step = limit
@@ -97,5 +114,8 @@ def _newest(messages: Sequence[Message], changed: Mapping[int, Message]) -> list
     """Return messages, each in the newer of the forms that it has in the two."""
     if not changed:
         return list(messages)
-    pairs = ((message, changed.get(message.seq, message)) for message in messages)
-    return [newer if newer.version > message.version else message for message, newer in pairs]
+    return [_newer(message, changed.get(message.seq, message)) for message in messages]
+
+
+def _newer(message: Message, other: Message) -> Message:
+    return other if other.version > message.version else message

@@ -15,12 +15,13 @@ class Conditions(msgspec.Struct, frozen=True, gc=False):
         member: the entry's actor must be in the room.
         dedup_key: the actor's own name for the entry: the same name from an actor in a room, for entries of a
             kind, is accepted once, and a repetition is given the first answer.
-        target_version: the version that the message which the entry changes must have, as it was read.
+        versions: messages by seq, and the version that each must have, as it was read; first that which the
+            entry changes, where it changes one.
     """
 
     member: bool = True
     dedup_key: str | None = None
-    target_version: int | None = None
+    versions: tuple[tuple[int, int], ...] = ()
 
 
 MEMBER = Conditions()

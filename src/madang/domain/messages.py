@@ -1,6 +1,7 @@
 """Messages: what is said in a room."""
 
 import re
+from typing import Final
 
 import msgspec
 
@@ -8,10 +9,33 @@ from madang.domain import catalogue
 from madang.domain.errors import ContentEmpty, ContentTooLong, InvalidText
 from madang.domain.unicode_table import BLANK
 
-__all__ = ["Accepted", "Message", "check_content"]
+__all__ = ["QUOTED", "Accepted", "Message", "Quote", "check_content", "quote_of"]
 
 _NOT_TEXT = re.compile("[\x00\ud800-\udfff]").search
 _TO_READ = re.compile(f"[^{BLANK}]").search
+
+
+QUOTED: Final = 140
+"""Characters of a message that a reply to it shows."""
+
+
+class Quote(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
+    """The message that another replies to, as it is now.
+
+    A storage keeps its seq alone, so that nothing of a former text stays in a second place; the rest is
+    looked up when the reply is shown (``application/quotes.py``).
+
+    Attributes:
+        seq: of the message.
+        user_id: who said it; empty where that was not looked up.
+        content: the first ``QUOTED`` characters of what it says; empty where it was deleted.
+        version: that of the message.
+    """
+
+    seq: int
+    user_id: str = ""
+    content: str = ""
+    version: int = 0
 
 
 class Message(msgspec.Struct, frozen=True, gc=False):
@@ -27,6 +51,7 @@ class Message(msgspec.Struct, frozen=True, gc=False):
         edited_at: when it was given another content, in Unix milliseconds.
         deleted_at: when it was deleted, in Unix milliseconds; then it has no content any more.
         deleted_by: the user who did that.
+        reply_to: what it replies to.
     """
 
     id: str
@@ -41,6 +66,7 @@ class Message(msgspec.Struct, frozen=True, gc=False):
     edited_at: int | None = None
     deleted_at: int | None = None
     deleted_by: str | None = None
+    reply_to: Quote | None = None
 
 
 class Accepted(msgspec.Struct, frozen=True, gc=False):
@@ -57,6 +83,11 @@ class Accepted(msgspec.Struct, frozen=True, gc=False):
     seq: int
     created_at: int
     position: int = 0
+
+
+def quote_of(message: Message) -> Quote:
+    """Return what a reply to a message shows of it."""
+    return Quote(message.seq, message.user_id, message.content[:QUOTED], message.version)
 
 
 def check_content(text: str, limit: int) -> str:

@@ -4,6 +4,7 @@ Memory and SQLite decide and evolve by this module. Redis keeps the same rules i
 machine holds against it (``tests/contracts/test_state_machine.py``).
 """
 
+from collections.abc import Callable
 from typing import assert_never, overload
 
 import msgspec
@@ -23,7 +24,17 @@ from madang.domain.events import (
 )
 from madang.domain.rooms import Room
 
-__all__ = ["Append", "Command", "Join", "Leave", "OpenRoom", "RoomState", "check_target", "decide", "evolve"]
+__all__ = [
+    "Append",
+    "Command",
+    "Join",
+    "Leave",
+    "OpenRoom",
+    "RoomState",
+    "check_versions",
+    "decide",
+    "evolve",
+]
 
 
 class RoomState(msgspec.Struct, frozen=True, gc=False):
@@ -119,23 +130,23 @@ def decide(state: RoomState | None, command: Command, position: int) -> Entry | 
             assert_never(command)
 
 
-def check_target(conditions: Conditions, version: int | None) -> None:
-    """See that the message which an entry changes has the version that the entry was made for.
+def check_versions(conditions: Conditions, version_of: Callable[[int], int | None]) -> None:
+    """See that messages have the versions that an entry was made for.
 
     Args:
-        conditions: those of the entry; without a version in them, nothing is asked.
-        version: that of the message, ``None`` where there is no such message.
+        conditions: those of the entry; without versions in them, nothing is asked.
+        version_of: returns the version of a message by its seq, ``None`` where there is no such message.
 
     Raises:
         MessageNotFound: there is no such message.
-        Conflict: it was changed meanwhile.
+        Conflict: one was changed meanwhile.
     """
-    if conditions.target_version is None:
-        return
-    if version is None:
-        raise MessageNotFound(catalogue.NO_SUCH_MESSAGE)
-    if version != conditions.target_version:
-        raise Conflict(catalogue.CHANGED_MEANWHILE)
+    for seq, version in conditions.versions:
+        now = version_of(seq)
+        if now is None:
+            raise MessageNotFound(catalogue.NO_SUCH_MESSAGE)
+        if now != version:
+            raise Conflict(catalogue.CHANGED_MEANWHILE)
 
 
 def evolve(state: RoomState | None, entry: Entry) -> RoomState | None:

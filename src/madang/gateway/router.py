@@ -45,6 +45,8 @@ class Route(msgspec.Struct, frozen=True):
         event: the event that carries the answer to who asked for no acknowledgement, if there is one.
         alone: whether the socket's next events wait until this one is handled. The others overlap, but
             begin in the order in which they came, so that a socket's messages keep their order.
+        keeps_order: whether the socket's next events wait where the handler gives something that is not on
+            its way yet, such as a reply whose quote is looked up: they would overtake it.
         reads: whether it changes nothing for anyone else: it is given up when its socket goes.
         answered: is told once it was answered, where it was not refused.
     """
@@ -53,6 +55,7 @@ class Route(msgspec.Struct, frozen=True):
     handler: Handler
     answer: Callable[[Any], msgspec.Struct] = _as_it_is
     alone: bool = False
+    keeps_order: bool = False
     event: str | None = None
     reads: bool = False
     answered: Callable[[ChatConnection], None] | None = None
@@ -65,6 +68,7 @@ class _Call(msgspec.Struct, frozen=True):
     event: Event
     name: str
     route: Route
+    alone: bool
 
 
 class RouterBounds(msgspec.Struct, frozen=True):
@@ -168,11 +172,12 @@ class Router:
             self._handled(connection, event)
             self._refuse(connection, event, _name_of(event), error)
             return
-        call = _Call(connection, event, name, self._routes[name])
-        if call.route.alone:
+        route = self._routes[name]
+        call = _Call(connection, event, name, route, route.alone)
+        if route.alone:
             connection.waiting = deque()
         try:
-            outcome = call.route.handler(connection, payload)
+            outcome = route.handler(connection, payload)
         except ChatError as error:
             self._refuse(connection, event, name, error)
             self._end(call)
@@ -183,6 +188,9 @@ class Router:
             return
         # What is a future already, as the log's answer is, costs no task.
         pending = asyncio.ensure_future(outcome)
+        if route.keeps_order and pending is not outcome:
+            call = _Call(connection, event, name, route, alone=True)
+            connection.waiting = deque()
         self._pending.add(pending)
         if call.route.reads:
             if connection.reads is None:
@@ -241,7 +249,7 @@ class Router:
 
     def _end(self, call: "_Call") -> None:
         self._handled(call.connection, call.event)
-        if call.route.alone:
+        if call.alone:
             self._resume(call.connection)
 
     def _handled(self, connection: ChatConnection, event: Event) -> None:

@@ -50,7 +50,7 @@ def client_events(
 
 
 def _appending(kind: Kind, propose: Propose, messages: MessageEvents) -> tuple[str, Route]:
-    return _route(kind.command, partial(messages.append, propose), answer=kind.answer)
+    return _route(kind.command, partial(messages.append, propose), answer=kind.answer, keeps_order=True)
 
 
 def _changing(kind: Kind, messages: MessageEvents) -> tuple[str, Route]:

@@ -33,6 +33,7 @@ class Request(msgspec.Struct, frozen=True, gc=False):
         id: UUIDv7 text, for what the command makes.
         at: now, in Unix milliseconds.
         host_id: the user who opened the room, where the command changes a message in it.
+        quoted: the message that the command replies to, ``None`` where there is none, or none any more.
     """
 
     actor: str
@@ -40,6 +41,7 @@ class Request(msgspec.Struct, frozen=True, gc=False):
     at: int
     limits: Limits
     host_id: str = ""
+    quoted: Message | None = None
 
 
 class Proposal(msgspec.Struct, frozen=True, gc=False):

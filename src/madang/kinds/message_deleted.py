@@ -50,11 +50,10 @@ def _amend(command: DeleteMessage, request: Request, message: Message) -> Propos
         raise Forbidden(catalogue.ANOTHERS_MESSAGE)
     if message.deleted_at is not None:
         return None
-    form = form_of(
-        replace(message, content="", edited_at=None, deleted_at=request.at, deleted_by=request.actor)
-    )
+    said_nothing = replace(message, content="", edited_at=None, reply_to=None)
+    form = form_of(replace(said_nothing, deleted_at=request.at, deleted_by=request.actor))
     entry = Entry("message_deleted", message.room_id, request.actor, request.at, form, target=message.seq)
-    return Proposal(entry, Conditions(target_version=message.version))
+    return Proposal(entry, Conditions(versions=((message.seq, message.version),)))
 
 
 def _deleted(accepted: Accepted) -> Deleted:

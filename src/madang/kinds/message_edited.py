@@ -11,7 +11,14 @@ from madang.domain.errors import Conflict, Forbidden, MessageNotFound, TooLate
 from madang.domain.messages import Accepted, Message, check_content
 from madang.domain.timestamps import iso8601
 from madang.kinds.kind import Kind, Proposal, Request
-from madang.kinds.new_form import MessageChanged, NewForm, form_of, message_after, message_changed
+from madang.kinds.new_form import (
+    MessageChanged,
+    NewForm,
+    form_of,
+    message_after,
+    message_changed,
+    versions_of,
+)
 from madang.kinds.wire import Out, Payload
 
 __all__ = ["MESSAGE_EDITED", "EditMessage", "Edited"]
@@ -69,7 +76,7 @@ def _amend(command: EditMessage, request: Request, message: Message) -> Proposal
     entry = Entry(
         "message_edited", message.room_id, request.actor, request.at, form_of(edited), target=message.seq
     )
-    return Proposal(entry, Conditions(target_version=message.version))
+    return Proposal(entry, Conditions(versions=versions_of(message)))
 
 
 def _edited(accepted: Accepted) -> Edited:

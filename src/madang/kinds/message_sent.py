@@ -7,7 +7,7 @@ import msgspec
 from madang.domain.conditions import MEMBER, Conditions
 from madang.domain.entry import Entry
 from madang.domain.ids import check_client_message_id
-from madang.domain.messages import Accepted, Message, check_content
+from madang.domain.messages import Accepted, Message, Quote, check_content, quote_of
 from madang.domain.timestamps import iso8601
 from madang.kinds.kind import Kind, Proposal, Request
 from madang.kinds.wire import Out, Payload, ServerEvent
@@ -16,9 +16,11 @@ __all__ = [
     "MESSAGE_SENT",
     "MessageOut",
     "MessageSent",
+    "QuoteOut",
     "ReceiveMessage",
     "SendMessage",
     "Stored",
+    "bare",
     "entry_of",
     "message_of",
     "message_out",
@@ -40,6 +42,10 @@ class SendMessage(Payload):
 
     Once the log holds it, every socket in the room hears ``receive_message``, the sender's too. The same
     ``clientMessageId`` of a user in a room is stored once, for ever, and gets the first answer.
+
+    Attributes:
+        reply_to: the seq of the message in the room that it replies to; ``message_not_found`` where there is
+            none, or none any more.
     """
 
     event: ClassVar[str] = "send_message"
@@ -49,6 +55,22 @@ class SendMessage(Payload):
     user_id: str
     content: str
     client_message_id: str | None = None
+    reply_to: int | None = None
+
+
+class QuoteOut(Out, frozen=True):
+    """The message that another replies to, as it is now.
+
+    When it is edited or deleted, ``message_changed`` tells that of the message alone: what quotes it says
+    what it says.
+
+    Attributes:
+        content: the first 140 characters of what it says; empty where it was deleted.
+    """
+
+    seq: int
+    user_id: str
+    content: str
 
 
 class MessageOut(Out, frozen=True):
@@ -60,6 +82,7 @@ class MessageOut(Out, frozen=True):
         edited_at: when it was given its content, where that is not its first.
         deleted_at: when it was deleted: then the content is empty.
         deleted_by: the user who deleted it.
+        reply_to: what it replies to.
     """
 
     room_id: str
@@ -73,6 +96,7 @@ class MessageOut(Out, frozen=True):
     edited_at: str | None = None
     deleted_at: str | None = None
     deleted_by: str | None = None
+    reply_to: QuoteOut | None = None
 
 
 class ReceiveMessage(MessageOut, ServerEvent, frozen=True):
@@ -86,14 +110,16 @@ class MessageSent(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
 
     Attributes:
         client_message_id: the sender's own id of it; the same id from a user in a room is stored once.
+        reply_to: what it replies to, as that was when this was sent.
     """
 
     content: str
     client_message_id: str | None = None
+    reply_to: Quote | None = None
 
 
 def message_of(entry: Entry) -> Message:
-    """Return the message that an accepted entry of this kind made."""
+    """Return the message that an accepted entry of this kind made, as storages keep it."""
     sent: MessageSent = entry.body
     return Message(
         entry.id,
@@ -104,7 +130,13 @@ def message_of(entry: Entry) -> Message:
         entry.at,
         sent.client_message_id,
         entry.position,
+        reply_to=None if sent.reply_to is None else bare(sent.reply_to),
     )
+
+
+def bare(quote: Quote | None) -> Quote | None:
+    """Return what storages keep of a quote."""
+    return None if quote is None else Quote(quote.seq)
 
 
 def entry_of(message: Message) -> Entry:
@@ -114,7 +146,7 @@ def entry_of(message: Message) -> Entry:
         message.room_id,
         message.user_id,
         message.created_at,
-        MessageSent(message.content, message.client_message_id),
+        MessageSent(message.content, message.client_message_id, message.reply_to),
         message.id,
         message.seq,
         message.position,
@@ -132,10 +164,14 @@ def message_values(message: Message) -> tuple[Any, ...]:
         iso8601(message.created_at),
         message.client_message_id,
     )
-    if not message.version:
+    if not message.version and message.reply_to is None:
         return sent
     moments = (_moment(message.edited_at), _moment(message.deleted_at))
-    return (*sent, message.version, *moments, message.deleted_by)
+    return (*sent, message.version, *moments, message.deleted_by, _quote_out(message.reply_to))
+
+
+def _quote_out(quote: Quote | None) -> QuoteOut | None:
+    return None if quote is None else QuoteOut(quote.seq, quote.user_id, quote.content)
 
 
 def _moment(at: int | None) -> str | None:
@@ -157,9 +193,25 @@ def _propose(command: SendMessage, request: Request) -> Proposal:
     key = command.client_message_id
     if key is not None:
         check_client_message_id(key)
+    if command.reply_to is not None:
+        return _propose_reply(command, request)
     sent = MessageSent(command.content, key)
     entry = Entry("message_sent", command.room_id, request.actor, request.at, sent, request.id, seq=0)
     return Proposal(entry, MEMBER if key is None else Conditions(dedup_key=key))
+
+
+def _propose_reply(command: SendMessage, request: Request) -> Proposal:
+    """Return the entry of a reply, on the condition that what it quotes still says so.
+
+    Where that is not there, the log is asked all the same: a repetition gets the first answer, and a message
+    that cannot be is found by nobody.
+    """
+    quoted = request.quoted
+    quote = Quote(0) if quoted is None else quote_of(quoted)
+    sent = MessageSent(command.content, command.client_message_id, quote)
+    entry = Entry("message_sent", command.room_id, request.actor, request.at, sent, request.id, seq=0)
+    key, versions = command.client_message_id, ((quote.seq, quote.version),)
+    return Proposal(entry, Conditions(dedup_key=key, versions=versions))
 
 
 def _event(entry: Entry) -> ReceiveMessage:
@@ -172,6 +224,7 @@ def _event(entry: Entry) -> ReceiveMessage:
         entry.seq or 0,
         iso8601(entry.at),
         sent.client_message_id,
+        reply_to=None if sent.reply_to is None else _quote_out(sent.reply_to),
     )
 
 

@@ -7,13 +7,22 @@ in whatever order changes come, and however often, the newest form stays.
 from typing import ClassVar
 
 import msgspec
+from msgspec.structs import replace
 
 from madang.domain.entry import Entry
-from madang.domain.messages import Message
-from madang.kinds.message_sent import MessageOut, ReceiveMessage, message_values
+from madang.domain.messages import Message, Quote
+from madang.kinds.message_sent import MessageOut, ReceiveMessage, bare, message_values
 from madang.kinds.wire import ServerEvent
 
-__all__ = ["MessageChanged", "NewForm", "form_of", "message_after", "message_changed", "told_now"]
+__all__ = [
+    "MessageChanged",
+    "NewForm",
+    "form_of",
+    "message_after",
+    "message_changed",
+    "told_now",
+    "versions_of",
+]
 
 
 class NewForm(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
@@ -32,6 +41,7 @@ class NewForm(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     edited_at: int | None = None
     deleted_at: int | None = None
     deleted_by: str | None = None
+    reply_to: Quote | None = None
 
 
 class MessageChanged(MessageOut, ServerEvent, frozen=True):
@@ -46,7 +56,7 @@ def form_of(message: Message) -> NewForm:
 
 
 def message_after(entry: Entry) -> Message:
-    """Return the message as it is after an accepted entry of such a kind."""
+    """Return the message as it is after an accepted entry of such a kind, as storages keep it."""
     form: NewForm = entry.body
     return Message(
         form.id,
@@ -61,12 +71,21 @@ def message_after(entry: Entry) -> Message:
         form.edited_at,
         form.deleted_at,
         form.deleted_by,
+        bare(form.reply_to),
     )
+
+
+def versions_of(message: Message) -> tuple[tuple[int, int], ...]:
+    """Return the versions of what a form says: of the message, and of what it quotes."""
+    quote = message.reply_to
+    own = (message.seq, message.version)
+    return (own,) if quote is None else (own, (quote.seq, quote.version))
 
 
 def message_changed(entry: Entry) -> MessageChanged:
     """Return what the room hears of a changed message."""
-    return MessageChanged(*message_values(message_after(entry)))
+    form: NewForm = entry.body
+    return MessageChanged(*message_values(replace(message_after(entry), reply_to=form.reply_to)))
 
 
 def told_now(message: Message) -> ServerEvent:

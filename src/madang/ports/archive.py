@@ -7,7 +7,10 @@ import msgspec
 
 from madang.domain.messages import Message
 
-__all__ = ["Archive", "Page"]
+__all__ = ["Archive", "Page", "Spot"]
+
+Spot = tuple[str, int]
+"""Where a message is: its room, and its seq."""
 
 
 class Page(msgspec.Struct, frozen=True):
@@ -39,6 +42,14 @@ class Archive(Protocol):
 
         Raises:
             HistoryUnavailable: it cannot be read now.
+        """
+        ...
+
+    async def pick(self, spots: Sequence[Spot]) -> Sequence[Message]:
+        """Return the messages that are in some spots, each once, in no order.
+
+        Raises:
+            HistoryUnavailable: they cannot be read now.
         """
         ...
 

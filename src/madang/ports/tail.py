@@ -6,6 +6,7 @@ from typing import Protocol
 import msgspec
 
 from madang.domain.messages import Message
+from madang.ports.archive import Spot
 
 __all__ = ["Tail", "TailPage"]
 
@@ -40,6 +41,14 @@ class Tail(Protocol):
 
     async def after(self, room_id: str, seq: int, limit: int) -> TailPage:
         """Return those that are here of the oldest ``limit`` messages with a greater seq.
+
+        Raises:
+            Unavailable: it cannot be read now.
+        """
+        ...
+
+    async def pick(self, spots: Sequence[Spot]) -> Mapping[str, TailPage]:
+        """Return those that are here of the messages in some spots, by room.
 
         Raises:
             Unavailable: it cannot be read now.

@@ -13,7 +13,7 @@ from madang.domain.conditions import Conditions
 from madang.domain.entry import Entry
 from madang.domain.messages import Message
 from madang.kinds.new_form import form_of
-from tests.support.make import NOON, append, edit, make_draft, make_room
+from tests.support.make import NOON, append, edit, make_draft, make_room, reply
 from tests.support.search import find, make_messages, said
 from tests.support.storage import Storage, embedded_storage
 from tests.support.until import until
@@ -30,7 +30,7 @@ async def delete(storage: Storage, message: Message) -> None:
     """Delete a message, as its kind does."""
     form = form_of(replace(message, content="", deleted_at=NOON, deleted_by="haneul"))
     entry = Entry("message_deleted", message.room_id, "haneul", NOON, form, target=message.seq)
-    await storage.log.append(entry, Conditions(target_version=message.version))
+    await storage.log.append(entry, Conditions(versions=((message.seq, message.version),)))
 
 
 @pytest.mark.parametrize("size", [1, 700])
@@ -42,6 +42,8 @@ async def test_nothing_is_left_in_the_chat_s_file_nor_beside_it(tmp_path: Path, 
             await append(storage.log, make_draft(room, "haneul", f"{number} {SECRET * size}"))
         for seq in range(1, 31):
             (message,) = (await storage.archive.before(room.id, seq + 1, 1)).messages
+            if seq == 1:
+                await reply(storage.log, make_draft(room, "haneul", "답"), message)
             await edit(storage.log, message, EDITED * size)
         (message,) = (await storage.archive.before(room.id, 8, 1)).messages
         assert files_with(tmp_path, EDITED)
@@ -51,7 +53,7 @@ async def test_nothing_is_left_in_the_chat_s_file_nor_beside_it(tmp_path: Path, 
             await delete(storage, message)
         await until(lambda: not files_with(tmp_path, EDITED))
         page = await storage.archive.before(room.id, None, 200)
-        assert [each.seq for each in page.messages] == list(range(1, 31))
+        assert [each.seq for each in page.messages] == list(range(1, 32))
     assert not files_with(tmp_path, SECRET)
 
 

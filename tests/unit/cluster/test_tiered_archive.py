@@ -6,6 +6,7 @@ import pytest
 
 from madang.cluster.tiered_archive import TieredArchive
 from madang.domain.messages import Message
+from madang.ports.archive import Spot
 from madang.ports.tail import TailPage
 from tests.support.make import NOON
 from tests.support.redis_chat import FakeArchive
@@ -30,6 +31,10 @@ class FakeTail:
     async def after(self, room_id: str, seq: int, limit: int) -> TailPage:
         """Return those of the oldest ``limit`` after a seq."""
         return self._page(room_id, seq + 1, seq + limit)
+
+    async def pick(self, spots: Sequence[Spot]) -> Mapping[str, TailPage]:
+        """Return those of some messages."""
+        return {room_id: self._page(room_id, seq, seq) for room_id, seq in spots}
 
     async def changes(self, room_id: str, version: int, limit: int) -> Sequence[Message]:
         """Return nothing: nothing was changed."""

@@ -44,6 +44,8 @@ export interface SendMessage {
   readonly userId: string;
   readonly content: string;
   readonly clientMessageId?: string | null;
+  /** the seq of the message in the room that it replies to; `message_not_found` where there is */
+  readonly replyTo?: number | null;
 }
 
 /** One gives a message of one's own another content. */
@@ -217,6 +219,15 @@ export interface Message {
   readonly deletedAt?: string;
   /** the user who deleted it. */
   readonly deletedBy?: string;
+  readonly replyTo?: Quote;
+}
+
+/** The message that another replies to, as it is now. */
+export interface Quote {
+  readonly seq: number;
+  readonly userId: string;
+  /** the first 140 characters of what it says; empty where it was deleted. */
+  readonly content: string;
 }
 
 /** The newest messages of rooms, in the order in which the rooms were asked for. */
@@ -259,6 +270,7 @@ export interface Hit {
   readonly deletedAt?: string;
   /** the user who deleted it. */
   readonly deletedBy?: string;
+  readonly replyTo?: Quote;
   readonly highlight: Highlight;
 }
 
@@ -371,6 +383,7 @@ export interface ReceiveMessage {
   readonly deletedAt?: string;
   /** the user who deleted it. */
   readonly deletedBy?: string;
+  readonly replyTo?: Quote;
 }
 
 /** To every socket in a room: a message is another now; it comes whole, in its newest form. */
@@ -390,6 +403,7 @@ export interface MessageChanged {
   readonly deletedAt?: string;
   /** the user who deleted it. */
   readonly deletedBy?: string;
+  readonly replyTo?: Quote;
 }
 
 /** To the others in a room: a member is typing. Never stored, and dropped where a client is slow. */

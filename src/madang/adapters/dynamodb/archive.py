@@ -15,7 +15,7 @@ from madang.adapters.dynamodb.items import (
 )
 from madang.adapters.dynamodb.reading import read_items
 from madang.domain.messages import Accepted, Message
-from madang.ports.archive import Page
+from madang.ports.archive import Page, Spot
 
 __all__ = ["DynamoArchive"]
 
@@ -94,10 +94,14 @@ class DynamoArchive:
             )
         return {int(item["sk"]["N"]): int(item["seq"]["N"]) for item in answer["Items"]}
 
+    async def pick(self, spots: Sequence[Spot]) -> Sequence[Message]:
+        """Return some messages."""
+        keys = [message_key(*spot) for spot in dict.fromkeys(spots)]
+        return list(map(read_message, await read_items(self._client, self._table, keys)))
+
     async def _messages(self, room_id: str, seqs: Sequence[int]) -> dict[int, Message]:
         """Return messages by seq."""
-        keys = [message_key(room_id, seq) for seq in dict.fromkeys(seqs)]
-        found = map(read_message, await read_items(self._client, self._table, keys))
+        found = await self.pick([(room_id, seq) for seq in seqs])
         return {message.seq: message for message in found}
 
     async def find(self, room_id: str, user_id: str, client_message_id: str) -> Accepted | None:

@@ -7,7 +7,8 @@ message    ``<room>#<bucket>``             its seq  ``id user content at`` and `
                                                     client message id, where it has one; and
                                                     ``position``, where it was given one; of a
                                                     changed one ``version``, and what it has of
-                                                    ``edited deleted by``
+                                                    ``edited deleted by``; ``reply``, the seq that
+                                                    it replies to
 change     ``changed#<room>``              version  ``seq`` of the message that has the version, or
                                                     had it: then it has a greater one
 answer     ``seen#<room>#<key> <user>``    0        ``id seq at``
@@ -26,7 +27,7 @@ A bucket is 1,000 messages: a page of at most 200 lies in two of them at most, a
 from typing import Any, Final
 
 from madang.domain.events import MemberJoined
-from madang.domain.messages import Accepted, Message
+from madang.domain.messages import Accepted, Message, Quote
 from madang.domain.rooms import Room
 
 __all__ = [
@@ -74,7 +75,11 @@ def message_item(message: Message) -> Item:
         item["key"] = {"S": message.client_message_id}
     if message.deleted_by is not None:
         item["by"] = {"S": message.deleted_by}
-    numbers = {"edited": message.edited_at, "deleted": message.deleted_at}
+    numbers = {
+        "edited": message.edited_at,
+        "deleted": message.deleted_at,
+        "reply": None if message.reply_to is None else message.reply_to.seq,
+    }
     for name, number in {"position": message.position, "version": message.version, **numbers}.items():
         if number:
             item[name] = {"N": str(number)}
@@ -96,6 +101,7 @@ def read_message(item: Item) -> Message:
         _number(item, "edited"),
         _number(item, "deleted"),
         item["by"]["S"] if "by" in item else None,
+        Quote(int(item["reply"]["N"])) if "reply" in item else None,
     )
 
 

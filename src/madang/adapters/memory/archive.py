@@ -1,7 +1,10 @@
 """The archive port in memory."""
 
+from collections.abc import Sequence
+
 from madang.adapters.memory.store import MemoryStore
-from madang.ports.archive import Page
+from madang.domain.messages import Message
+from madang.ports.archive import Page, Spot
 
 __all__ = ["MemoryArchive"]
 
@@ -24,6 +27,11 @@ class MemoryArchive:
         """Return the oldest messages with a greater seq."""
         messages = self._store.messages.get(room_id, [])
         return Page(messages[seq : seq + limit], has_more=len(messages) > seq + limit)
+
+    async def pick(self, spots: Sequence[Spot]) -> Sequence[Message]:
+        """Return some messages."""
+        rooms = self._store.messages
+        return [rooms[room][seq - 1] for room, seq in set(spots) if 0 < seq <= len(rooms.get(room, ()))]
 
     async def changes(self, room_id: str, version: int, limit: int) -> Page:
         """Return the first messages with a greater version."""

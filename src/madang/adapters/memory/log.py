@@ -1,12 +1,13 @@
 """The log port in memory."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from madang.adapters.memory.store import MemoryStore
 from madang.domain.conditions import Conditions
 from madang.domain.entry import Entry
 from madang.domain.messages import Accepted
-from madang.domain.room_state import Append, check_target, decide
+from madang.domain.room_state import Append, check_versions, decide
 
 __all__ = ["MemoryLog"]
 
@@ -25,7 +26,7 @@ class MemoryLog:
         key = (entry.room_id, entry.actor, entry.kind, conditions.dedup_key or "")
         if conditions.dedup_key is not None and key in store.answers:
             return store.answers[key]
-        check_target(conditions, store.version(entry.room_id, entry.target))
+        check_versions(conditions, partial(store.version, entry.room_id))
         store.accept(decided)
         seq = decided.seq or 0
         if conditions.dedup_key is not None:

@@ -46,10 +46,10 @@ class MemoryStore:
         """Return the seq of a room's newest message, 0 where there is none."""
         return len(self.messages.get(room_id, ()))
 
-    def version(self, room_id: str, seq: int | None) -> int | None:
+    def version(self, room_id: str, seq: int) -> int | None:
         """Return the version of a message, ``None`` where there is no such message."""
         messages = self.messages.get(room_id, ())
-        return None if seq is None or not 0 < seq <= len(messages) else messages[seq - 1].version
+        return messages[seq - 1].version if 0 < seq <= len(messages) else None
 
     def next_position(self) -> int:
         """Return the position of the entry that is accepted next."""

@@ -142,7 +142,7 @@ class Batch:
                 b"" if waiting.made is None else waiting.made,
                 b"unknown" if waiting.is_unknown else b"",
                 f"{entry.id} {entry.at}",
-                b"seq" if entry.seq is not None else _target(waiting),
+                _numbering(waiting),
                 *waiting.halves,
             )
         return pack(*command)
@@ -152,6 +152,9 @@ class Batch:
         self.held = answer
 
 
-def _target(waiting: Waiting) -> str:
-    version = waiting.conditions.target_version
-    return "" if version is None else f"{waiting.entry.target} {version}"
+def _numbering(waiting: Waiting) -> bytes | str:
+    """Return whether it takes a seq, and the versions that messages must have, as `append` has them."""
+    takes_seq, versions = waiting.entry.seq is not None, waiting.conditions.versions
+    if not versions:
+        return b"seq" if takes_seq else b""
+    return " ".join([*(["seq"] if takes_seq else []), *(f"{seq} {version}" for seq, version in versions)])

@@ -29,6 +29,7 @@ from madang.domain.events import (
     RoomChange,
     RoomCreated,
 )
+from madang.domain.messages import Quote
 from madang.domain.rooms import Room
 from madang.domain.timestamps import iso8601, milliseconds
 from madang.kinds.message_sent import MessageSent
@@ -54,7 +55,10 @@ class UnknownEntryError(EntryError):
 
 
 class StoredMessage(msgspec.Struct, frozen=True, gc=False, rename="camel", omit_defaults=True):
-    """A message as the log has it: no field may change, nor its place, for earlier releases read it."""
+    """A message as the log has it: no field may change, nor its place, for earlier releases read it.
+
+    They pass over the fields that they do not know, and leave what has such a field to workers that do.
+    """
 
     room_id: str
     user_id: str
@@ -63,6 +67,7 @@ class StoredMessage(msgspec.Struct, frozen=True, gc=False, rename="camel", omit_
     seq: int
     created_at: str
     client_message_id: str | None = None
+    reply_to: Quote | None = None
 
 
 class StoredEntry(msgspec.Struct, frozen=True, gc=False, rename="camel", omit_defaults=True):
@@ -120,6 +125,7 @@ def encode_halves(entry: Entry) -> tuple[bytes, bytes, bytes]:
         0,
         iso8601(entry.at),
         sent.client_message_id,
+        sent.reply_to,
     )
     head, _, rest = _encoder.encode(("receive_message", stored)).partition(_SEQ)
     return b"message", head + _SEQ[:-2], b"," + rest
@@ -221,7 +227,7 @@ def _decode_message(encoded: bytes, position: int) -> Entry:
         at = milliseconds(stored.created_at)
     except (msgspec.DecodeError, ValueError) as error:
         raise EntryError(f"not a message: {error}") from error
-    sent = MessageSent(stored.content, stored.client_message_id)
+    sent = MessageSent(stored.content, stored.client_message_id, stored.reply_to)
     return Entry("message_sent", stored.room_id, stored.user_id, at, sent, stored.id, stored.seq, position)
 
 

@@ -140,13 +140,14 @@ local function newest_change(base, room, seq)
   return found, string.match(found, '^%d+ (%S+) (%d+)$')
 end
 
--- Why a message cannot be changed by who has looked at a version of it, "<seq> <version>"; nil where it can. What the log
--- holds no longer, the archive has told whoever looked: entries stay for longer than that takes.
-local function refusal(base, room, last, target)
-  local seq, version = string.match(target, '^(%-?%d+) (%d+)$')
-  if tonumber(seq) < 1 or tonumber(seq) > last then return 'message_not_found' end
-  local found, _, position = newest_change(base, room, seq)
-  if found and tonumber(position) ~= tonumber(version) then return 'conflict' end
+-- Why nothing can be made of messages by who has looked at versions of them, "<seq> <version>…"; nil where it can. What the
+-- log holds no longer, the archive has told whoever looked: entries stay for longer than that takes.
+local function refusal(base, room, last, versions)
+  for seq, version in string.gmatch(versions, '(%-?%d+) (%d+)') do
+    if tonumber(seq) < 1 or tonumber(seq) > last then return 'message_not_found' end
+    local found, _, position = newest_change(base, room, seq)
+    if found and tonumber(position) ~= tonumber(version) then return 'conflict' end
+  end
   return nil
 end
 
@@ -173,8 +174,8 @@ end
 -- base, bound, window in ms, an entry that the log must have reached or '', the verified history, when data were restored
 -- in ms or 0, then for each entry: room, its actor, `member` when that must be one, the actor's own id of it or '', when
 -- that was made by its client's clock in ms or '', `unknown` when the archive was asked and does not know it,
--- "<id> <created>", `seq` when it takes one, or "<seq> <version>" of the message that it changes, the name of the field that holds it, and what is in it before and after its
--- seq. Nothing after, where its seq is not in it. Of what kind it is, nothing here looks at.
+-- "<id> <created>", `seq` when it takes one and "<seq> <version>…" of messages that it was made for, the name of the field
+-- that holds it, and what is in it before and after its seq. What takes no seq changes the first of those messages. Nothing after, where its seq is not in it. Of what kind it is, nothing here looks at.
 -- An id that is not remembered is new when it was made within the window: each use of it would still be remembered. One
 -- made more than a day ahead is not believed; any other is remembered until the window after it was made. What was
 -- restored may have forgotten any id that was made before, by a clock that is a day ahead at most.
@@ -224,6 +225,7 @@ local function append(keys, args)
       end
     end
     local numbering = args[i + 7]
+    local takes_seq = numbering == 'seq' or string.sub(numbering, 1, 4) == 'seq '
     if not answer and numbering ~= 'seq' and numbering ~= '' then
       answer = refusal(base, room, tonumber(state[1]), numbering)
     end
@@ -231,7 +233,7 @@ local function append(keys, args)
     if not answer then
       position = next_position(prefix)
       local seq, name, head, rest = '0', args[i + 8], args[i + 9], args[i + 10]
-      if numbering == 'seq' then
+      if takes_seq then
         answer = tonumber(state[1]) + 1
         seq = whole(answer)
         if rest ~= '' then head = head .. seq .. rest end
@@ -522,6 +524,13 @@ local function changes_of(log, found)
   return answer
 end
 
+-- Adds to a list what `page` answers of a message.
+local function add_message(log, id, found)
+  local entry = redis.call('XRANGE', log, id, id)[1]
+  for i = 4, 6 do found[#found + 1] = entry[2][i] end
+  found[#found + 1] = entry[2][8] or 0
+end
+
 -- base, room, first seq wanted, last seq wanted or '' for the newest, how many at most.
 -- Answers the first seq that is still here; the newest seq; of each message wanted that is here: its seq, the name of
 -- the field that holds it, what is in it, and its position or 0; and the newest changes of as many messages as are wanted,
@@ -544,10 +553,25 @@ local function page(keys, args)
   from = math.max(from, first)
   if from <= to then
     for _, id in ipairs(redis.call('LRANGE', tail, whole(from - first), whole(to - first))) do
-      local entry = redis.call('XRANGE', keys[1], id, id)[1]
-      for i = 4, 6 do found[#found + 1] = entry[2][i] end
-      found[#found + 1] = entry[2][8] or 0
+      add_message(keys[1], id, found)
     end
+  end
+  return { first, newest, found, changes_of(keys[1], changes) }
+end
+
+-- base, room, seqs… Answers as `page` does, of these messages.
+local function pick(keys, args)
+  local base, room = args[1], args[2]
+  local tail = base .. 'tail:' .. room
+  local newest = tonumber(redis.call('HGET', base .. 'room:' .. room, 'seq') or 0)
+  local first = newest - redis.call('LLEN', tail) + 1
+  local found, changes = {}, {}
+  for i = 3, #args do
+    local seq = tonumber(args[i])
+    if seq >= first and seq <= newest then
+      add_message(keys[1], redis.call('LINDEX', tail, whole(seq - first)), found)
+    end
+    changes[#changes + 1] = newest_change(base, room, seq)
   end
   return { first, newest, found, changes_of(keys[1], changes) }
 end
@@ -712,4 +736,5 @@ redis.register_function { function_name = 'room_VERSION', callback = room, flags
 redis.register_function { function_name = 'places_VERSION', callback = places, flags = { 'no-writes' } }
 redis.register_function { function_name = 'describe_VERSION', callback = describe, flags = { 'no-writes' } }
 redis.register_function { function_name = 'page_VERSION', callback = page, flags = { 'no-writes' } }
+redis.register_function { function_name = 'pick_VERSION', callback = pick, flags = { 'no-writes' } }
 redis.register_function { function_name = 'changes_VERSION', callback = changes, flags = { 'no-writes' } }

@@ -16,6 +16,7 @@ Function = Literal[
     "leave",
     "move_end",
     "page",
+    "pick",
     "places",
     "raise",
     "raise_position",

@@ -9,11 +9,12 @@ from madang.adapters.redis.client import RedisClient
 from madang.adapters.redis.connection import pack
 from madang.adapters.redis.entries import EntryError, UnknownEntryError, decode_stored
 from madang.adapters.redis.keys import Keys
-from madang.adapters.redis.library import function
+from madang.adapters.redis.library import Function, function
 from madang.domain import catalogue
 from madang.domain.errors import Unavailable
 from madang.domain.messages import Message
 from madang.kinds.registry import message_after, new_message
+from madang.ports.archive import Spot
 from madang.ports.tail import TailPage
 
 __all__ = ["RedisTail"]
@@ -45,38 +46,47 @@ class RedisTail:
         """Return the oldest messages with a greater seq."""
         return await self._page(room_id, str(min(seq + 1, _MAX_SEQ)), "", limit)
 
+    async def pick(self, spots: Sequence[Spot]) -> Mapping[str, TailPage]:
+        """Return some messages."""
+        rooms: dict[str, list[int]] = {}
+        for room_id, seq in dict.fromkeys(spots):
+            if 0 < seq < _MAX_SEQ:
+                rooms.setdefault(room_id, []).append(seq)
+        if not rooms:
+            return {}
+        answers = await self._ask([self._pack("pick", room_id, *seqs) for room_id, seqs in rooms.items()])
+        pairs = zip(rooms, answers, strict=True)
+        return {room_id: _tail_page(room_id, answer) for room_id, answer in pairs}
+
     async def changes(self, room_id: str, version: int, limit: int) -> Sequence[Message]:
         """Return the first messages that were given a greater version."""
-        shard = self._keys.shard_of(room_id)
-        log, base = self._keys.logs[shard], self._keys.bases[shard]
-        behind = min(version, _MAX_SEQ)
-        command = pack(b"FCALL_RO", function("changes"), 1, log, base, room_id, behind, limit)
-        (found,) = await self._ask(command)
+        (found,) = await self._ask([self._pack("changes", room_id, min(version, _MAX_SEQ), limit)])
         return list(_changed(room_id.encode(), found))
 
     async def versions(self, room_id: str, seqs: Sequence[int]) -> Mapping[int, int]:
         """Return the newest versions of messages that were given one."""
         changes = self._keys.bases[self._keys.shard_of(room_id)] + f"changes:{room_id}".encode()
-        (found,) = await self._ask(pack(b"ZMSCORE", changes, *seqs))
+        (found,) = await self._ask([pack(b"ZMSCORE", changes, *seqs)])
         pairs = zip(seqs, found, strict=True)
         return {seq: int(float(version)) for seq, version in pairs if version is not None}
 
     async def _page(self, room_id: str, first: str, last: str, limit: int) -> TailPage:
+        (answer,) = await self._ask([self._pack("page", room_id, first, last, limit)])
+        return _tail_page(room_id, answer)
+
+    def _pack(self, name: Function, room_id: str, *arguments: str | int) -> bytes:
         shard = self._keys.shard_of(room_id)
         log, base = self._keys.logs[shard], self._keys.bases[shard]
-        command = pack(b"FCALL_RO", function("page"), 1, log, base, room_id, first, last, limit)
-        ((oldest, newest, found, changes),) = await self._ask(command)
-        changed = {each.seq: each for each in _changed(room_id.encode(), changes)}
-        return TailPage(list(_readable(room_id.encode(), found)), oldest, newest, changed)
+        return pack(b"FCALL_RO", function(name), 1, log, base, room_id, *arguments)
 
-    async def _ask(self, command: bytes) -> list[Any]:
+    async def _ask(self, commands: list[bytes]) -> list[Any]:
         """Ask when it is this page's turn, which lasts until Redis has answered, also where nobody waits."""
         try:
             async with asyncio.timeout(self._reads.deadline):
                 await self._turns.acquire()
         except TimeoutError as error:
             raise Unavailable(catalogue.CLUSTER_LATE) from error
-        asked = asyncio.ensure_future(self._reads.call([command]))
+        asked = asyncio.ensure_future(self._reads.call(commands))
         asked.add_done_callback(self._answered)
         return await asyncio.shield(asked)
 
@@ -84,6 +94,12 @@ class RedisTail:
         self._turns.release()
         if not asked.cancelled():
             asked.exception()  # whoever waited has it, or has gone
+
+
+def _tail_page(room_id: str, answer: Sequence[Any]) -> TailPage:
+    oldest, newest, found, changes = answer
+    changed = {each.seq: each for each in _changed(room_id.encode(), changes)}
+    return TailPage(list(_readable(room_id.encode(), found)), oldest, newest, changed)
 
 
 def _readable(room_id: bytes, found: Sequence[Any]) -> Iterator[Message]:

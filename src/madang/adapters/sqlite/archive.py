@@ -1,13 +1,15 @@
 """The archive port on SQLite: it reads what the log wrote."""
 
 import sqlite3
+from collections.abc import Callable, Sequence
+from functools import partial
 
-from madang.adapters.sqlite.message_rows import read_messages
+from madang.adapters.sqlite.message_rows import pick_messages, read_messages
 from madang.adapters.sqlite.readers import Readers
 from madang.domain import catalogue
 from madang.domain.errors import HistoryUnavailable
 from madang.domain.messages import Message
-from madang.ports.archive import Page
+from madang.ports.archive import Page, Spot
 
 __all__ = ["SqliteArchive"]
 
@@ -34,6 +36,10 @@ class SqliteArchive:
         rows = await self._read("rooms.id = ? AND seq > ? ORDER BY seq LIMIT ?", room_id, start, limit + 1)
         return Page(rows[:limit], has_more=len(rows) > limit)
 
+    async def pick(self, spots: Sequence[Spot]) -> Sequence[Message]:
+        """Return some messages."""
+        return await self._run(partial(pick_messages, spots=spots))
+
     async def changes(self, room_id: str, version: int, limit: int) -> Page:
         """Return the first messages with a greater version, by the index on (room, version)."""
         which = "rooms.id = ? AND version > 0 AND version > ? ORDER BY version LIMIT ?"
@@ -41,7 +47,10 @@ class SqliteArchive:
         return Page(rows[:limit], has_more=len(rows) > limit)
 
     async def _read(self, which: str, *parameters: str | int) -> list[Message]:
+        return await self._run(partial(read_messages, which=which, parameters=parameters))
+
+    async def _run(self, read: Callable[[sqlite3.Connection], list[Message]]) -> list[Message]:
         try:
-            return await self._readers.run(lambda connection: read_messages(connection, which, parameters))
+            return await self._readers.run(read)
         except sqlite3.Error as error:
             raise HistoryUnavailable(catalogue.HISTORY_UNREADABLE) from error

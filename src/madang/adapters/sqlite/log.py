@@ -16,7 +16,7 @@ from madang.domain.conditions import Conditions
 from madang.domain.entry import Entry
 from madang.domain.errors import RoomNotFound, Unavailable
 from madang.domain.messages import Accepted
-from madang.domain.room_state import Append, check_target, decide
+from madang.domain.room_state import Append, check_versions, decide
 from madang.kinds.message_sent import entry_of
 
 __all__ = ["SqliteLog", "accept"]
@@ -72,6 +72,6 @@ def accept(transaction: Transaction, command: Append) -> Accepted:
         first = transaction.answer(room.key, entry, key)
         if first is not None:
             return first
-    if command.conditions.target_version is not None:
-        check_target(command.conditions, transaction.version(room.key, entry.target))
+    if command.conditions.versions:
+        check_versions(command.conditions, partial(transaction.version, room.key))
     return transaction.accept(room, entry, key)

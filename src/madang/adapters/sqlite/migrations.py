@@ -103,5 +103,9 @@ CHAT: tuple[str, ...] = (
     ALTER TABLE messages ADD COLUMN deleted_by TEXT;
     CREATE INDEX messages_by_version ON messages (room_key, version) WHERE version > 0;
     """,
+    """
+    -- The seq of the message that it replies to; what that says, it says itself.
+    ALTER TABLE messages ADD COLUMN reply_to INTEGER;
+    """,
 )
 """``PRAGMA user_version`` tells how many of these a file has had."""

@@ -137,7 +137,7 @@ class Transaction:
         self.entries.append(entry)
         return accepted
 
-    def version(self, room_key: int, seq: int | None) -> int | None:
+    def version(self, room_key: int, seq: int) -> int | None:
         """Return the version of a message, ``None`` where there is no such message."""
         self.flush()
         return read_version(self.connection, room_key, seq)

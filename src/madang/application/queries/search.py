@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta, timezone
 
 import msgspec
+from msgspec.structs import replace
 
 from madang.application.even_time import EvenTime
 from madang.application.fair_reads import FairReads
@@ -12,7 +13,9 @@ from madang.domain import catalogue
 from madang.domain.errors import InvalidRange
 from madang.domain.ids import check_user_id
 from madang.domain.limits import Limits, check_limit
-from madang.ports.search import SearchIndex, SearchPage, SearchRequest
+from madang.domain.messages import Message
+from madang.ports.archive import Archive
+from madang.ports.search import Hit, SearchIndex, SearchPage, SearchRequest
 
 __all__ = ["SearchQueries", "SearchQuery"]
 
@@ -50,10 +53,17 @@ class SearchQueries:
     """Searches the rooms of a user, and no other."""
 
     def __init__(
-        self, rooms: RoomQueries, index: SearchIndex, limits: Limits, reads: FairReads, even: EvenTime
+        self,
+        rooms: RoomQueries,
+        index: SearchIndex,
+        archive: Archive,
+        limits: Limits,
+        reads: FairReads,
+        even: EvenTime,
     ) -> None:
         """``even`` is the time that searches take, so that it tells nothing of other rooms."""
         self._rooms = rooms
+        self._archive = archive
         self._even = even
         self._index = index
         self._limits = limits
@@ -67,6 +77,7 @@ class SearchQueries:
             RoomNotFound: there is no such room.
             NotAMember: the actor is not in it.
             SearchUnavailable: the index cannot answer now.
+            HistoryUnavailable: what was found cannot be read now.
             Unavailable: the rooms cannot be read now.
             Overloaded: too many reads of this user wait.
         """
@@ -78,7 +89,7 @@ class SearchQueries:
         user_id = None if query.user_id is None else check_user_id(query.user_id)
         async with self._even.spent(), self._reads.turn(actor):
             room = None if query.room_id is None else await self._rooms.require_member(actor, query.room_id)
-            return await self._index.search(
+            page = await self._index.search(
                 SearchRequest(
                     keyword=query.keyword,
                     rooms=None if room is None else [room.id],
@@ -93,6 +104,29 @@ class SearchQueries:
                     page_bytes=self._limits.page_bytes,
                 )
             )
+            return await self._as_it_is(page)
+
+    async def _as_it_is(self, page: SearchPage) -> SearchPage:
+        """Return a page with what its messages show beside their texts, which no index keeps.
+
+        What was deleted since the index looked is no hit any more.
+        """
+        if not page.hits:
+            return page
+        spots = [(each.message.room_id, each.message.seq) for each in page.hits]
+        now = {each.id: each for each in await self._archive.pick(spots)}
+        hits = [
+            _as_it_is(hit, now.get(hit.message.id))
+            for hit in page.hits
+            if hit.message.id not in now or now[hit.message.id].deleted_at is None
+        ]
+        return replace(page, hits=hits)
+
+
+def _as_it_is(hit: Hit, now: Message | None) -> Hit:
+    if now is None or now.reply_to is None:
+        return hit
+    return replace(hit, message=replace(hit.message, reply_to=now.reply_to))
 
 
 def _moment(text: str | None, utc_offset: int, days: int = 0) -> int | None:
