@@ -33,7 +33,7 @@ class ChatConnection:
         bytes_in_flight: what these have together, of JSON.
         held: whether nothing more is read from the client until some of them are handled.
         paused: whether nothing more is read from it for a while, since it floods.
-        reads: what it waits for and nobody else does; given up when it goes.
+        given_up: what is given up when it goes (`Route.ends_with_socket`).
         deadline: while it has yet to register, where it waits for the end of its time.
         backfills: rooms of which it still waits for a page.
         keeps_offset: whether its client is told how far it has heard everything, to come back.
@@ -44,6 +44,7 @@ class ChatConnection:
         "backfills",
         "bytes_in_flight",
         "deadline",
+        "given_up",
         "held",
         "in_flight",
         "keeps_offset",
@@ -51,7 +52,6 @@ class ChatConnection:
         "locale",
         "paused",
         "pid",
-        "reads",
         "rooms",
         "share",
         "socket",
@@ -71,7 +71,8 @@ class ChatConnection:
         self.bytes_in_flight = 0
         self.held = False
         self.paused = False
-        self.reads: dict[asyncio.Future[Any], None] | None = None  # made when needed: most sockets are idle
+        # Made when needed: most sockets are idle.
+        self.given_up: dict[asyncio.Future[Any], None] | None = None
         self.deadline: set[ChatConnection] | None = None
         self.backfills = 0
         self.keeps_offset = False

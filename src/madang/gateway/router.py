@@ -47,7 +47,7 @@ class Route(msgspec.Struct, frozen=True):
             begin in the order in which they came, so that a socket's messages keep their order.
         keeps_order: whether the socket's next events wait where the handler gives something that is not on
             its way yet, such as a reply whose quote is looked up: they would overtake it.
-        reads: whether it changes nothing for anyone else: it is given up when its socket goes.
+        reads: whether it changes nothing for anyone else.
         answered: is told once it was answered, where it was not refused.
     """
 
@@ -59,6 +59,15 @@ class Route(msgspec.Struct, frozen=True):
     event: str | None = None
     reads: bool = False
     answered: Callable[[ChatConnection], None] | None = None
+
+    @property
+    def ends_with_socket(self) -> bool:
+        """Whether it is given up when its socket goes, as far as it has not been handed to the storage.
+
+        Nobody else waits for what is read. And a join that waits here for its storage must not be made when
+        the client has come back through another node, and has left since.
+        """
+        return self.reads or self.alone
 
 
 class _Call(msgspec.Struct, frozen=True):
@@ -138,7 +147,7 @@ class Router:
         if connection.deadline is not None:
             connection.deadline.discard(connection)
         self._disconnected(connection)
-        self._abandoned.add(connection.reads or ())
+        self._abandoned.add(connection.given_up or ())
 
     def received(self, socket: Socket, event: Event) -> None:
         """Handle an event, or let it wait for one that must not be overtaken."""
@@ -192,10 +201,10 @@ class Router:
             call = _Call(connection, event, name, route, alone=True)
             connection.waiting = deque()
         self._pending.add(pending)
-        if call.route.reads:
-            if connection.reads is None:
-                connection.reads = {}
-            connection.reads[pending] = None
+        if call.route.ends_with_socket:
+            if connection.given_up is None:
+                connection.given_up = {}
+            connection.given_up[pending] = None
         pending.add_done_callback(partial(self._finish, call))
 
     def _decode(self, event: Event) -> tuple[str, msgspec.Struct]:
@@ -218,8 +227,8 @@ class Router:
 
     def _finish(self, call: "_Call", pending: "asyncio.Future[Any]") -> None:
         self._pending.discard(pending)
-        if call.connection.reads is not None:
-            call.connection.reads.pop(pending, None)
+        if call.connection.given_up is not None:
+            call.connection.given_up.pop(pending, None)
         if pending.cancelled():
             return
         error = pending.exception()

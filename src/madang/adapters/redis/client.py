@@ -56,24 +56,26 @@ class RedisClient:
     async def call(self, packed: Sequence[bytes], *, writes: bool = False) -> list[Any]:
         """Send packed commands at once and return their answers in order.
 
+        Who is cancelled while there is no connection has sent nothing.
+
         Raises:
             Unavailable: one was refused, or the answers did not come in time; a command that writes may or
                 may not have been carried out.
         """
         if not writes or self._confirming is None:
-            return await self._answers(packed)
+            return await self._answers(lambda: packed)
         try:
             async with asyncio.timeout(self.deadline):
                 return await self._confirming.call(packed)
         except TimeoutError as error:
             raise Unavailable(catalogue.CLUSTER_LATE) from error
 
-    async def _answers(self, packed: Sequence[bytes]) -> list[Any]:
+    async def _answers(self, commands: Callable[[], Sequence[bytes]]) -> list[Any]:
         wire = None
         try:
             async with asyncio.timeout(self.deadline):
                 wire = await self._wire()
-                return await self._ask(wire, packed)
+                return await self._ask(wire, commands())
         except (WireError, TimeoutError) as error:
             if wire is not None and isinstance(error, TimeoutError):
                 # Nothing came for so long: the connection may be dead without the kernel knowing.

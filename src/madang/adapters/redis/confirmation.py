@@ -11,7 +11,7 @@ from madang.domain.errors import Unavailable
 
 __all__ = ["Confirmation"]
 
-Ask = Callable[[Sequence[bytes]], Awaitable[list[Any]]]
+Ask = Callable[[Callable[[], Sequence[bytes]]], Awaitable[list[Any]]]
 
 
 class _Call(NamedTuple):
@@ -57,17 +57,24 @@ class Confirmation:
         # What comes while one confirmation is waited for gathers for the next: group commit, as in the log.
         while self._waiting:
             calls, self._waiting = self._waiting, []
-            await self._keep([call for call in calls if not call.answers.done()])
+            await self._keep(calls)
 
     async def _keep(self, calls: Sequence[_Call]) -> None:
-        commands = chain.from_iterable(call.packed for call in calls)
+        sent: list[_Call] = []
+
+        def commands() -> Sequence[bytes]:
+            # Not before there is a connection: what was given up while there was none is not sent.
+            sent.extend(call for call in calls if not call.answers.done())
+            packed = chain.from_iterable(call.packed for call in sent)
+            return [*packed, self._durability.confirmation(self._patience)]
+
         reason = Unavailable(catalogue.STOPPING)
         try:
-            *answers, kept = await self._ask([*commands, self._durability.confirmation(self._patience)])
+            *answers, kept = await self._ask(commands)
             reason = Unavailable(catalogue.CLUSTER_LATE)
             # Else it is written, and not known to be kept: a failover may lose it. Callers hear that much.
             if self._durability.is_confirmed(kept):
-                _share(calls, answers)
+                _share(sent, answers)
         except Unavailable as error:
             reason = error
         finally:
