@@ -181,8 +181,10 @@ class EpochGuard:
             Doubtful: it must be compared with the archive first.
             WireError: the connection was lost, or leads to a replica.
         """
+        # Before Redis is asked: what the feed reads meanwhile lies behind the end that Redis tells.
+        reached = dict(self.reached())
         state = await read_state(wire, self._keys)
-        if state.trusted != state.lineage or older_shards(state, self.reached()):
+        if state.trusted != state.lineage or older_shards(state, reached):
             self.distrust()
             raise Doubtful("Redis has to be compared with the archive")
         self.recovered = state.recovered

@@ -24,7 +24,7 @@ trusted, and the next begins anew; every step only raises, so that it may be don
 import asyncio
 import json
 import logging
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any, Final, TypeVar
 from uuid import uuid4
@@ -132,28 +132,30 @@ class Recovery:
         """
         wire = await Connection.connect(self._url, self._timeout)
         try:
+            # Redis is asked last: what is read or archived meanwhile lies behind the ends that it tells.
+            reached = dict(self._guard.reached())
             async with asyncio.timeout(_PATIENCE):
                 await prepare(wire, self._keys, self._durability)
                 state = await read_state(wire, self._keys)
-            is_known = state.trusted == state.lineage and not older_shards(state, self._guard.reached())
+            is_known = state.trusted == state.lineage and not older_shards(state, reached)
             if is_known and state.epoch and not rebuild:
                 self._guard.trust(state.recovered)
                 return Restored([], 0, 0)
             await self._acquire_lock(wire)
             try:
-                # Looked at anew: another process may have restored it just before the lock was ours.
-                state = await read_state(wire, self._keys)
-                return await self._compare(wire, state, rebuild=rebuild)
+                return await self._compare(wire, rebuild=rebuild)
             finally:
                 if wire.is_open:
                     await self._release_lock(wire)
         finally:
             wire.close()
 
-    async def _compare(self, wire: Connection, state: State, *, rebuild: bool) -> Restored:
+    async def _compare(self, wire: Connection, *, rebuild: bool) -> Restored:
+        reached = dict(self._guard.reached())
         try:
             checkpoint = await self._checkpoints.read()
         except Unavailable:
+            state = await read_state(wire, self._keys)
             if not state.is_empty or rebuild:
                 raise
             # In an empty Redis no seq can be given twice. It is compared as soon as the archive is there.
@@ -163,12 +165,14 @@ class Recovery:
                 self._guard.trust(state.recovered)
                 self.on_state(None)
             raise
+        # Also anew: another process may have restored it just before the lock was this one's.
+        state = await read_state(wire, self._keys)
         if state.is_empty and checkpoint.positions and not rebuild:
             raise LostError(
                 "Redis is empty, but the archive is not: run `madang cluster rebuild`, "
                 "or choose another table (MADANG_DYNAMODB_TABLE)"
             )
-        older = self._older(state, checkpoint, rebuild=rebuild)
+        older = self._older(state, checkpoint, reached, rebuild=rebuild)
         restored = Restored([], 0, 0)
         if older:
             restored = await self._restore(wire, state, checkpoint, older)
@@ -197,13 +201,15 @@ class Recovery:
         ends = [*checkpoint.positions.values(), *self._guard.reached().values(), *state.ends]
         return max(await clock_of(wire), *(entry_id(end)[0] for end in ends))
 
-    def _older(self, state: State, checkpoint: Checkpoint, *, rebuild: bool) -> Collection[int]:
+    def _older(
+        self, state: State, checkpoint: Checkpoint, reached: Mapping[int, bytes], *, rebuild: bool
+    ) -> Collection[int]:
         # A server of an earlier epoch may have gone on by itself, so that the ends of its logs do not tell.
         if rebuild or state.epoch < checkpoint.epoch:
             return range(self._keys.shards)
         return {
             *older_shards(state, checkpoint.positions),
-            *older_shards(state, self._guard.reached()),
+            *older_shards(state, reached),
         }
 
     async def _restore(
