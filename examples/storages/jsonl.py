@@ -23,7 +23,17 @@ from madang.domain.errors import QuotaExceeded, RoomNotFound, Unavailable
 from madang.domain.events import MemberJoined, MemberLeft, RoomCreated
 from madang.domain.messages import Accepted, Message
 from madang.domain.quotas import Account, Additions, Quotas, charge, crowded, reckon, too_many_rooms
-from madang.domain.room_state import Append, Join, Leave, OpenRoom, RoomState, check_versions, decide, evolve
+from madang.domain.room_state import (
+    Append,
+    Join,
+    Leave,
+    OpenRoom,
+    Rename,
+    RoomState,
+    check_versions,
+    decide,
+    evolve,
+)
 from madang.domain.rooms import SHOWN_PARTICIPANTS, Membership, Overview, Place, Room, by_activity
 from madang.kinds.registry import BY_NAME, message_after
 from madang.ports.archive import Page, Spot
@@ -324,6 +334,14 @@ class JsonlRooms:
         if joined is not None:
             self._accept(joined)
         return self._room(room_id), joined is not None
+
+    async def rename(self, room_id: str, user_id: str, name: str | None, at: int) -> Room:
+        """Give a room another name."""
+        command = Rename(user_id, name, at)
+        renamed = decide(self._state.rooms.get(room_id), command, self._journal.next_position)
+        if renamed is not None:
+            self._journal.accept(renamed)
+        return self._state.rooms[room_id].room
 
     async def leave(self, room_id: str, user_id: str, at: int) -> Room:
         """End a membership; the last one to leave removes the room."""

@@ -78,6 +78,7 @@ async def address(endless: Endless) -> AsyncIterator[tuple[str, int]]:
         callers=Callers(TrustingIdentity(), UserShares({}, lambda: 0.0, 1)),
         presence=MemoryPresence(),
         rooms=service,
+        room_commands=service,
         history=service,
         changes=service,
         search=service,

@@ -3,8 +3,8 @@
 import pytest
 from msgspec.structs import replace
 
-from madang.domain.errors import NotAMember, RoomNotFound, TooManyParticipants
-from madang.domain.events import MemberJoined, MemberLeft, RoomCreated
+from madang.domain.errors import Forbidden, NotAMember, RoomNotFound, TooManyParticipants
+from madang.domain.events import MemberJoined, MemberLeft, RoomCreated, RoomRenamed
 from madang.domain.rooms import Membership, Place, Room, by_activity
 from madang.ports.rooms import PLACES
 from tests.support.make import NOON, append, make_draft, make_room, new_id
@@ -244,3 +244,37 @@ async def test_an_overview_has_what_places_and_descriptions_have(storage: Storag
     nothing = await storage.rooms.overview("nobody", 2)
     assert nothing is not None
     assert (list(nothing.places), list(nothing.memberships)) == ([], [])
+
+
+async def test_the_host_renames_a_room_and_all_members_find_it_so(storage: Storage) -> None:
+    room = make_room("haneul", "bada", name="마당")
+    await storage.rooms.create(room)
+    renamed = replace(room, name="앞마당")
+    assert await storage.rooms.rename(room.id, "haneul", "앞마당", NOON) == renamed
+    assert await storage.rooms.rename(room.id, "haneul", "앞마당", NOON) == renamed
+    assert await storage.rooms.get(room.id) == renamed
+    for user in ("haneul", "bada"):
+        (place,) = [place async for piece in storage.rooms.places(user) for place in piece]
+        (membership,) = await storage.rooms.describe(user, [room.id])
+        assert (place.name, membership.room.name) == ("앞마당", "앞마당")
+    assert (await storage.rooms.rename(room.id, "haneul", None, NOON)).name is None
+    assert (await storage.rooms.get(room.id)).name is None
+    await storage.settle()
+    told = [each for each in storage.facts if isinstance(each, RoomRenamed)]
+    assert told == [RoomRenamed(renamed, "haneul"), RoomRenamed(replace(room, name=None), "haneul")]
+
+
+async def test_nobody_else_renames_a_room(storage: Storage) -> None:
+    room = make_room("haneul", "bada", name="마당")
+    await storage.rooms.create(room)
+    for room_id, user, expected in (
+        (room.id, "bada", Forbidden),
+        (room.id, "sol", NotAMember),
+        (new_id(), "haneul", RoomNotFound),
+    ):
+        with pytest.raises(expected):
+            await storage.rooms.rename(room_id, user, "앞마당", NOON)
+    await storage.rooms.leave(room.id, "haneul", NOON)
+    with pytest.raises(NotAMember):
+        await storage.rooms.rename(room.id, "haneul", "앞마당", NOON)
+    assert (await storage.rooms.get(room.id)).name == "마당"

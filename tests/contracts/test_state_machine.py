@@ -126,6 +126,12 @@ class StorageMachine(RuleBasedStateMachine):
         room_id, at = self.room(number), self.now
         self.both(lambda storage: storage.rooms.leave(room_id, user, at))
 
+    @rule(number=rooms, user=users, name=st.sampled_from([None, "마당", "앞마당"]))
+    def rename(self, number: int, user: str, name: str | None) -> None:
+        """Give a room another name."""
+        room_id, at = self.room(number), self.now
+        self.both(lambda storage: storage.rooms.rename(room_id, user, name, at))
+
     @rule(batch=batches)
     def send(self, batch: list[tuple[int, str, str | None]]) -> None:
         """Send several messages at once."""

@@ -141,6 +141,7 @@ def build_chat(settings: Settings, storage: Storage, metrics: Metrics) -> Chat:
             callers=callers,
             presence=storage.presence,
             rooms=rooms,
+            room_commands=room_commands,
             history=history,
             changes=changes,
             search=search,

@@ -19,6 +19,7 @@ _CLASSES: Mapping[str, UserClass | str] = {
     "create_room": "rooms",
     "join_room": "rooms",
     "leave_room": "rooms",
+    "rename_room": "rooms",
     "send_message": "send",
     "edit_message": "send",
     "delete_message": "send",

@@ -63,6 +63,7 @@ __all__ = [
     "NOT_INDEXED",
     "NOT_JSON",
     "NOT_SENT_AS_JSON",
+    "NOT_THE_HOST",
     "NOT_WELCOME",
     "NO_INDEX",
     "NO_MOMENT",
@@ -89,6 +90,7 @@ __all__ = [
     "REGISTERED",
     "REGISTER_FIRST",
     "REGISTER_IN_TIME",
+    "RENAMED",
     "ROOMS_AN_HOUR",
     "ROOMS_CURSOR",
     "ROOMS_UNREADABLE",
@@ -114,6 +116,7 @@ __all__ = [
     "TOKEN_WRONG",
     "TOO_MANY_ARGUMENTS",
     "TOO_MANY_ROOMS",
+    "UNNAMED",
     "USER_CROWDED",
     "USER_ID_LENGTH",
     "USER_ID_MARK",
@@ -283,6 +286,7 @@ CHANGED_MEANWHILE: Final = Wording("the message was changed meanwhile", "그 사
 NOT_A_MEMBER: Final = Wording(
     "{user} is not a member of the room", "{user} 님은 이 대화방의 참여자가 아닙니다"
 )
+NOT_THE_HOST: Final = Wording("only the host of the room can do that", "대화방의 주인만 할 수 있습니다")
 
 # Quotas and rates.
 TOO_MANY_ROOMS: Final = Wording(
@@ -400,3 +404,7 @@ INDEXING_FAILED: Final = Wording(
 REGISTERED: Final = Wording("Welcome, {user}.", "{user}님, 환영합니다.")
 JOINED: Final = Wording("{user} joined the room.", "{user}님이 들어왔습니다.")
 LEFT: Final = Wording("{user} left the room.", "{user}님이 나갔습니다.")
+RENAMED: Final = Wording(
+    "{user} named the room “{name}”.", "{user}님이 대화방 이름을 “{name}”(으)로 바꾸었습니다."
+)
+UNNAMED: Final = Wording("{user} took the room's name away.", "{user}님이 대화방 이름을 없앴습니다.")

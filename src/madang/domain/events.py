@@ -1,4 +1,4 @@
-"""What changes who is in a room, on which its rules rest; and typing, which changes nothing."""
+"""What changes who is in a room, on which its rules rest, and its name; and typing, which changes nothing."""
 
 from typing import Final
 
@@ -10,16 +10,19 @@ __all__ = [
     "MEMBER_JOINED",
     "MEMBER_LEFT",
     "ROOM_CREATED",
+    "ROOM_RENAMED",
     "MemberJoined",
     "MemberLeft",
     "RoomChange",
     "RoomCreated",
+    "RoomRenamed",
     "Typing",
 ]
 
 ROOM_CREATED: Final = "room_created"
 MEMBER_JOINED: Final = "member_joined"
 MEMBER_LEFT: Final = "member_left"
+ROOM_RENAMED: Final = "room_renamed"
 
 
 class RoomCreated(msgspec.Struct, frozen=True, tag=True):
@@ -54,6 +57,18 @@ class MemberLeft(msgspec.Struct, frozen=True, tag=True):
     user_id: str
 
 
+class RoomRenamed(msgspec.Struct, frozen=True, tag=True):
+    """A room has another name, or none any more.
+
+    Attributes:
+        room: the room with its new name.
+        user_id: who gave it.
+    """
+
+    room: Room
+    user_id: str
+
+
 class Typing(msgspec.Struct, frozen=True, tag=True):
     """A member is typing: never stored, never in the log."""
 
@@ -61,5 +76,5 @@ class Typing(msgspec.Struct, frozen=True, tag=True):
     user_id: str
 
 
-RoomChange = RoomCreated | MemberJoined | MemberLeft
-"""The facts that change who is in a room."""
+RoomChange = RoomCreated | MemberJoined | MemberLeft | RoomRenamed
+"""The facts that change who is in a room, or what it is called."""

@@ -13,14 +13,23 @@ from msgspec.structs import replace
 from madang.domain import catalogue
 from madang.domain.conditions import Conditions
 from madang.domain.entry import Entry
-from madang.domain.errors import Conflict, MessageNotFound, NotAMember, RoomNotFound, TooManyParticipants
+from madang.domain.errors import (
+    Conflict,
+    Forbidden,
+    MessageNotFound,
+    NotAMember,
+    RoomNotFound,
+    TooManyParticipants,
+)
 from madang.domain.events import (
     MEMBER_JOINED,
     MEMBER_LEFT,
     ROOM_CREATED,
+    ROOM_RENAMED,
     MemberJoined,
     MemberLeft,
     RoomCreated,
+    RoomRenamed,
 )
 from madang.domain.rooms import Room
 
@@ -30,6 +39,7 @@ __all__ = [
     "Join",
     "Leave",
     "OpenRoom",
+    "Rename",
     "RoomState",
     "check_versions",
     "decide",
@@ -83,7 +93,15 @@ class Leave(msgspec.Struct, frozen=True, gc=False):
     at: int
 
 
-Command = Append | OpenRoom | Join | Leave
+class Rename(msgspec.Struct, frozen=True, gc=False):
+    """Give a room another name, ``None`` for none: its host can."""
+
+    user_id: str
+    name: str | None
+    at: int
+
+
+Command = Append | OpenRoom | Join | Leave | Rename
 
 
 @overload
@@ -91,7 +109,7 @@ def decide(state: RoomState | None, command: Append | OpenRoom | Leave, position
 
 
 @overload
-def decide(state: RoomState | None, command: Join, position: int) -> Entry | None: ...
+def decide(state: RoomState | None, command: Join | Rename, position: int) -> Entry | None: ...
 
 
 def decide(state: RoomState | None, command: Command, position: int) -> Entry | None:
@@ -109,6 +127,7 @@ def decide(state: RoomState | None, command: Command, position: int) -> Entry | 
         RoomNotFound: there is no such room.
         NotAMember: who must be in the room is not.
         TooManyParticipants: the room is full.
+        Forbidden: it is the host's to do.
     """
     match command:
         case Append():
@@ -126,6 +145,8 @@ def decide(state: RoomState | None, command: Command, position: int) -> Entry | 
             return _join(_existing(state), command, position)
         case Leave():
             return _leave(_existing(state), command, position)
+        case Rename():
+            return _rename(_existing(state), command, position)
         case _:
             assert_never(command)
 
@@ -156,13 +177,13 @@ def evolve(state: RoomState | None, entry: Entry) -> RoomState | None:
     match entry.body:
         case RoomCreated(room):
             return RoomState(room, frozenset(room.participants), 0)
-        case MemberJoined(room) | MemberLeft(room) if state is not None:
+        case MemberJoined(room) | MemberLeft(room) | RoomRenamed(room) if state is not None:
             return _changed(state, room)
     return state
 
 
 def _changed(state: RoomState, room: Room) -> RoomState | None:
-    """Return a room with other members; without any, it is gone."""
+    """Return a room with other members, or another name; without members, it is gone."""
     members = frozenset(room.participants)
     return RoomState(room, members, state.last_seq) if members else None
 
@@ -197,3 +218,14 @@ def _leave(state: RoomState, command: Leave, position: int) -> Entry:
     staying = tuple(each for each in state.room.participants if each != user_id)
     room = replace(state.room, participants=staying)
     return Entry(MEMBER_LEFT, room.id, user_id, command.at, MemberLeft(room, user_id), position=position)
+
+
+def _rename(state: RoomState, command: Rename, position: int) -> Entry | None:
+    user_id = command.user_id
+    _require_member(state, user_id)
+    if user_id != state.room.host_id:
+        raise Forbidden(catalogue.NOT_THE_HOST)
+    if command.name == state.room.name:
+        return None
+    room = replace(state.room, name=command.name)
+    return Entry(ROOM_RENAMED, room.id, user_id, command.at, RoomRenamed(room, user_id), position=position)

@@ -7,7 +7,7 @@ from madang.application.queries.history import HistoryQueries
 from madang.domain import catalogue, events
 from madang.domain.entry import Entry
 from madang.domain.errors import ChatError
-from madang.domain.events import MemberJoined, MemberLeft
+from madang.domain.events import MemberJoined, MemberLeft, RoomRenamed
 from madang.domain.rooms import Room
 from madang.domain.wording import Locale, Wording
 from madang.gateway.connection import ChatConnection
@@ -49,6 +49,8 @@ class Announcer:
                 self._joined(entry.body, entry.position)
             case "room_and_leaver":
                 self._left(entry.body, entry.position)
+            case "renamed_room":
+                self._renamed(entry.body, entry.position)
             case _:
                 assert_never(kind.audience)
 
@@ -94,12 +96,16 @@ class Announcer:
         self._hub.send_to_users([event.user_id], RoomLeft(event.room.id))
         self._broadcast_change(event.room, "left", catalogue.LEFT, event.user_id, position)
 
+    def _renamed(self, event: RoomRenamed, position: int) -> None:
+        wording = catalogue.UNNAMED if event.room.name is None else catalogue.RENAMED
+        self._broadcast_change(event.room, "renamed", wording, event.user_id, position)
+
     def _broadcast_change(self, room: Room, code: str, wording: Wording, user_id: str, position: int) -> None:
         if not self._hub.has(room.id):
             return
 
         def notice(locale: Locale) -> bytes:
-            content = wording.say(locale, {"user": user_id})
+            content = wording.say(locale, {"user": user_id, "name": room.name or ""})
             return System(room_id=room.id, content=content, code=code, user_id=user_id).encode()
 
         self._hub.broadcast_by_locale(room.id, notice, position=position)

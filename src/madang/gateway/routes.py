@@ -22,6 +22,7 @@ from madang.kinds.member_joined import JoinRoom
 from madang.kinds.member_left import LeaveRoom
 from madang.kinds.registry import KINDS
 from madang.kinds.room_created import CreateRoom
+from madang.kinds.room_renamed import RenameRoom
 from madang.kinds.wire import Payload
 
 __all__ = ["client_events"]
@@ -35,6 +36,7 @@ def client_events(
         (
             _route(Register, users.register, alone=True, reads=True, answered=users.answered),
             _route(CreateRoom, rooms.create, alone=True),
+            _route(RenameRoom, rooms.rename, alone=True),
             _route(JoinRoom, rooms.join, alone=True),
             _route(LeaveRoom, rooms.leave, alone=True),
             *(_appending(kind, kind.propose, messages) for kind in KINDS if kind.propose is not None),

@@ -32,8 +32,8 @@ class System(ServerEvent, frozen=True, kw_only=True):
     Attributes:
         room_id: the room that it is about, if it is about one.
         content: the words, in the language of the socket.
-        code: what it is: ``registered`` to oneself, ``joined`` and ``left`` to a room.
-        user_id: who joined or left.
+        code: what it is: ``registered`` to oneself, ``joined``, ``left`` and ``renamed`` to a room.
+        user_id: who joined, left or renamed it.
     """
 
     event: ClassVar[str] = "system"

@@ -15,8 +15,9 @@ from madang.http.services import HttpServices
 from madang.kinds.message_deleted import MESSAGE_DELETED, Deleted, DeleteMessage
 from madang.kinds.message_edited import MESSAGE_EDITED, Edited, EditMessage
 from madang.kinds.message_sent import MessageOut, message_out
+from madang.kinds.room_renamed import Renamed
 
-__all__ = ["ChangesOut", "ChatOperations", "EditIn", "PageOut", "SearchIn"]
+__all__ = ["ChangesOut", "ChatOperations", "EditIn", "PageOut", "RenameIn", "SearchIn"]
 
 _REFUSALS: Final = frozenset({400, 401, 403, 429, 500, 503})
 
@@ -98,6 +99,13 @@ class EditIn(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
     version: int | None = None
 
 
+class RenameIn(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
+    """Who renames (``userId``), and the new name, empty for none."""
+
+    user_id: str
+    name: str
+
+
 class ChatOperations:
     """Users, rooms, history and search."""
 
@@ -144,6 +152,16 @@ class ChatOperations:
 
     def _changes(self) -> list[Operation]:
         return [
+            _operation(
+                "PATCH",
+                "/rooms/{room_id}",
+                self.rename,
+                "Rename a room",
+                parameters=_AtRoom,
+                body=RenameIn,
+                answer=Renamed,
+                refusals=_REFUSALS | {404, 413, 415},
+            ),
             _operation(
                 "PATCH",
                 "/rooms/{room_id}/messages/{seq}",
@@ -209,6 +227,13 @@ class ChatOperations:
         messages = [message_out(each) for each in page.messages]
         version = messages[-1].version if messages else given.after
         return as_json(ChangesOut(messages, version, page.has_more))
+
+    async def rename(self, asked: Asked[_AtRoom, RenameIn]) -> Response:
+        """Give a room of which one is the host another name, as ``rename_room`` does."""
+        at, data = asked.parameters, asked.body
+        actor = self._identify("rooms", data.user_id, asked.token)
+        room = await self._services.room_commands.rename(actor, at.room_id, data.user_id, data.name)
+        return as_json(Renamed(room.id, room.name))
 
     async def edit(self, asked: Asked[_AtMessage, EditIn]) -> Response:
         """Give a message of one's own another content, as ``edit_message`` does."""

@@ -5,6 +5,7 @@ from prometheus_client import CollectorRegistry
 
 from madang.application.callers import Callers
 from madang.application.commands.changes import ChangeCommands
+from madang.application.commands.rooms import RoomCommands
 from madang.application.queries.history import HistoryQueries
 from madang.application.queries.rooms import RoomQueries
 from madang.application.queries.search import SearchQueries
@@ -24,6 +25,7 @@ class HttpServices(msgspec.Struct, frozen=True):
     callers: Callers
     presence: Presence
     rooms: RoomQueries
+    room_commands: RoomCommands
     history: HistoryQueries
     changes: ChangeCommands
     search: SearchQueries

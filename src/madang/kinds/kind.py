@@ -13,9 +13,9 @@ from madang.kinds.wire import Nothing, Out, Payload, ServerEvent
 
 __all__ = ["Amend", "Audience", "Kind", "Proposal", "Propose", "Request"]
 
-Audience = Literal["room", "new_room", "room_and_newcomer", "room_and_leaver"]
+Audience = Literal["room", "new_room", "room_and_newcomer", "room_and_leaver", "renamed_room"]
 """Who hears of it: the sockets in the room; those of the members of a room that was opened, who are let in;
-or those in the room, with a page of history for who comes, or a farewell for who goes."""
+or those in the room, with a page of history for who comes, or a farewell for who goes, or its name."""
 Propose = Callable[[Any, "Request"], "Proposal"]
 """Turns a client's command into an entry and its conditions; raises ``InvalidInput``."""
 

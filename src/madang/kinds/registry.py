@@ -13,11 +13,13 @@ from madang.kinds.message_edited import MESSAGE_EDITED
 from madang.kinds.message_sent import MESSAGE_SENT, entry_of
 from madang.kinds.new_form import form_of
 from madang.kinds.room_created import ROOM_CREATED
+from madang.kinds.room_renamed import ROOM_RENAMED
 
 __all__ = ["BY_NAME", "KINDS", "entries_of", "message_after", "new_message"]
 
 KINDS: Final[tuple[Kind, ...]] = (
     ROOM_CREATED,
+    ROOM_RENAMED,
     MEMBER_JOINED,
     MEMBER_LEFT,
     MESSAGE_SENT,

@@ -53,7 +53,7 @@ class CreateRoom(Payload):
 
 
 class RoomCreated(RoomOut, ServerEvent, frozen=True):
-    """To every socket of every member: a room was opened, or its members are others now."""
+    """To every socket of every member: a room was opened, or its members are others now, or its name."""
 
     event: ClassVar[str] = "room_created"
 

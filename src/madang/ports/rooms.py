@@ -97,6 +97,22 @@ class Rooms(Protocol):
         """
         ...
 
+    async def rename(self, room_id: str, user_id: str, name: str | None, at: int) -> Room:
+        """Give a room another name, ``None`` for none. Feeds ``RoomRenamed`` if it had another.
+
+        ``at`` is now, in Unix milliseconds.
+
+        Returns:
+            The room after it.
+
+        Raises:
+            RoomNotFound: there is none.
+            NotAMember: the user is not in it.
+            Forbidden: the user is not its host.
+            Unavailable: it cannot be kept now.
+        """
+        ...
+
     async def leave(self, room_id: str, user_id: str, at: int) -> Room:
         """End a membership; the last one to leave removes the room. Feeds ``MemberLeft``.
 

@@ -128,7 +128,7 @@ CHANGE = {
 }
 NEWER = {
     "kind": ("reaction", {"seq": 1, "name": "+1"}),
-    "event": ("event", CHANGE | {"type": "renamed"}),
+    "event": ("event", CHANGE | {"type": "promoted"}),
     "field": ("event", CHANGE | {"as": "guest"}),
     "entry": ("entry", {"kind": "edited", "actor": "haneul", "at": 0, "body": {"content": "hi"}}),
 }
@@ -166,7 +166,7 @@ async def test_a_message_with_a_field_of_a_later_release_is_heard_and_waits(
         "id": new_id(),
         "seq": 1,
         "createdAt": "2026-01-31T09:00:00.000Z",
-        "replyTo": 3,
+        "pinnedBy": 3,
     }
     encoded = msgspec.json.encode(("receive_message", payload))
     log = chat.keys.logs[chat.keys.shard_of(room.id)]

@@ -61,7 +61,7 @@ def test_who_joined_is_told_with_the_version_of_the_room_and_when_it_was_written
     [
         later(),
         [b"room", b"r", b"seq", b"1", *later()[2:]],
-        room_event(type="renamed"),
+        room_event(type="promoted"),
         [b"room", b"r", b"reaction", b"{}"],
         [b"room", b"r", b"seq", b"1", b"poll", b"{}"],
     ],

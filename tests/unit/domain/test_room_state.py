@@ -1,12 +1,13 @@
 """The rules of a room."""
 
 import pytest
+from msgspec.structs import replace
 
 from madang.domain.conditions import MEMBER, Conditions
 from madang.domain.entry import Entry
-from madang.domain.errors import NotAMember, RoomNotFound, TooManyParticipants
+from madang.domain.errors import Forbidden, NotAMember, RoomNotFound, TooManyParticipants
 from madang.domain.events import MemberJoined, MemberLeft, RoomCreated
-from madang.domain.room_state import Append, Command, Join, Leave, OpenRoom, RoomState, decide, evolve
+from madang.domain.room_state import Append, Command, Join, Leave, OpenRoom, Rename, RoomState, decide, evolve
 from tests.support.make import NOON, make_draft, make_room
 
 ROOM = make_room("haneul", "bada")
@@ -96,9 +97,19 @@ def test_the_last_to_leave_removes_the_room() -> None:
     assert state is None
 
 
+def test_only_the_host_renames_a_room_and_only_to_another_name() -> None:
+    with pytest.raises(Forbidden):
+        decide(opened(), Rename("bada", "마당", NOON), 2)
+    renamed = decide(opened(), Rename("haneul", "마당", NOON), 2)
+    assert renamed is not None
+    state = evolve(opened(3), renamed)
+    assert state == RoomState(replace(ROOM, name="마당"), frozenset(ROOM.participants), 3)
+    assert decide(state, Rename("haneul", "마당", NOON), 3) is None
+
+
 def _decide(state: RoomState | None, command: Command) -> Entry | None:
     match command:
-        case Join():
+        case Join() | Rename():
             return decide(state, command, 1)
         case Append() | OpenRoom() | Leave():
             return decide(state, command, 1)

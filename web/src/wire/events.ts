@@ -25,6 +25,14 @@ export interface CreateRoom {
   readonly name?: string | null;
 }
 
+/** The host gives a room another name. */
+export interface RenameRoom {
+  readonly roomId: string;
+  readonly userId: string;
+  /** as in `create_room`; an empty one takes the name away. */
+  readonly name: string;
+}
+
 /** One becomes a member of a room, or, named by a member, another user does. */
 export interface JoinRoom {
   /** who joins: oneself, or, of a member, anyone. */
@@ -165,6 +173,13 @@ export interface Members {
   readonly participantCount: number;
 }
 
+/** What the room is called now. */
+export interface Renamed {
+  readonly roomId: string;
+  /** missing where it has none. */
+  readonly name?: string;
+}
+
 /** The room that one has left. */
 export interface Left {
   readonly roomId: string;
@@ -295,9 +310,9 @@ export interface System {
   readonly roomId?: string;
   /** the words, in the language of the socket. */
   readonly content: string;
-  /** what it is: `registered` to oneself, `joined` and `left` to a room. */
+  /** what it is: `registered` to oneself, `joined`, `left` and `renamed` to a room. */
   readonly code: string;
-  /** who joined or left. */
+  /** who joined, left or renamed it. */
   readonly userId?: string;
 }
 
@@ -324,7 +339,7 @@ export interface UserList {
   readonly users: ReadonlyArray<string>;
 }
 
-/** To every socket of every member: a room was opened, or its members are others now. */
+/** To every socket of every member: a room was opened, or its members are others now, or its name. */
 export interface RoomCreated {
   readonly roomId: string;
   /** the first of them, in the order in which they came. */
@@ -490,6 +505,8 @@ export interface ClientToServerEvents {
   get_rooms: (payload: GetRooms, acknowledge?: Acknowledged<RoomList>) => void;
   /** A room is opened, with the host and the participants. */
   create_room: (payload: CreateRoom, acknowledge?: Acknowledged<Members>) => void;
+  /** The host gives a room another name. */
+  rename_room: (payload: RenameRoom, acknowledge?: Acknowledged<Renamed>) => void;
   /** One becomes a member of a room, or, named by a member, another user does. */
   join_room: (payload: JoinRoom, acknowledge?: Acknowledged<Members>) => void;
   /** One's membership of a room ends. */
@@ -522,7 +539,7 @@ export interface ServerToClientEvents {
   sync: (offset: string) => void;
   /** To everyone, while few are online: the ids of those who are, sorted. */
   get_users: (payload: UserList) => void;
-  /** To every socket of every member: a room was opened, or its members are others now. */
+  /** To every socket of every member: a room was opened, or its members are others now, or its name. */
   room_created: (payload: RoomCreated) => void;
   /** To who was named by the host of a new room; or to who was added by a member, and to that member. */
   room_invite: (payload: RoomInvite) => void;

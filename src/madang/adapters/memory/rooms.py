@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from madang.adapters.memory.store import MemoryStore
 from madang.domain.quotas import Account, Additions, Quotas, charge, crowded, reckon, too_many_rooms
-from madang.domain.room_state import Join, Leave, OpenRoom, decide
+from madang.domain.room_state import Join, Leave, OpenRoom, Rename, decide
 from madang.domain.rooms import SHOWN_PARTICIPANTS, Membership, Overview, Place, Room, by_activity
 from madang.ports.rooms import PLACES
 
@@ -81,6 +81,14 @@ class MemoryRooms:
         self._enter(user_id, room_id, at)
         self._store.accept(joined)
         return self._store.state(room_id).room, True
+
+    async def rename(self, room_id: str, user_id: str, name: str | None, at: int) -> Room:
+        """Give a room another name."""
+        command = Rename(user_id, name, at)
+        renamed = decide(self._store.states.get(room_id), command, self._store.next_position())
+        if renamed is not None:
+            self._store.accept(renamed)
+        return self._store.state(room_id).room
 
     async def leave(self, room_id: str, user_id: str, at: int) -> Room:
         """End a membership; the last one to leave removes the room."""

@@ -24,10 +24,12 @@ from madang.domain.events import (
     MEMBER_JOINED,
     MEMBER_LEFT,
     ROOM_CREATED,
+    ROOM_RENAMED,
     MemberJoined,
     MemberLeft,
     RoomChange,
     RoomCreated,
+    RoomRenamed,
 )
 from madang.domain.messages import Quote
 from madang.domain.rooms import Room
@@ -264,5 +266,7 @@ def _change(told: Told, room: Room) -> tuple[str, RoomChange]:
             return MEMBER_JOINED, MemberJoined(room, told.user, told.seq, told.by or None)
         case "left":
             return MEMBER_LEFT, MemberLeft(room, told.user)
+        case "renamed":
+            return ROOM_RENAMED, RoomRenamed(room, told.user)
         case unknown:
             raise UnknownEntryError(f"unknown room event {unknown!r:.40}")

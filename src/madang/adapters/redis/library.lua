@@ -453,6 +453,27 @@ local function leave(keys, args)
   return { 'left', now }
 end
 
+-- base, room, user, name or ''. Answers the room, `already` before one that is called so; or a word: room_not_found,
+-- not_a_member, forbidden.
+local function rename(keys, args)
+  local base, room, user, name = args[1], args[2], args[3], args[4]
+  local key = base .. 'room:' .. room
+  local state = redis.call('HMGET', key, 'host', 'gone', 'm:' .. user, 'name')
+  if not state[1] or state[2] then return 'room_not_found' end
+  if not state[3] then return 'not_a_member' end
+  if state[1] ~= user then return 'forbidden' end
+  if (state[4] or '') == name then
+    -- Written once more, so that this connection, too, can wait until it is kept.
+    redis.call('HSET', key, 'host', state[1])
+    return { 'already', snapshot(base, room) }
+  end
+  if name == '' then redis.call('HDEL', key, 'name') else redis.call('HSET', key, 'name', name) end
+  redis.call('HINCRBY', key, 'version', 1)
+  local now = snapshot(base, room)
+  tell(keys[1], base, 'renamed', user, '', now)
+  return { 'renamed', now }
+end
+
 -- base, room
 local function room(keys, args)
   return snapshot(args[1], args[2]) or 'room_not_found'
@@ -669,7 +690,7 @@ local function restore(keys, args)
   redis.call('HDEL', key, 'gone')
   redis.call('HSET', key, 'host', args[3], 'created', args[5], 'version', version, 'order', count, 'count', count,
     'seq', hash['seq'] or 0, 'born', hash['born'] or 0)
-  if args[4] ~= '' then redis.call('HSET', key, 'name', args[4]) end
+  if args[4] ~= '' then redis.call('HSET', key, 'name', args[4]) else redis.call('HDEL', key, 'name') end
   for user, order in pairs(stays) do
     redis.call('HSET', key, 'm:' .. user, order)
     if joined[user] > tonumber(hash['j:' .. user] or 0) then redis.call('HSET', key, 'j:' .. user, joined[user]) end
@@ -728,6 +749,7 @@ redis.register_function('leave_VERSION', verified(leave))
 redis.register_function('move_end_VERSION', verified(move_end))
 redis.register_function('raise_VERSION', raise)
 redis.register_function('raise_position_VERSION', raise_position)
+redis.register_function('rename_VERSION', verified(rename))
 redis.register_function('restore_VERSION', restore)
 -- What frees memory goes on when there is none left (https://redis.io/docs/latest/develop/programmability/lua-api/#script_flags).
 redis.register_function { function_name = 'trim_VERSION', callback = trim, flags = { 'allow-oom' } }

@@ -20,6 +20,7 @@ Function = Literal[
     "places",
     "raise",
     "raise_position",
+    "rename",
     "restore",
     "room",
     "sweep",

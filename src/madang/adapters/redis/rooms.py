@@ -12,7 +12,14 @@ from madang.adapters.redis.keys import Keys
 from madang.adapters.redis.library import Function, function
 from madang.adapters.redis.offsets import Offsets
 from madang.domain import catalogue
-from madang.domain.errors import NotAMember, QuotaExceeded, RoomNotFound, TooManyParticipants, Unavailable
+from madang.domain.errors import (
+    Forbidden,
+    NotAMember,
+    QuotaExceeded,
+    RoomNotFound,
+    TooManyParticipants,
+    Unavailable,
+)
 from madang.domain.quotas import Quotas, crowded, spent, too_many_rooms
 from madang.domain.rooms import Membership, Overview, Place, Room
 from madang.ports.rooms import PLACES
@@ -123,6 +130,22 @@ class RedisRooms:
                 raise self._refusal(answer)
             case [what, state]:
                 return _room(state), what == b"joined"
+            case unknown:
+                raise AssertionError(unknown)
+
+    async def rename(self, room_id: str, user_id: str, name: str | None, at: int) -> Room:
+        """Give a room another name."""
+        del at  # the log's entries tell by Redis's own clock when they were written
+        answer = await self._change("rename", room_id, user_id, name or "")
+        match answer:
+            case b"room_not_found":
+                raise RoomNotFound(catalogue.NO_SUCH_ROOM)
+            case b"not_a_member":
+                raise NotAMember(catalogue.NOT_A_MEMBER, user=user_id)
+            case b"forbidden":
+                raise Forbidden(catalogue.NOT_THE_HOST)
+            case [_, state]:
+                return _room(state)
             case unknown:
                 raise AssertionError(unknown)
 

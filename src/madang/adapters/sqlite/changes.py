@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from madang.adapters.sqlite.message_rows import read_messages
 from madang.domain.entry import Entry
-from madang.domain.events import MemberJoined, MemberLeft, RoomCreated
+from madang.domain.events import MemberJoined, MemberLeft, RoomCreated, RoomRenamed
 from madang.kinds.new_form import NewForm, form_of
 from madang.kinds.registry import BY_NAME
 
@@ -70,7 +70,7 @@ def _kept(body: Any) -> Any:
     match body:
         case RoomCreated():
             return {}
-        case MemberJoined(_, user_id) | MemberLeft(_, user_id):
+        case MemberJoined(_, user_id) | MemberLeft(_, user_id) | RoomRenamed(_, user_id):
             return {"user_id": user_id}
         case NewForm():
             return {}

@@ -13,7 +13,7 @@ from madang.adapters.sqlite.writer import Writer
 from madang.domain import catalogue
 from madang.domain.errors import RoomNotFound, Unavailable
 from madang.domain.quotas import Additions, Quotas
-from madang.domain.room_state import Join, Leave, OpenRoom, RoomState, decide
+from madang.domain.room_state import Join, Leave, OpenRoom, Rename, RoomState, decide
 from madang.domain.rooms import SHOWN_PARTICIPANTS, Membership, Overview, Place, Room, by_activity
 from madang.ports.rooms import PLACES
 
@@ -101,6 +101,11 @@ class SqliteRooms:
         additions = Additions(by, () if by == user_id else (user_id,), is_new=False, at=at)
         join = partial(_join, room_id=room_id, command=Join(user_id, by, limit, at))
         return await self._writer.submit(partial(join, additions=additions, quotas=self._quotas))
+
+    async def rename(self, room_id: str, user_id: str, name: str | None, at: int) -> Room:
+        """Give a room another name."""
+        command = Rename(user_id, name, at)
+        return await self._writer.submit(partial(_rename, room_id=room_id, command=command))
 
     async def leave(self, room_id: str, user_id: str, at: int) -> Room:
         """End a membership; the last one to leave removes the room."""
@@ -200,3 +205,15 @@ def _leave(transaction: Transaction, room_id: str, command: Leave) -> Room:
         transaction.connection.execute("UPDATE rooms SET removed = 1 WHERE key = ?", (known.key,))
     transaction.accept(known, left)
     return room
+
+
+def _rename(transaction: Transaction, room_id: str, command: Rename) -> Room:
+    known = transaction.room(room_id)
+    renamed = decide(None if known is None else known.state, command, transaction.next_position())
+    if known is None:
+        raise RoomNotFound(catalogue.NO_SUCH_ROOM)
+    if renamed is not None:
+        transaction.connection.execute("UPDATE rooms SET name = ? WHERE key = ?", (command.name, known.key))
+        transaction.accept(known, renamed)
+        transaction.erases = True
+    return known.state.room

@@ -53,6 +53,20 @@ class RoomCommands:
         limit = self._limits.participants
         return await self._rooms.join(room_id, check_user_id(user_id), actor, limit, self._clock())
 
+    async def rename(self, actor: str, room_id: str, user_id: str, name: str) -> Room:
+        """Give a room of which the actor is the host another name, or none.
+
+        Raises:
+            InvalidInput: an id or the name is not of its form.
+            Forbidden: ``user_id`` is not the actor, or the actor is not the host.
+            RoomNotFound: there is no such room.
+            NotAMember: the actor is not in it.
+            Unavailable: it cannot be kept now.
+        """
+        require_self(actor, user_id)
+        checked = check_room_name(name)
+        return await self._rooms.rename(check_room_id(room_id), actor, checked, self._clock())
+
     async def leave(self, actor: str, room_id: str, user_id: str) -> Room:
         """End the actor's membership; the last one to leave removes the room.
 

@@ -1,4 +1,4 @@
-"""``create_room``, ``join_room``, ``leave_room``, ``get_rooms``."""
+"""``create_room``, ``rename_room``, ``join_room``, ``leave_room``, ``get_rooms``."""
 
 from madang.application.commands.rooms import RoomCommands
 from madang.application.queries.rooms import RoomQueries
@@ -10,6 +10,7 @@ from madang.gateway.schemas import GetRooms
 from madang.kinds.member_joined import JoinRoom
 from madang.kinds.member_left import LeaveRoom, Left
 from madang.kinds.room_created import CreateRoom, Members
+from madang.kinds.room_renamed import Renamed, RenameRoom
 
 __all__ = ["RoomEvents"]
 
@@ -39,6 +40,11 @@ class RoomEvents:
         if not changed and normal_user_id(payload.user_id) == actor:
             await self._announcer.welcome(connection, room)
         return members(room)
+
+    async def rename(self, connection: ChatConnection, payload: RenameRoom) -> Renamed:
+        """Give a room another name."""
+        room = await self._commands.rename(connection.actor, payload.room_id, payload.user_id, payload.name)
+        return Renamed(room.id, room.name)
 
     async def leave(self, connection: ChatConnection, payload: LeaveRoom) -> Left:
         """End one's membership."""
