@@ -72,6 +72,11 @@ async def test_no_view_has_a_serious_flaw_that_axe_can_see(
     await door.save_edit("persimmon tree")
     await expect(door.message("persimmon tree").locator(".edited")).to_be_visible()
     assert await scan(door.page) == []
+    await door.reply_to("persimmon tree")
+    await door.say("of two")
+    await expect(door.page.locator(".quote")).to_be_visible()
+    await door.reply_to("persimmon tree")
+    assert await scan(door.page) == []
     await door.ask_to_delete("persimmon tree")
     assert await scan(door.page) == []
     await door.page.keyboard.press("Escape")
@@ -239,6 +244,12 @@ async def test_nothing_is_cut_off_on_the_smallest_screen(visit: Visits, named: N
     await mina.begin_edit(said)
     assert await mina.page.evaluate(TOO_WIDE) == []
     await mina.save_edit(f"{said}, or edited")
+    await mina.reply_to(f"{said}, or edited")
+    await mina.say("yes")
+    await mina.reply_to(f"{said}, or edited")
+    await expect(mina.page.locator(".quote")).to_be_visible()
+    assert await mina.page.evaluate(TOO_WIDE) == []
+    await mina.composer.press("Escape")
     await mina.message(f"{said}, or edited").locator(".bubble").tap()
     await expect(mina.page.locator(".edited")).to_be_visible()
     assert await mina.page.evaluate(TOO_WIDE) == []

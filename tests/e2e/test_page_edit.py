@@ -145,7 +145,9 @@ async def test_by_keyboard_one_goes_from_message_to_message_and_opens_their_menu
     await mina.page.keyboard.press("Tab")
     await expect(focused).to_contain_text("theirs")
     await mina.page.keyboard.press("Enter")
-    await expect(mina.menu.get_by_role("menuitem")).to_have_text([mina.words.copy, mina.words.delete])
+    await expect(mina.menu.get_by_role("menuitem")).to_have_text(
+        [mina.words.reply, mina.words.copy, mina.words.delete]
+    )
     await mina.page.keyboard.press("Escape")
     await expect(mina.menu).to_have_count(0)
     await expect(focused).to_contain_text("theirs")
@@ -153,6 +155,8 @@ async def test_by_keyboard_one_goes_from_message_to_message_and_opens_their_menu
     await mina.page.keyboard.press("ArrowUp")
     await expect(focused).to_contain_text("mine")
     await mina.page.keyboard.press("Enter")
+    await expect(mina.menu.get_by_role("menuitem", name=mina.words.reply)).to_be_focused()
+    await mina.page.keyboard.press("ArrowDown")
     await expect(mina.menu.get_by_role("menuitem", name=mina.words.edit)).to_be_focused()
     await mina.page.keyboard.press("Enter")
     await expect(mina.editor).to_be_focused()
@@ -170,7 +174,7 @@ async def test_a_finger_that_rests_on_a_message_opens_its_menu(visit: Visits, na
     mina, joon = await visit(named("Mina")), await visit(named("준호"))
     await in_one_room(mina, joon, "mine")
     await joon.open_menu("mine")
-    await expect(joon.menu.get_by_role("menuitem")).to_have_text([joon.words.copy])
+    await expect(joon.menu.get_by_role("menuitem")).to_have_text([joon.words.reply, joon.words.copy])
     await joon.composer.tap()
     await expect(joon.menu).to_have_count(0)
 
@@ -246,7 +250,9 @@ async def test_what_is_too_old_to_be_edited_stays_and_so_does_what_was_written(
         await mina.button(mina.words.cancel).click()
         # And it is no longer offered.
         await mina.open_menu(text)
-        await expect(mina.menu.get_by_role("menuitem")).to_have_text([mina.words.copy, mina.words.delete])
+        await expect(mina.menu.get_by_role("menuitem")).to_have_text(
+            [mina.words.reply, mina.words.copy, mina.words.delete]
+        )
         await mina.page.keyboard.press("Escape")
         await mina.composer.press("ArrowUp")
         await expect(mina.editor).to_have_count(0)

@@ -153,8 +153,9 @@ class Visitor:
         return self.page.locator(".banner")
 
     def message(self, text: str) -> Locator:
-        """Find the message that reads so."""
-        return self.messages.filter(has=self.page.get_by_text(text, exact=True))
+        """Find the message that reads so; what quotes it does not."""
+        own = self.page.locator(":not(.quote-content)").and_(self.page.get_by_text(text, exact=True))
+        return self.messages.filter(has=own)
 
     @property
     def editor(self) -> Locator:
@@ -248,6 +249,12 @@ class Visitor:
             await self.button(self.words.save).click()
         else:
             await self.editor.press("Enter")
+
+    async def reply_to(self, text: str) -> None:
+        """Begin to reply to a message, by its menu."""
+        await self.open_menu(text)
+        await self.menu.get_by_role("menuitem", name=self.words.reply).click()
+        await expect(self.composer).to_be_focused()
 
     async def ask_to_delete(self, text: str) -> Locator:
         """Ask for a message to be deleted, by its menu; gives the dialog that asks once more."""

@@ -26,6 +26,10 @@ class Words:
     retry: str
     discard: str
     message_menu: str
+    reply: str
+    yourself: str
+    reply_to_none: str
+    in_reply_to: str
     edit: str
     editing: str
     save: str
@@ -71,6 +75,7 @@ class Words:
     typing: Callable[[str], str]
     joined: Callable[[str], str]
     deleted_by: Callable[[str], str]
+    reply_to: Callable[[str], str]
     left: Callable[[str], str]
     unread: Callable[[int], str]
     without: Callable[[str], str]
@@ -95,6 +100,10 @@ EN: Final = Words(
     retry="Send again",
     discard="Discard",
     message_menu="Message options",
+    reply="Reply",
+    yourself="You",
+    reply_to_none="Do not reply to it",
+    in_reply_to="In reply to",
     edit="Edit",
     editing="Edit the message",
     save="Save",
@@ -140,6 +149,7 @@ EN: Final = Words(
     typing=lambda name: f"{name} is typing",
     joined=lambda name: f"{name} came in",
     left=lambda name: f"{name} left",
+    reply_to=lambda name: f"Reply to {name}",
     deleted_by=lambda name: f"This message was deleted by {name}",
     unread=lambda count: f"{count} unread message{'s' if count > 1 else ''}",
     without=lambda word: f"Without: {word}",
@@ -164,6 +174,10 @@ KO: Final = Words(
     retry="다시 보내기",
     discard="지우기",
     message_menu="메시지 메뉴",
+    reply="답장",
+    yourself="나",
+    reply_to_none="답장 취소",
+    in_reply_to="답장한 메시지:",
     edit="수정",
     editing="메시지 수정",
     save="저장",
@@ -209,6 +223,7 @@ KO: Final = Words(
     typing=lambda name: f"{name} 님이 입력 중입니다",
     joined=lambda name: f"{name} 님이 들어왔습니다",
     left=lambda name: f"{name} 님이 나갔습니다",
+    reply_to=lambda name: f"{name} 님에게 답장",
     deleted_by=lambda name: f"{name} 님이 삭제한 메시지입니다",
     unread=lambda count: f"읽지 않은 메시지 {count}개",
     without=lambda word: f"제외한 말: {word}",

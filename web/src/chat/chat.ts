@@ -2,7 +2,7 @@
 import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 
 import type { Config } from "../wire/config";
-import type { ListedRoom, Message, Result, RoomInfo, RoomPage } from "../wire/contract";
+import type { ListedRoom, Message, Quote, Result, RoomInfo, RoomPage } from "../wire/contract";
 import { type Identity, Link, Refusal, retryAfterMs } from "../wire/link";
 import { Database } from "../store/database";
 import { Changes } from "./changes";
@@ -11,6 +11,7 @@ import { Editing, lastOwn } from "./editing";
 import { Forms, versionOf } from "./forms";
 import { History } from "./history";
 import { Outbox, type Stored } from "./outbox";
+import { newestQuote, type Quoted } from "./quotes";
 import { Reading } from "./reading";
 import { LastLines } from "./lastLines";
 import { between, changed, inOrder, isWithout, joinedSeq, listed, type Room, type Rooms, said, upsert, without, withoutLine } from "./room";
@@ -156,12 +157,14 @@ export class Chat {
 
   async leaveRoom(roomId: string): Promise<void> {
     await this.link.request("leave_room", { userId: this.me.value, roomId });
-    this.drafts.set(roomId, "");
+    this.drafts.clear(roomId);
     this.#remove(roomId);
   }
 
+  /** Send a room's draft, without what is blank around it. */
   send(roomId: string, content: string): void {
-    this.outbox.add(roomId, content);
+    this.outbox.add(roomId, { ...this.drafts.of(roomId), content });
+    this.drafts.clear(roomId);
     this.typing.said(roomId);
   }
 
@@ -179,6 +182,16 @@ export class Chat {
     const deletedBy = this.me.value;
     const { version, deletedAt } = await this.link.request("delete_message", { roomId, userId: deletedBy, seq });
     this.#changed({ id, roomId, userId, seq, createdAt, content: "", version, deletedAt, deletedBy });
+  }
+
+  /** What a message replies to, as it is now. */
+  quoted(roomId: string, quote: Quote): Quoted {
+    return newestQuote(quote, roomId, this.history.line(roomId).value, this.forms);
+  }
+
+  /** Bring a message of a room into view. */
+  show(roomId: string, seq: number): void {
+    this.target.value = { roomId, seq, ranges: [] };
   }
 
   markRead(roomId: string, seq: number): void {
@@ -319,9 +332,9 @@ export class Chat {
 
   /** The acknowledgement may come before or after the message itself; whichever is first shows it. */
   #stored({ pending, id, seq, createdAt }: Stored): void {
-    const { roomId, content, clientMessageId } = pending;
+    const { roomId, content, clientMessageId, replyTo } = pending;
     const line = this.history.line(roomId);
-    const message = { id, roomId, seq, userId: this.me.value, content, createdAt, clientMessageId };
+    const message = { id, roomId, seq, userId: this.me.value, content, createdAt, clientMessageId, ...(replyTo && { replyTo }) };
     this.history.received(message);
     this.#known(message);
     if ((line.value.messages.at(-1)?.seq ?? 0) >= seq || this.open.value !== roomId) this.outbox.remove(clientMessageId);

@@ -2,31 +2,55 @@
 import { type Signal, signal } from "@preact/signals";
 
 import type { Keeper } from "../store/database";
+import type { Quote } from "../wire/contract";
+
+export interface Draft {
+  readonly content: string;
+  /** What it replies to. */
+  readonly replyTo?: Quote;
+}
+
+const NOTHING: Draft = { content: "" };
 
 export class Drafts {
-  /** What earlier visits left, once it was read. */
-  readonly earlier: Signal<ReadonlyMap<string, string> | null> = signal(null);
+  /** What was typed during this visit, and what earlier ones left, once that was read. */
+  readonly #now: Signal<ReadonlyMap<string, Draft>> = signal(new Map());
   readonly #keeper: Keeper;
   readonly #userId: string;
-  readonly #now = new Map<string, string>();
 
   constructor(keeper: Keeper, userId: string) {
     this.#keeper = keeper;
     this.#userId = userId;
-    keeper.all<string>("drafts", userId).then(
-      (found) => (this.earlier.value = new Map(found)),
-      () => (this.earlier.value = new Map()),
+    keeper.all<Draft>("drafts", userId).then(
+      // One may have begun to write meanwhile.
+      (found) => (this.#now.value = new Map([...found, ...this.#now.value])),
+      () => undefined,
     );
   }
 
-  get(roomId: string): string {
-    return this.#now.get(roomId) ?? this.earlier.value?.get(roomId) ?? "";
+  of(roomId: string): Draft {
+    return this.#now.value.get(roomId) ?? NOTHING;
   }
 
-  set(roomId: string, content: string): void {
-    this.#now.set(roomId, content);
+  write(roomId: string, content: string): void {
+    this.#set(roomId, { ...this.#now.peek().get(roomId), content });
+  }
+
+  /** Let it be a reply to a message, or, without one, no reply. */
+  reply(roomId: string, quote: Quote | null): void {
+    const { content } = this.#now.peek().get(roomId) ?? NOTHING;
+    this.#set(roomId, { content, ...(quote && { replyTo: quote }) });
+  }
+
+  clear(roomId: string): void {
+    this.#set(roomId, NOTHING);
+  }
+
+  #set(roomId: string, draft: Draft): void {
+    this.#now.value = new Map(this.#now.peek()).set(roomId, draft);
     const key = [this.#userId, roomId] as const;
-    const written = content ? this.#keeper.put("drafts", key, content) : this.#keeper.remove("drafts", key);
+    const isNothing = draft.content === "" && draft.replyTo === undefined;
+    const written = isNothing ? this.#keeper.remove("drafts", key) : this.#keeper.put("drafts", key, draft);
     // Kept for as long as the page is open, which is all there is.
     written.catch(() => undefined);
   }

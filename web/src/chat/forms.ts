@@ -12,18 +12,25 @@ export const versionOf = (message: Message): number => message.version ?? 0;
 export const newerOf = (held: Message, come: Message | undefined): Message =>
   come && versionOf(come) > versionOf(held) ? come : held;
 
+const placeOf = (roomId: string, seq: number): string => `${roomId} ${seq}`;
+
 export class Forms {
   readonly #newest: Signal<ReadonlyMap<string, Message>> = signal(new Map());
 
   /** A message was changed. */
   take(message: Message): void {
-    const newest = new Map(this.#newest.peek()).set(message.id, this.of(message));
+    const newest = new Map(this.#newest.peek()).set(placeOf(message.roomId, message.seq), this.of(message));
     if (newest.size > MOST) newest.delete(newest.keys().next().value!);
     this.#newest.value = newest;
   }
 
   /** The newest form known of a message. */
   of(message: Message): Message {
-    return newerOf(message, this.#newest.value.get(message.id));
+    return newerOf(message, this.at(message.roomId, message.seq));
+  }
+
+  /** The newest form of the message at this place, where it was changed during this visit. */
+  at(roomId: string, seq: number): Message | undefined {
+    return this.#newest.value.get(placeOf(roomId, seq));
   }
 }

@@ -1,7 +1,8 @@
 /** One's own messages on their way: kept until they are seen in the room, through reconnection and closed tabs. */
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
 
-import type { Problem } from "../wire/contract";
+import type { Problem, Quote } from "../wire/contract";
+import type { Draft } from "./drafts";
 import type { Keeper } from "../store/database";
 import { Unsent } from "./unsent";
 import { type Link, NoAnswer, Refusal, retryAfterMs } from "../wire/link";
@@ -10,6 +11,7 @@ export interface Pending {
   readonly clientMessageId: string;
   readonly roomId: string;
   readonly content: string;
+  readonly replyTo?: Quote;
   readonly createdAt: string;
   readonly state: "sending" | "stored" | "failed";
   readonly problem?: Problem;
@@ -56,11 +58,12 @@ export class Outbox {
     window.removeEventListener("beforeunload", this.#warn);
   }
 
-  add(roomId: string, content: string): void {
+  add(roomId: string, { content, replyTo }: Draft): void {
     const pending: Pending = {
       clientMessageId: newId(),
       roomId,
       content,
+      ...(replyTo && { replyTo }),
       createdAt: this.#now(),
       state: "sending",
     };
@@ -117,11 +120,11 @@ export class Outbox {
 
   /** Returns whether to go on with the next one. */
   async #deliver(pending: Pending): Promise<boolean> {
-    const { clientMessageId, roomId, content } = pending;
+    const { clientMessageId, roomId, content, replyTo } = pending;
     let attempt = 0;
     for (;;) {
       try {
-        const body = { roomId, userId: this.#userId, content, clientMessageId };
+        const body = { roomId, userId: this.#userId, content, clientMessageId, ...(replyTo && { replyTo: replyTo.seq }) };
         const { id, seq, createdAt } = await this.#link.request("send_message", body);
         this.#change(clientMessageId, "stored");
         this.#onStored({ pending, id, seq, createdAt });
@@ -144,8 +147,10 @@ export class Outbox {
   #change(clientMessageId: string, state: Pending["state"], problem?: Problem): void {
     this.pending.value = this.pending.value.map((one) => {
       if (one.clientMessageId !== clientMessageId) return one;
-      const { problem: _, ...rest } = one;
-      return { ...rest, state, ...(problem && { problem }) };
+      const { problem: _, replyTo, ...rest } = one;
+      // What is gone cannot be replied to: sent again, it is a message of its own.
+      const isReply = replyTo !== undefined && problem?.code !== "message_not_found";
+      return { ...rest, state, ...(isReply && { replyTo }), ...(problem && { problem }) };
     });
   }
 }

@@ -1,5 +1,5 @@
 /** A timeline as rows for the eye: days, groups, the line above what is new, and one's own messages on their way. */
-import type { Message } from "../wire/contract";
+import type { Message, Quote } from "../wire/contract";
 import type { Notice } from "./chat";
 import type { Pending } from "./outbox";
 import { isLive, newestHeld, type Timeline } from "./timeline";
@@ -15,6 +15,7 @@ export interface MessageRow {
   readonly editedAt?: string;
   readonly deletedAt?: string;
   readonly deletedBy?: string;
+  readonly replyTo?: Quote;
   /** Absent while the server has not numbered it. */
   readonly seq?: number;
   readonly mine: boolean;
@@ -79,21 +80,23 @@ export function rowsOf({ line, pending, notices, me, readTo }: RowSource): Row[]
 const messageKey = (userId: string, clientMessageId: string): string => `${clientMessageId} ${userId}`;
 
 function storedRow(message: Message, me: string): MessageRow {
-  const { id, userId, content, createdAt, editedAt, deletedAt, deletedBy, seq, clientMessageId } = message;
+  const { id, userId, content, createdAt, editedAt, deletedAt, deletedBy, replyTo, seq, clientMessageId } = message;
   const key = clientMessageId ? messageKey(userId, clientMessageId) : id;
   const mine = userId === me;
   const changed = {
     ...(editedAt !== undefined && { editedAt }),
     ...(deletedAt !== undefined && { deletedAt }),
     ...(deletedBy !== undefined && { deletedBy }),
+    ...(replyTo !== undefined && { replyTo }),
   };
   return { kind: "message", key, userId, content, createdAt, ...changed, seq, mine, delivery: "stored", starts: true, ends: true };
 }
 
 function pendingRow(pending: Pending, me: string): MessageRow {
-  const { clientMessageId, content, createdAt, state: delivery } = pending;
+  const { clientMessageId, content, createdAt, replyTo, state: delivery } = pending;
   const key = messageKey(me, clientMessageId);
-  return { kind: "message", key, userId: me, content, createdAt, mine: true, delivery, pending, starts: true, ends: true };
+  const own = { userId: me, mine: true, content, createdAt, ...(replyTo && { replyTo }) };
+  return { kind: "message", key, ...own, delivery, pending, starts: true, ends: true };
 }
 
 /** Join the row to the one before it when they belong together. */

@@ -1,9 +1,10 @@
 import type { VNode } from "preact";
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 
 import { useChat, useWords } from "./context";
 import { Icon } from "./Icon";
 import { isComposing } from "./keys";
+import { ReplyBar } from "./QuoteView";
 import { byTouch, lengthOf, useGrowing, withoutBlankEdges } from "./writing";
 
 interface Props {
@@ -16,39 +17,42 @@ interface Props {
 export function Composer({ roomId, title, onPage }: Props): VNode {
   const { text } = useWords();
   const chat = useChat();
-  const [content, setContent] = useState(() => chat.drafts.get(roomId));
+  const { content, replyTo } = chat.drafts.of(roomId);
   const field = useRef<HTMLTextAreaElement>(null);
   const limit = chat.config.limits.contentLength;
   const over = lengthOf(content) - limit;
   const sendable = content.trim() !== "" && over <= 0;
 
-  const { earlier } = chat.drafts;
-  // Read a moment after the page is there; by then one may have begun to write.
-  useLayoutEffect(() => setContent((now) => now || chat.drafts.get(roomId)), [earlier.value]);
   useLayoutEffect(() => {
     if (!byTouch()) field.current?.focus();
   }, [roomId]);
+  // Who asks to reply wants to write.
+  const replied = useRef(replyTo?.seq);
+  useLayoutEffect(() => {
+    if (replyTo && replyTo.seq !== replied.current) field.current?.focus();
+    replied.current = replyTo?.seq;
+  }, [replyTo?.seq]);
   useGrowing(field, content);
 
   const change = (value: string): void => {
-    setContent(value);
-    chat.drafts.set(roomId, value);
+    chat.drafts.write(roomId, value);
     if (value.trim()) chat.typing.mine(roomId);
   };
   const send = (): void => {
     if (!sendable) return;
     chat.send(roomId, withoutBlankEdges(content));
-    setContent("");
-    chat.drafts.set(roomId, "");
     field.current?.focus();
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (isComposing(event)) return;
     if (event.key === "Enter" && !event.shiftKey && !byTouch()) send();
     else if (event.key === "ArrowUp" && content === "" && !event.altKey) chat.editLast(roomId);
+    else if (event.key === "Escape" && replyTo) chat.drafts.reply(roomId, null);
     else if (event.key === "PageUp" || event.key === "PageDown") onPage(event.key === "PageUp" ? -1 : 1);
     else return;
     event.preventDefault();
+    // Escape closes the panel beside it otherwise.
+    event.stopPropagation();
   };
 
   return (
@@ -59,6 +63,7 @@ export function Composer({ roomId, title, onPage }: Props): VNode {
         send();
       }}
     >
+      {replyTo && <ReplyBar roomId={roomId} quote={replyTo} />}
       <div class="composer-box">
         <textarea
           id="composer"

@@ -1,6 +1,7 @@
 import type { VNode } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 
+import { quoteOf } from "../chat/quotes";
 import type { Message } from "../wire/contract";
 import { useBack } from "./back";
 import { useChat, useWords } from "./context";
@@ -65,9 +66,17 @@ export function MessageMenu({ message, article, onClose, onDelete }: Props): VNo
     onClose();
     chat.editing.begin(message);
   };
+  const reply = (): void => {
+    onClose();
+    chat.drafts.reply(message.roomId, quoteOf(message));
+    document.getElementById("composer")?.focus();
+  };
   const copy = (): void => void navigator.clipboard.writeText(message.content).then(giveBack, () => setFailed(true));
   return (
     <div class="menu" role="menu" aria-label={text.messageMenu} ref={menu} onKeyDown={onKeyDown}>
+      <button type="button" role="menuitem" onClick={reply}>
+        <Icon name="reply" /> {text.reply}
+      </button>
       {chat.rights.mayEdit(message) && (
         <button type="button" role="menuitem" onClick={edit}>
           <Icon name="edit" /> {text.edit}

@@ -11,6 +11,7 @@ import { explain, useChat, useWords } from "./context";
 import { Editor } from "./Editor";
 import { Icon } from "./Icon";
 import { useLongPress } from "./press";
+import { QuoteView } from "./QuoteView";
 import { RichText } from "./RichText";
 
 export interface MessageActions {
@@ -32,7 +33,7 @@ interface Props extends MessageActions {
 
 /** A tap that follows a link or ends a selection asks for nothing else. */
 const isPlainTap = (event: MouseEvent): boolean =>
-  !(event.target as Element).closest("a") && (getSelection()?.isCollapsed ?? true);
+  !(event.target as Element).closest("a, button") && (getSelection()?.isCollapsed ?? true);
 
 /** What stands in the place of a message that was deleted. */
 const tombstone = ({ userId, deletedBy = userId }: MessageRow, text: Text): string =>
@@ -44,7 +45,7 @@ export function MessageView({ row, roomId, timed, onTap, edit, isStop, isOpen, o
   const target = chat.target.value;
   const article = useRef<HTMLElement>(null);
   const isDeleted = row.deletedAt !== undefined;
-  const isOffered = row.seq !== undefined && !isDeleted && (navigator.clipboard !== undefined || chat.rights.mayDelete({ userId: row.userId, roomId }));
+  const isOffered = row.seq !== undefined && !isDeleted;
   const openMenu = (): void => {
     if (isOffered) onMenu(article.current!);
   };
@@ -68,6 +69,7 @@ export function MessageView({ row, roomId, timed, onTap, edit, isStop, isOpen, o
         ) : (
           <div class="message-line">
             <div class="bubble" dir="auto" title={dates.full(row.createdAt)} onClick={(event) => isPlainTap(event) && onTap()} {...press}>
+              {row.replyTo && <QuoteView roomId={roomId} quote={row.replyTo} />}
               {isDeleted ? tombstone(row, text) : <RichText content={row.content} ranges={hit ? target.ranges : []} />}
             </div>
             {isOffered && <MoreButton isStop={isStop} isOpen={isOpen} onClick={openMenu} />}
