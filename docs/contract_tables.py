@@ -17,7 +17,11 @@ from madang.kinds.wire import ServerEvent
 
 __all__ = ["client_table", "field_table", "limit_table", "object_table", "server_table"]
 
-_SET_BY: Final = {"content_length": "max_content", "participants": "max_participants"}
+_SET_BY: Final = {
+    "content_length": "max_content",
+    "participants": "max_participants",
+    "receipts_members": "receipts_max_members",
+}
 """The limits that a setting changes."""
 _FELT: Final = (
     "edit_window",
@@ -34,6 +38,7 @@ _FELT: Final = (
     "rate_typing",
     "rate_search",
     "rate_read",
+    "rate_mark",
     "rate_rooms",
     "rate_register",
     "rate_events",

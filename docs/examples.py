@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from madang.contract import ErrorOut, HitOut, MembershipOut
+from madang.contract import ErrorOut, HitOut, MembershipOut, ReadStateOut
 from madang.gateway.acknowledgements import (
     Changes,
     History,
@@ -16,6 +16,7 @@ from madang.gateway.schemas import (
     GetLastMessages,
     GetMessages,
     GetRooms,
+    MarkRead,
     Register,
     Search,
     StartTyping,
@@ -26,6 +27,8 @@ from madang.gateway.server_events import (
     FoundMessages,
     HistoryPage,
     MyRooms,
+    ReadReceipt,
+    ReadStateChanged,
     Sync,
     System,
     TokenExpired,
@@ -49,7 +52,8 @@ _ID: Final = "01981b6f-0f00-7a2b-8c41-2b6f5d0e9c77"
 _OWN_ID: Final = "01981b6f-0eff-7e55-b1d0-91c4a7a3f0d2"
 _BOTH: Final = ["haneul", "bada"]
 _MESSAGE: Final = ("haneul", "회의는 세 시에 해요", _ID, 7, _AT, _OWN_ID)
-_MEMBERSHIP: Final = MembershipOut(_ROOM, _BOTH, 2, "haneul", "마당", last_seq=7, joined_seq=3, version=41)
+_SEQS: Final = {"last_seq": 7, "joined_seq": 3, "version": 41, "read_seq": 5, "unread": 2, "mentions": 0}
+_MEMBERSHIP: Final = MembershipOut(_ROOM, _BOTH, 2, "haneul", "마당", **_SEQS)
 _CHANGED: Final = MessageOut(_ROOM, *_MESSAGE, version=42, edited_at="2026-01-31T09:01:30.000Z")
 _MARKS: Final = Highlight([(0, 2)])
 _HIT: Final = HitOut(_ROOM, *_MESSAGE, highlight=_MARKS)
@@ -62,6 +66,7 @@ EXAMPLES: Final[dict[type, Any]] = {
     LeaveRoom: LeaveRoom("bada", _ROOM),
     SendMessage: SendMessage(_ROOM, "haneul", "회의는 세 시에 해요", _OWN_ID),
     StartTyping: StartTyping(_ROOM, "haneul"),
+    MarkRead: MarkRead(_ROOM, "haneul", 7),
     GetMessages: GetMessages(_ROOM, before=8, limit=50),
     GetChanges: GetChanges(_ROOM, after=40),
     GetLastMessages: GetLastMessages([_ROOM]),
@@ -72,6 +77,7 @@ EXAMPLES: Final[dict[type, Any]] = {
     RoomList: RoomList(rooms=[_MEMBERSHIP]),
     Members: Members(_ROOM, _BOTH, 2),
     Left: Left(_ROOM),
+    ReadStateOut: ReadStateOut(7, 0, 0),
     Stored: Stored(_ID, 7, _AT),
     History: History([MessageOut(_ROOM, *_MESSAGE)], has_more=False),
     LastMessages: LastMessages([MessageOut(_ROOM, *_MESSAGE)]),
@@ -88,6 +94,8 @@ EXAMPLES: Final[dict[type, Any]] = {
     JoinedRoom: JoinedRoom(_ROOM, _BOTH, 2),
     ReceiveMessage: ReceiveMessage(_ROOM, *_MESSAGE),
     Typing: Typing(_ROOM, "haneul"),
+    ReadReceipt: ReadReceipt(_ROOM, "haneul", 7),
+    ReadStateChanged: ReadStateChanged(_ROOM, 7, 0, 0),
     MyRooms: MyRooms(rooms=[_MEMBERSHIP]),
     HistoryPage: HistoryPage([MessageOut(_ROOM, *_MESSAGE)], has_more=False),
     ChangedMessages: ChangedMessages([_CHANGED], version=42, has_more=False),

@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager, closing, suppress
 from functools import partial
 from pathlib import Path
 from secrets import token_bytes, token_hex
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Final
 
 import msgspec
 from msgspec.structs import replace
@@ -23,6 +23,7 @@ from madang.domain.errors import QuotaExceeded, RoomNotFound, Unavailable
 from madang.domain.events import MemberJoined, MemberLeft, RoomCreated
 from madang.domain.messages import Accepted, Message
 from madang.domain.quotas import Account, Additions, Quotas, charge, crowded, reckon, too_many_rooms
+from madang.domain.read_state import Marked, check_mark
 from madang.domain.room_state import (
     Append,
     Join,
@@ -62,6 +63,7 @@ async def open_storage(options: StorageOptions) -> AsyncIterator[EmbeddedStorage
         journal = Journal(lines, state, options.publish)
         yield EmbeddedStorage(
             rooms=JsonlRooms(journal, options.quotas),
+            read_states=JsonlReadStates(journal),
             log=JsonlLog(journal),
             archive=JsonlArchive(state),
             search=None,
@@ -70,6 +72,10 @@ async def open_storage(options: StorageOptions) -> AsyncIterator[EmbeddedStorage
             place=str(path.resolve()),
             durability="fsync",
         )
+
+
+READ: Final = "read"
+"""In the place of a kind: a line that is no entry, and says how far somebody has read."""
 
 
 class Line(msgspec.Struct, array_like=True):
@@ -157,9 +163,14 @@ class State:
         self.joined: dict[str, dict[str, tuple[int, int]]] = {}
         """When a user came into each room, and where it stood."""
         self.changed: dict[str, int] = {}
+        self.read: dict[tuple[str, str], int] = {}
+        """How far users have read in a room, by what they marked and what they said."""
         self.accounts: dict[str, Account] = {}
         for line in lines:
-            self.apply(line.entry(len(self.entries) + 1), line.dedup_key)
+            if line.kind == READ:
+                self.read[line.room_id, line.actor] = line.seq or 0
+            else:
+                self.apply(line.entry(len(self.entries) + 1), line.dedup_key)
 
     def apply(self, entry: Entry, dedup_key: str | None) -> None:
         """Take an entry in."""
@@ -170,6 +181,7 @@ class State:
         message = message_after(entry)
         if message is not None and entry.target is None:
             self.messages.setdefault(entry.room_id, []).append(message)
+            self.read[entry.room_id, entry.actor] = message.seq
         else:
             self.changed[entry.room_id] = entry.position
         if message is not None and entry.target is not None:
@@ -181,6 +193,10 @@ class State:
         if (additions := additions_of(entry)) is not None:
             with suppress(QuotaExceeded):  # the quotas were others then
                 self.accounts |= reckon(self._quotas, additions, self.accounts)
+
+    def read_seq(self, room_id: str, user_id: str) -> int:
+        """Return up to which message a member has read a room."""
+        return max(self.joined[user_id][room_id][1], self.read.get((room_id, user_id), 0))
 
     def version(self, room_id: str, seq: int) -> int | None:
         """Return the version of a message, ``None`` where there is none."""
@@ -233,6 +249,15 @@ class Journal:
         self._lines.add(Line(*about, dedup_key, msgspec.Raw(raw)))
         self.state.apply(entry, dedup_key)
         self._publish(entry)
+
+    def mark(self, room_id: str, user_id: str, seq: int) -> None:
+        """Keep how far a member has read.
+
+        Raises:
+            Unavailable: it cannot be written.
+        """
+        self._lines.add(Line(READ, room_id, user_id, 0, "", seq, None, None, msgspec.Raw(b"null")))
+        self.state.read[room_id, user_id] = seq
 
 
 class JsonlLog:
@@ -325,7 +350,7 @@ class JsonlRooms:
     async def describe(self, user_id: str, room_ids: Sequence[str]) -> Sequence[Membership]:
         """Return rooms that the user is a member of, in the order of the ids."""
         mine = self._state.joined.get(user_id, {})
-        return [self._membership(room_id, mine[room_id][1]) for room_id in room_ids if room_id in mine]
+        return [self._membership(room_id, user_id) for room_id in room_ids if room_id in mine]
 
     async def join(self, room_id: str, user_id: str, by: str, limit: int, at: int) -> tuple[Room, bool]:
         """Make a user a member."""
@@ -383,9 +408,26 @@ class JsonlRooms:
             self._state.changed[room_id],
         )
 
-    def _membership(self, room_id: str, joined_seq: int) -> Membership:
+    def _membership(self, room_id: str, user_id: str) -> Membership:
         room = self._room(room_id)
         shown = replace(room, participants=room.participants[:SHOWN_PARTICIPANTS])
         place = self._place(room_id, 0)
         version = max(place.message_position, place.change_position)
-        return Membership(shown, place.last_seq, len(room.participants), joined_seq, version)
+        seqs = (self._state.joined[user_id][room_id][1], version, self._state.read_seq(room_id, user_id))
+        return Membership(shown, place.last_seq, len(room.participants), *seqs)
+
+
+class JsonlReadStates:
+    """The read-states port: a line for each pointer that rises, and for one's own messages none."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+
+    async def mark(self, room_id: str, user_id: str, seq: int) -> Marked:
+        """Raise a member's pointer to a message."""
+        state = self._journal.state
+        room = check_mark(state.rooms.get(room_id), user_id, seq)
+        before = state.read_seq(room_id, user_id)
+        if seq > before:
+            self._journal.mark(room_id, user_id, seq)
+        return Marked(max(before, seq), room.last_seq, len(room.members), seq > before)

@@ -331,6 +331,7 @@ class Settings(ClusterSettings):
     )
     rate_search: _Rate = Field("10/s:100", description="searches of a user")
     rate_read: _Rate = Field("50/s:500", description="pages of history and lists of rooms of a user")
+    rate_mark: _Rate = Field("20/s:200", description="marks of how far a user has read")
     rate_rooms: _Rate = Field("10/s:250", description="rooms that a user opens, joins, leaves")
     rate_register: _Rate = Field("10/s:300", description="registrations of a user")
     rate_events: _Rate = Field("200/s:1200", description="events of a socket, of any kind")
@@ -359,6 +360,9 @@ class Settings(ClusterSettings):
     max_content: int = Field(4000, ge=1, description="characters of a message at most")
     edit_window: int = Field(
         86400, ge=0, description="seconds in which one may edit what one has said, 0 for any time"
+    )
+    receipts_max_members: int = Field(
+        100, ge=0, description="members of a room at most, for the others to hear how far each has read it"
     )
     max_participants: int = Field(1000, ge=1, description="members of a room at most")
     max_rooms: int = Field(3000, ge=0, description="rooms that a user may be in, 0 for any number")

@@ -17,19 +17,23 @@ from madang.domain.errors import (
     UnknownField,
     WrongType,
 )
+from madang.domain.read_state import Marked, unread
 from madang.domain.rooms import Membership
 from madang.domain.wording import Locale
 from madang.kinds.message_sent import MessageOut, message_values
 from madang.kinds.room_created import RoomOut
+from madang.kinds.wire import Out
 from madang.ports.search import Highlight, Hit
 
 __all__ = [
     "ErrorOut",
     "HitOut",
     "MembershipOut",
+    "ReadStateOut",
     "error_out",
     "hit_out",
     "membership_out",
+    "read_state_out",
     "wrong_value",
 ]
 
@@ -49,11 +53,33 @@ class MembershipOut(RoomOut, frozen=True, kw_only=True):
             and where it is not known: of members since before a release kept it, or in a cluster since before
             a rebuild.
         version: behind which ``get_changes`` tells what is changed in it from now on.
+        read_seq: up to which message one has read it. What one says oneself raises it, and what was said
+            before one joined counts as read.
+        unread: messages behind it, up to ``lastSeq``; each that comes live from another is one more.
+        mentions: how many of these name one.
     """
 
     last_seq: int
     joined_seq: int
     version: int = 0
+    read_seq: int
+    unread: int
+    mentions: int
+
+
+class ReadStateOut(Out, frozen=True):
+    """How far one has read a room.
+
+    Attributes:
+        read_seq: the newest message that one has read, said oneself, or found there on joining. It only
+            rises.
+        unread: messages behind it.
+        mentions: how many of these name one.
+    """
+
+    read_seq: int
+    unread: int
+    mentions: int
 
 
 class ErrorOut(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel"):
@@ -84,8 +110,21 @@ def membership_out(membership: Membership, last_seq: int) -> MembershipOut:
     """Return a membership as it goes out, with the seq after which messages come live."""
     room = membership.room
     count = membership.participant_count
-    seqs = {"last_seq": last_seq, "joined_seq": membership.joined_seq, "version": membership.version}
-    return MembershipOut(room.id, room.participants, count, room.host_id, room.name, **seqs)
+    shown = (room.id, room.participants, count, room.host_id, room.name)
+    return MembershipOut(
+        *shown,
+        last_seq=last_seq,
+        joined_seq=membership.joined_seq,
+        version=membership.version,
+        read_seq=membership.read_seq,
+        unread=unread(last_seq, membership.read_seq),
+        mentions=0,
+    )
+
+
+def read_state_out(marked: Marked) -> ReadStateOut:
+    """Return how far one has read, as it goes out."""
+    return ReadStateOut(marked.read_seq, unread(marked.last_seq, marked.read_seq), 0)
 
 
 def error_out(error: ChatError, locale: Locale) -> ErrorOut:

@@ -81,6 +81,7 @@ async def address(endless: Endless) -> AsyncIterator[tuple[str, int]]:
         room_commands=service,
         history=service,
         changes=service,
+        reads=service,
         search=service,
         readiness=Readiness(),
         registry=CollectorRegistry(),

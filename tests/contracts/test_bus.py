@@ -12,6 +12,7 @@ from madang.adapters.memory.bus import MemoryBus
 from madang.adapters.redis.bus import RedisBus
 from madang.adapters.redis.keys import Keys
 from madang.domain.events import Typing
+from madang.domain.read_state import ReadTo
 from madang.ports.bus import Bus
 from tests.support.cluster_storage import background
 from tests.support.make import new_id
@@ -50,6 +51,16 @@ async def test_every_listener_hears_it_the_publisher_s_own_too(bus: Bus) -> None
     bus.publish(Typing("room", "하늘"))
     async with asyncio.timeout(30):
         assert [await queue.get() for queue in heard] == [Typing("room", "하늘")] * 2
+
+
+async def test_every_listener_hears_who_has_read_further(bus: Bus) -> None:
+    heard: list[asyncio.Queue[ReadTo]] = [asyncio.Queue(), asyncio.Queue()]
+    for queue in heard:
+        bus.subscribe_reads(queue.put_nowait)
+    read = ReadTo("room", "하늘", 7, 2, is_shown=True, socket_id="s1")
+    bus.publish_read(read)
+    async with asyncio.timeout(30):
+        assert [await queue.get() for queue in heard] == [read] * 2
 
 
 async def test_what_is_published_in_turn_is_heard_in_turn(bus: Bus) -> None:

@@ -192,6 +192,12 @@ class StorageMachine(RuleBasedStateMachine):
 
         self.both(delete_it)
 
+    @rule(number=rooms, user=users, seq=st.integers(-1, 12))
+    def mark(self, number: int, user: str, seq: int) -> None:
+        """Say how far one has read."""
+        room_id = self.room(number)
+        self.both(lambda storage: storage.read_states.mark(room_id, user, seq))
+
     @rule()
     def carry_on(self) -> None:
         """Archive what was accepted, where that takes workers."""

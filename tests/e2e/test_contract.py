@@ -364,6 +364,9 @@ async def test_membership_outlives_sockets(
             "name": "yard",
             "lastSeq": 1,
             "joinedSeq": 0,
+            "readSeq": 0,
+            "unread": 1,
+            "mentions": 0,
         }
     ]
     await haneul.ask("send_message", room_id, name("haneul"), "welcome back")

@@ -17,6 +17,7 @@ from madang.adapters.redis.keys import Keys
 from madang.adapters.redis.layout import prepare
 from madang.adapters.redis.log import RedisLog
 from madang.adapters.redis.log_reader import read_log
+from madang.adapters.redis.read_states import RedisReadStates
 from madang.adapters.redis.rooms import RedisRooms
 from madang.adapters.redis.settings import LogSettings
 from madang.adapters.redis.tail import RedisTail
@@ -59,7 +60,8 @@ async def cluster_storage(
         await prepare(wire, keys, settings.durability)
         async with background(calls.run(), log.run(), feed.run()):
             await feed.ready.wait()
-            storage = Storage(RedisRooms(keys, calls, calls, feed.positions, quotas), log, history)
+            rooms = RedisRooms(keys, calls, calls, feed.positions, quotas)
+            storage = Storage(rooms, RedisReadStates(keys, calls), log, history)
             storage.settle = lambda: _settle(wire, keys, feed)
             storage.carry_on = lambda: _carry_on(keys, calls, DynamoArchiveWriter(client, TABLE))
             feed.subscribe(storage.heard.append)

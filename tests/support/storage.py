@@ -14,6 +14,7 @@ from madang.domain.quotas import Quotas
 from madang.kinds.registry import new_message
 from madang.ports.archive import Archive
 from madang.ports.log import Log
+from madang.ports.read_states import ReadStates
 from madang.ports.rooms import Rooms
 from madang.ports.storage import StorageOptions
 
@@ -44,6 +45,7 @@ class Storage:
     """
 
     rooms: Rooms
+    read_states: ReadStates
     log: Log
     archive: Archive
     heard: list[Entry] = field(default_factory=list)
@@ -68,7 +70,7 @@ async def embedded_storage(
     """Give the storage that a server of ``--storage name`` has in a directory, empty where that is."""
     feed = MemoryFeed()
     async with EMBEDDED[name](StorageOptions(directory, feed.publish, quotas or Quotas())) as opened:
-        storage = Storage(opened.rooms, opened.log, opened.archive)
+        storage = Storage(opened.rooms, opened.read_states, opened.log, opened.archive)
         feed.subscribe(storage.heard.append)
         yield storage
 

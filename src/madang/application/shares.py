@@ -10,7 +10,7 @@ from madang.domain.errors import RateLimited
 
 __all__ = ["UserClass", "UserShares"]
 
-UserClass = Literal["send", "typing", "search", "read", "rooms", "register"]
+UserClass = Literal["send", "typing", "search", "read", "mark", "rooms", "register"]
 """What is counted together for a user."""
 
 

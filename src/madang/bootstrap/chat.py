@@ -10,6 +10,7 @@ from madang.adapters.system import SystemIds, system_clock
 from madang.application.callers import Callers
 from madang.application.commands.changes import ChangeCommands
 from madang.application.commands.messages import MessageCommands
+from madang.application.commands.reads import ReadCommands
 from madang.application.commands.rooms import RoomCommands
 from madang.application.even_time import EvenTime
 from madang.application.fair_reads import FairReads
@@ -28,6 +29,7 @@ from madang.domain.limits import Limits
 from madang.gateway.announcer import Announcer
 from madang.gateway.catch_up import CatchUp, CatchUpLimits
 from madang.gateway.events.messages import MessageEvents
+from madang.gateway.events.reads import ReadEvents
 from madang.gateway.events.rooms import RoomEvents
 from madang.gateway.events.search import SearchEvents
 from madang.gateway.events.users import UserEvents
@@ -35,6 +37,7 @@ from madang.gateway.handshake_registration import HandshakeRegistration
 from madang.gateway.hub import Hub
 from madang.gateway.online_users import OnlineUsers
 from madang.gateway.pid import Pids
+from madang.gateway.receipts import Receipts
 from madang.gateway.recovery import Recovery
 from madang.gateway.return_counts import ReturnCounts
 from madang.gateway.router import Router, RouterBounds
@@ -73,6 +76,7 @@ def build_chat(settings: Settings, storage: Storage, metrics: Metrics) -> Chat:
         content_length=settings.max_content,
         participants=settings.max_participants,
         edit_window=settings.edit_window * 1000,
+        receipts_members=settings.receipts_max_members,
     )
     reads = FairReads(settings.reads_at_once, settings.reads_waiting)
     rooms = RoomQueries(storage.rooms, limits, reads)
@@ -105,11 +109,13 @@ def build_chat(settings: Settings, storage: Storage, metrics: Metrics) -> Chat:
     room_commands = RoomCommands(storage.rooms, system_clock, ids, limits)
     message_commands = MessageCommands(storage.log, storage.bus, history, system_clock, ids, limits)
     changes = ChangeCommands(storage.log, history, system_clock, ids, limits)
+    read_commands = ReadCommands(storage.read_states, storage.bus, limits)
     events = client_events(
         users,
         RoomEvents(room_commands, rooms, announcer),
         MessageEvents(message_commands, changes, rooms, history, rates.users, rates.typing),
         SearchEvents(search),
+        ReadEvents(read_commands),
     )
     bounds = RouterBounds(settings.max_in_flight, settings.max_waiting, settings.register_timeout)
     handshakes = HandshakeRegistration(users, metrics.refused, needs_token=settings.auth == "jwt")
@@ -130,6 +136,7 @@ def build_chat(settings: Settings, storage: Storage, metrics: Metrics) -> Chat:
         metrics.count_messages(storage.accepted)
     storage.feed.subscribe(announcer.on_entry)
     storage.bus.subscribe(announcer.on_typing)
+    storage.bus.subscribe_reads(Receipts(hub).on_read)
     storage.presence.subscribe(online_users.changed)
     metrics.gauges(lambda: {"registered_sockets": len(hub.everyone)})
     metrics.counters(lambda: _engine_counters(engine))
@@ -144,6 +151,7 @@ def build_chat(settings: Settings, storage: Storage, metrics: Metrics) -> Chat:
             room_commands=room_commands,
             history=history,
             changes=changes,
+            reads=read_commands,
             search=search,
             readiness=readiness,
             registry=metrics.registry,

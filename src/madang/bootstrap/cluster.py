@@ -79,6 +79,7 @@ async def open_cluster(settings: Settings, port: int) -> AsyncIterator[Storage]:
         stack.callback(session_router.close)
         yield Storage(
             rooms=ports.rooms,
+            read_states=ports.read_states,
             log=ports.log,
             archive=history,
             search=NoSearch() if index is None else MemberSearch(index.search, ports.rooms),

@@ -24,6 +24,7 @@ _CLASSES: Mapping[str, UserClass | str] = {
     "edit_message": "send",
     "delete_message": "send",
     "typing": "typing",
+    "mark_read": "mark",
     "get_rooms": "read",
     "get_messages": "read",
     "get_changes": "read",
@@ -94,6 +95,7 @@ def _user_rates(settings: Settings) -> dict[UserClass, Rate | None]:
         "typing": parse_rate(settings.rate_typing),
         "search": parse_rate(settings.rate_search),
         "read": parse_rate(settings.rate_read),
+        "mark": parse_rate(settings.rate_mark),
         "rooms": parse_rate(settings.rate_rooms),
         "register": parse_rate(settings.rate_register),
     }

@@ -24,6 +24,7 @@ from madang.ports.feed import Feed
 from madang.ports.lineage import Lineage
 from madang.ports.log import Log
 from madang.ports.presence import Presence
+from madang.ports.read_states import ReadStates
 from madang.ports.rooms import Rooms
 from madang.ports.search import SearchIndex
 from madang.ports.storage import EmbeddedStorage, OpenStorage, StorageOptions
@@ -60,6 +61,7 @@ class Storage(msgspec.Struct, frozen=True):
     """
 
     rooms: Rooms
+    read_states: ReadStates
     log: Log
     archive: Archive
     search: SearchIndex
@@ -107,6 +109,7 @@ async def _open_embedded(settings: Settings, open_bundle: OpenStorage) -> AsyncI
         async with supervised(*storage.services):
             yield Storage(
                 rooms=storage.rooms,
+                read_states=storage.read_states,
                 log=storage.log,
                 archive=storage.archive,
                 search=storage.search or NoSearch(),

@@ -22,6 +22,7 @@ class Limits(msgspec.Struct, frozen=True):
         hits: hits of a page of search, where the user does not say how many.
         max_hits: hits of a page of search at most.
         edit_window: milliseconds in which a message may be edited, 0 for any time.
+        receipts_members: members of a room at most, for the others in it to hear how far each has read.
     """
 
     content_length: int = 4000
@@ -34,6 +35,7 @@ class Limits(msgspec.Struct, frozen=True):
     hits: int = 20
     max_hits: int = 100
     edit_window: int = 86_400_000
+    receipts_members: int = 100
 
 
 def check_limit(limit: int | None, default: int, largest: int) -> int:

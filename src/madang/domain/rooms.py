@@ -84,6 +84,8 @@ class Membership(msgspec.Struct, frozen=True):
             them. 0 for its first members, and where it is not known.
         version: the position of its newest entry: what is changed later in it has a greater one. 0 where a
             release accepted it that gave none.
+        read_seq: up to which message the user has read it: what they marked, said themselves, or what was
+            said before they joined, whichever is the newest (``domain/read_state.py``).
     """
 
     room: Room
@@ -91,6 +93,7 @@ class Membership(msgspec.Struct, frozen=True):
     participant_count: int
     joined_seq: int = 0
     version: int = 0
+    read_seq: int = 0
 
 
 class Overview(msgspec.Struct, frozen=True):

@@ -288,6 +288,14 @@ class Hub:
             packet = encode_event(self._namespace, event.encode())
             channel.send_except(packet, own, volatile=True)
 
+    def send_to_user(self, user_id: str, event: ServerEvent, but: str = "") -> None:
+        """Send an event to the sockets of a user, except for the one with the id ``but``."""
+        packet = None
+        for connection in self._connections.get(user_id, ()):
+            if connection.socket.id != but:
+                packet = packet or encode_event(self._namespace, event.encode())
+                connection.socket.send(packet)
+
     def send_to_users(self, user_ids: Iterable[str], event: ServerEvent) -> None:
         """Send an event to all sockets of some users."""
         packet = None

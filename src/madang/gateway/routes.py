@@ -4,6 +4,7 @@ from functools import partial
 from typing import Any
 
 from madang.gateway.events.messages import MessageEvents
+from madang.gateway.events.reads import ReadEvents
 from madang.gateway.events.rooms import RoomEvents
 from madang.gateway.events.search import SearchEvents
 from madang.gateway.events.users import UserEvents
@@ -13,6 +14,7 @@ from madang.gateway.schemas import (
     GetLastMessages,
     GetMessages,
     GetRooms,
+    MarkRead,
     Register,
     Search,
     StartTyping,
@@ -29,7 +31,7 @@ __all__ = ["client_events"]
 
 
 def client_events(
-    users: UserEvents, rooms: RoomEvents, messages: MessageEvents, search: SearchEvents
+    users: UserEvents, rooms: RoomEvents, messages: MessageEvents, search: SearchEvents, reads: ReadEvents
 ) -> dict[str, Route]:
     """Return every event that a client may send, and who handles it."""
     return dict(
@@ -42,6 +44,7 @@ def client_events(
             *(_appending(kind, kind.propose, messages) for kind in KINDS if kind.propose is not None),
             *(_changing(kind, messages) for kind in KINDS if kind.amend is not None),
             _route(StartTyping, messages.typing),
+            _route(MarkRead, reads.mark),
             _route(GetRooms, rooms.page, reads=True),
             _route(GetMessages, messages.page, reads=True),
             _route(GetLastMessages, messages.last, reads=True),

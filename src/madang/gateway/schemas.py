@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from madang.contract import ReadStateOut
 from madang.gateway.acknowledgements import (
     Changes,
     History,
@@ -20,6 +21,7 @@ __all__ = [
     "GetLastMessages",
     "GetMessages",
     "GetRooms",
+    "MarkRead",
     "Register",
     "Search",
     "StartTyping",
@@ -59,6 +61,25 @@ class StartTyping(Payload):
 
     room_id: str
     user_id: str
+
+
+class MarkRead(Payload):
+    """One has read a room up to a message.
+
+    One's other sockets hear ``read_state``, and the others in the room ``receipt``. It only rises: marking
+    less than was marked changes nothing, and is answered with where one is. So it may be sent again, late, or
+    in any order.
+
+    Attributes:
+        seq: of the message, ``message_not_found`` where there is none.
+    """
+
+    event: ClassVar[str] = "mark_read"
+    answer: ClassVar[type[Out]] = ReadStateOut
+
+    room_id: str
+    user_id: str
+    seq: int
 
 
 class GetMessages(Payload):
@@ -169,6 +190,7 @@ CLIENT_EVENTS: tuple[type[Payload], ...] = (
     GetRooms,
     *(kind.command for kind in KINDS),
     StartTyping,
+    MarkRead,
     GetMessages,
     GetLastMessages,
     GetChanges,

@@ -17,6 +17,8 @@ __all__ = [
     "FoundMessages",
     "HistoryPage",
     "MyRooms",
+    "ReadReceipt",
+    "ReadStateChanged",
     "Sync",
     "System",
     "TokenExpired",
@@ -87,6 +89,38 @@ class Typing(ServerEvent, frozen=True):
     user_id: str
 
 
+class ReadReceipt(ServerEvent, frozen=True):
+    """To the others in a room of at most ``--receipts-max-members``: a member has read it up to here.
+
+    A moment later, once for all that a member reads in it. Never stored, and dropped where a client is slow.
+    """
+
+    event: ClassVar[str] = "receipt"
+
+    room_id: str
+    user_id: str
+    read_seq: int
+
+
+class ReadStateChanged(ServerEvent, frozen=True):
+    """To one's other sockets: one has read a room up to here on another.
+
+    Of two keep the one with the greater ``readSeq``, in whatever order they come; what is behind it grows
+    with each message that others say.
+
+    Attributes:
+        unread: messages behind it, as it was marked.
+        mentions: how many of these name one.
+    """
+
+    event: ClassVar[str] = "read_state"
+
+    room_id: str
+    read_seq: int
+    unread: int
+    mentions: int
+
+
 class MyRooms(RoomList, ServerEvent, frozen=True, kw_only=True):
     """What ``get_rooms`` answers to who asked for no acknowledgement."""
 
@@ -143,6 +177,8 @@ SERVER_EVENTS: tuple[type[ServerEvent], ...] = (
     UserList,
     *(event for kind in KINDS for event in kind.events),
     Typing,
+    ReadReceipt,
+    ReadStateChanged,
     MyRooms,
     HistoryPage,
     ChangedMessages,

@@ -9,7 +9,14 @@ from starlette.responses import Response
 
 from madang.application.queries.search import SearchQuery
 from madang.application.shares import UserClass
-from madang.contract import HitOut, MembershipOut, hit_out, membership_out
+from madang.contract import (
+    HitOut,
+    MembershipOut,
+    ReadStateOut,
+    hit_out,
+    membership_out,
+    read_state_out,
+)
 from madang.http.operations import Asked, Nothing, Operation, as_json
 from madang.http.services import HttpServices
 from madang.kinds.message_deleted import MESSAGE_DELETED, Deleted, DeleteMessage
@@ -17,7 +24,7 @@ from madang.kinds.message_edited import MESSAGE_EDITED, Edited, EditMessage
 from madang.kinds.message_sent import MessageOut, message_out
 from madang.kinds.room_renamed import Renamed
 
-__all__ = ["ChangesOut", "ChatOperations", "EditIn", "PageOut", "RenameIn", "SearchIn"]
+__all__ = ["ChangesOut", "ChatOperations", "EditIn", "PageOut", "ReadIn", "RenameIn", "SearchIn"]
 
 _REFUSALS: Final = frozenset({400, 401, 403, 429, 500, 503})
 
@@ -97,6 +104,13 @@ class EditIn(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
     user_id: str
     content: str
     version: int | None = None
+
+
+class ReadIn(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
+    """Who has read (``userId``), and up to which message."""
+
+    user_id: str
+    seq: int
 
 
 class RenameIn(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
@@ -181,6 +195,16 @@ class ChatOperations:
                 answer=Deleted,
                 refusals=_REFUSALS | {404},
             ),
+            _operation(
+                "PUT",
+                "/rooms/{room_id}/read",
+                self.mark_read,
+                "Say how far one has read",
+                parameters=_AtRoom,
+                body=ReadIn,
+                answer=ReadStateOut,
+                refusals=_REFUSALS | {404, 413, 415},
+            ),
         ]
 
     def _search(self) -> Operation:
@@ -248,6 +272,14 @@ class ChatOperations:
         actor = self._identify("send", at.user_id, asked.token)
         command = DeleteMessage(at.room_id, actor, at.seq)
         return as_json(await self._services.changes.change(MESSAGE_DELETED, actor, command))
+
+    async def mark_read(self, asked: Asked[_AtRoom, ReadIn]) -> Response:
+        """Raise up to which message one has read the room, as ``mark_read`` does."""
+        room_id, data = asked.parameters.room_id, asked.body
+        actor = self._identify("mark", data.user_id, asked.token)
+        return as_json(
+            read_state_out(await self._services.reads.mark(actor, room_id, data.user_id, data.seq))
+        )
 
     async def search(self, asked: Asked[_SearchAt, SearchIn]) -> Response:
         """Return messages that match; the header ``Link`` has the address of the next page, to POST again."""

@@ -5,6 +5,7 @@ from prometheus_client import CollectorRegistry
 
 from madang.application.callers import Callers
 from madang.application.commands.changes import ChangeCommands
+from madang.application.commands.reads import ReadCommands
 from madang.application.commands.rooms import RoomCommands
 from madang.application.queries.history import HistoryQueries
 from madang.application.queries.rooms import RoomQueries
@@ -28,6 +29,7 @@ class HttpServices(msgspec.Struct, frozen=True):
     room_commands: RoomCommands
     history: HistoryQueries
     changes: ChangeCommands
+    reads: ReadCommands
     search: SearchQueries
     readiness: Readiness
     registry: CollectorRegistry

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from madang.domain.events import Typing
+from madang.domain.read_state import ReadTo
 
 __all__ = ["Bus"]
 
@@ -11,7 +12,7 @@ __all__ = ["Bus"]
 class Bus(Protocol):
     """Carries signs to every node, at most once, without waiting; under load they may be lost.
 
-    They are of typing, and of clients that came back.
+    They are of typing, of how far somebody has read, and of clients that came back.
     """
 
     def publish(self, event: Typing) -> None:
@@ -20,6 +21,14 @@ class Bus(Protocol):
 
     def subscribe(self, listener: Callable[[Typing], None]) -> None:
         """Let ``listener`` hear it from now on, in the event loop."""
+        ...
+
+    def publish_read(self, event: ReadTo) -> None:
+        """Tell every node, this one too, that somebody has read further."""
+        ...
+
+    def subscribe_reads(self, listener: Callable[[ReadTo], None]) -> None:
+        """Let ``listener`` hear who has read further from now on, in the event loop."""
         ...
 
     def announce_return(self, mark: str) -> None:

@@ -13,6 +13,7 @@ from madang.domain.quotas import Quotas
 from madang.ports.archive import Archive
 from madang.ports.lineage import Lineage
 from madang.ports.log import EmbeddedLog
+from madang.ports.read_states import ReadStates
 from madang.ports.rooms import Rooms
 from madang.ports.search import SearchIndex
 
@@ -59,6 +60,7 @@ class EmbeddedStorage(msgspec.Struct, frozen=True):
     """
 
     rooms: Rooms
+    read_states: ReadStates
     log: EmbeddedLog
     archive: Archive
     search: SearchIndex | None

@@ -11,6 +11,7 @@ from madang.adapters.memory.feed import MemoryFeed
 from madang.adapters.sqlite.archive import SqliteArchive
 from madang.adapters.sqlite.log import SqliteLog
 from madang.adapters.sqlite.opening import open_chat
+from madang.adapters.sqlite.read_states import SqliteReadStates
 from madang.adapters.sqlite.readers import Readers
 from madang.adapters.sqlite.rooms import SqliteRooms
 from madang.adapters.sqlite.search import SqliteSearch, open_search
@@ -80,7 +81,8 @@ async def open_world(directory: Path, quotas: Quotas | None = None) -> AsyncIter
         )
     assert isinstance(connection, FaultyConnection)
     connection.really("PRAGMA synchronous = OFF")  # power stays on here
-    world = World(SqliteRooms(writer, readers, quotas), SqliteLog(writer, readers), SqliteArchive(readers))
+    rooms, states = SqliteRooms(writer, readers, quotas), SqliteReadStates(writer)
+    world = World(rooms, states, SqliteLog(writer, readers), SqliteArchive(readers))
     world.plan, world.search, world.writer, world.path = plan, search, writer, path
     world.readers = readers
     feed.subscribe(world.heard.append)

@@ -14,6 +14,7 @@ from madang.adapters.sqlite.search_schema import SEARCH
 ONE_FORM_IN_CHAT, ONE_FORM_IN_SEARCH = 3, 2
 WITHOUT_JOINED_SEQ = 4
 WITHOUT_CHANGES = 5
+WITHOUT_READ_STATES = 8
 IN_PIECES = unicodedata.normalize("NFD", "강하늘")
 
 
@@ -127,4 +128,20 @@ def test_a_migration_that_fails_leaves_the_file_as_it_was(tmp_path: Path) -> Non
     assert list(connection.iterdump()) == before
     assert connection.execute("PRAGMA user_version").fetchone() == (WITHOUT_CHANGES,)
     migrate(connection, CHAT)
+    connection.close()
+
+
+def test_who_was_a_member_before_read_states_were_kept_has_read_everything(tmp_path: Path) -> None:
+    connection = open_writer(tmp_path / "madang.db")
+    migrate(connection, CHAT[:WITHOUT_READ_STATES])
+    connection.executescript("""
+        INSERT INTO rooms (key, id, host_id, created_at) VALUES (1, 'one', 'bada', 0), (2, 'two', 'bada', 0);
+        INSERT INTO memberships (room_key, user_id) VALUES (1, 'bada'), (1, 'sol'), (2, 'bada');
+        INSERT INTO messages (position, room_key, seq, id, user_id, content, created_at)
+            VALUES (3, 1, 1, 'm1', 'bada', 'a', 0), (4, 1, 2, 'm2', 'bada', 'b', 0);
+    """)
+    migrate(connection, CHAT)
+    rows = "SELECT room_key, user_id, read_seq FROM memberships ORDER BY rowid"
+    assert list(connection.execute(rows)) == [(1, "bada", 2), (1, "sol", 2), (2, "bada", 0)]
+    assert list(connection.execute("SELECT position FROM own_reads")) == [(4,)]
     connection.close()

@@ -12,7 +12,7 @@ const message = (seq: number, content: string, version?: number): Message => ({
   createdAt: "2025-03-01T10:00:00.000Z",
   ...(version !== undefined && { version }),
 });
-const info = { roomId: "r", participants: ["mina"], participantCount: 1, hostId: "mina", lastSeq: 0, joinedSeq: 0 };
+const info = { roomId: "r", participants: ["mina"], participantCount: 1, hostId: "mina", lastSeq: 0, joinedSeq: 0, readSeq: 0, unread: 0, mentions: 0 };
 const room: Rooms = said(listed(new Map(), [info], 0), [message(2, "last")]);
 const lastLine = (rooms: Rooms): string | undefined => rooms.get("r")?.lastMessage?.content;
 

@@ -82,6 +82,14 @@ export interface StartTyping {
   readonly userId: string;
 }
 
+/** One has read a room up to a message. */
+export interface MarkRead {
+  readonly roomId: string;
+  readonly userId: string;
+  /** of the message, `message_not_found` where there is none. */
+  readonly seq: number;
+}
+
 /** A page of a room's history, ascending by seq: the newest, where nothing else is asked for. */
 export interface GetMessages {
   readonly roomId: string;
@@ -155,6 +163,12 @@ export interface Membership {
   readonly joinedSeq: number;
   /** behind which `get_changes` tells what is changed in it from now on. */
   readonly version?: number;
+  /** up to which message one has read it. What one says oneself raises it, and what was said before one joined counts as read. */
+  readonly readSeq: number;
+  /** messages behind it, up to `lastSeq`; each that comes live from another is one more. */
+  readonly unread: number;
+  /** how many of these name one. */
+  readonly mentions: number;
 }
 
 /** A page of one's rooms. */
@@ -209,6 +223,16 @@ export interface Deleted {
 
 /** Done; there is nothing else to say. */
 export type Nothing = object;
+
+/** How far one has read a room. */
+export interface ReadState {
+  /** the newest message that one has read, said oneself, or found there on joining. It only rises. */
+  readonly readSeq: number;
+  /** messages behind it. */
+  readonly unread: number;
+  /** how many of these name one. */
+  readonly mentions: number;
+}
 
 /** A page of a room's messages, ascending by seq. */
 export interface History {
@@ -427,6 +451,23 @@ export interface Typing {
   readonly userId: string;
 }
 
+/** To the others in a room of at most `--receipts-max-members`: a member has read it up to here. */
+export interface ReadReceipt {
+  readonly roomId: string;
+  readonly userId: string;
+  readonly readSeq: number;
+}
+
+/** To one's other sockets: one has read a room up to here on another. */
+export interface ReadStateChanged {
+  readonly roomId: string;
+  readonly readSeq: number;
+  /** messages behind it, as it was marked. */
+  readonly unread: number;
+  /** how many of these name one. */
+  readonly mentions: number;
+}
+
 /** What `get_rooms` answers to who asked for no acknowledgement. */
 export interface MyRooms {
   readonly rooms: ReadonlyArray<Membership>;
@@ -519,6 +560,8 @@ export interface ClientToServerEvents {
   delete_message: (payload: DeleteMessage, acknowledge?: Acknowledged<Deleted>) => void;
   /** One is about to say something. */
   typing: (payload: StartTyping, acknowledge?: Acknowledged<Nothing>) => void;
+  /** One has read a room up to a message. */
+  mark_read: (payload: MarkRead, acknowledge?: Acknowledged<ReadState>) => void;
   /** A page of a room's history, ascending by seq: the newest, where nothing else is asked for. */
   get_messages: (payload: GetMessages, acknowledge?: Acknowledged<History>) => void;
   /** The newest message of each of some rooms, for a list of rooms, in the order asked for. */
@@ -555,6 +598,10 @@ export interface ServerToClientEvents {
   message_changed: (payload: MessageChanged) => void;
   /** To the others in a room: a member is typing. Never stored, and dropped where a client is slow. */
   typing: (userId: string, payload: Typing) => void;
+  /** To the others in a room of at most `--receipts-max-members`: a member has read it up to here. */
+  receipt: (payload: ReadReceipt) => void;
+  /** To one's other sockets: one has read a room up to here on another. */
+  read_state: (payload: ReadStateChanged) => void;
   /** What `get_rooms` answers to who asked for no acknowledgement. */
   rooms: (payload: MyRooms) => void;
   /** What `get_messages` answers to who asked for no acknowledgement. */

@@ -64,11 +64,11 @@ class MemoryRooms:
     async def describe(self, user_id: str, room_ids: Sequence[str]) -> Sequence[Membership]:
         """Return rooms that the user is a member of, in the order of the ids."""
         mine = self._of_user.get(user_id, {})
-        return [
-            _membership(self._store.states[room_id].room, self._place(room_id, 0), mine[room_id].seq)
-            for room_id in room_ids
-            if room_id in mine
-        ]
+        return [self._membership(user_id, room_id) for room_id in room_ids if room_id in mine]
+
+    def read_seq(self, room_id: str, user_id: str) -> int:
+        """Return up to which message a member has read a room."""
+        return max(self._of_user[user_id][room_id].seq, self._store.read.get((room_id, user_id), 0))
 
     async def join(self, room_id: str, user_id: str, by: str, limit: int, at: int) -> tuple[Room, bool]:
         """Make a user a member."""
@@ -112,6 +112,18 @@ class MemoryRooms:
     def _enter(self, user_id: str, room_id: str, at: int) -> None:
         self._of_user.setdefault(user_id, {})[room_id] = _Entry(at, self._store.last_seq(room_id))
 
+    def _membership(self, user_id: str, room_id: str) -> Membership:
+        room, place = self._store.states[room_id].room, self._place(room_id, 0)
+        shown = replace(room, participants=room.participants[:SHOWN_PARTICIPANTS])
+        return Membership(
+            shown,
+            place.last_seq,
+            len(room.participants),
+            joined_seq=self._of_user[user_id][room_id].seq,
+            version=max(place.message_position, place.change_position),
+            read_seq=self.read_seq(room_id, user_id),
+        )
+
     def _place(self, room_id: str, since: int) -> Place:
         messages = self._store.messages.get(room_id)
         active_at = max(since, messages[-1].created_at) if messages else since
@@ -123,9 +135,3 @@ class MemoryRooms:
             messages[-1].position if messages else 0,
             self._store.changed[room_id],
         )
-
-
-def _membership(room: Room, place: Place, joined_seq: int) -> Membership:
-    shown = replace(room, participants=room.participants[:SHOWN_PARTICIPANTS])
-    version = max(place.message_position, place.change_position)
-    return Membership(shown, place.last_seq, len(room.participants), joined_seq, version)

@@ -6,6 +6,7 @@ from secrets import token_bytes, token_hex
 
 from madang.adapters.memory.archive import MemoryArchive
 from madang.adapters.memory.log import MemoryLog
+from madang.adapters.memory.read_states import MemoryReadStates
 from madang.adapters.memory.rooms import MemoryRooms
 from madang.adapters.memory.search import MemorySearch
 from madang.adapters.memory.store import MemoryStore
@@ -24,6 +25,7 @@ async def open_memory(options: StorageOptions) -> AsyncIterator[EmbeddedStorage]
     analyzer = options.analyzer
     yield EmbeddedStorage(
         rooms=rooms,
+        read_states=MemoryReadStates(store, rooms),
         log=MemoryLog(store),
         archive=MemoryArchive(store),
         search=None if analyzer is None else MemberSearch(MemorySearch(analyzer), rooms),

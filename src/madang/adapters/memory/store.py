@@ -19,6 +19,7 @@ class MemoryStore:
         states: the rooms that exist, by id.
         messages: each room's messages in the order of seq, by room id.
         changed: the position of each room's newest entry that is no message, by room id.
+        read: how far users have read in a room, by what they marked and what they said.
         journal: all entries in the order of position.
         answers: the first answer to a room's, a user's, a kind's, a dedup key.
     """
@@ -27,6 +28,7 @@ class MemoryStore:
         self.states: dict[str, RoomState] = {}
         self.messages: dict[str, list[Message]] = {}
         self.changed: dict[str, int] = {}
+        self.read: dict[tuple[str, str], int] = {}
         self.journal: list[Entry] = []
         self.answers: dict[tuple[str, str, str, str], Accepted] = {}
         self._publish = publish
@@ -66,6 +68,7 @@ class MemoryStore:
         message = message_after(entry)
         if message is not None and entry.target is None:
             self.messages.setdefault(entry.room_id, []).append(message)
+            self.read[entry.room_id, entry.actor] = message.seq
         else:
             self.changed[entry.room_id] = entry.position
         if message is not None and entry.target is not None:

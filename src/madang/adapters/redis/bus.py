@@ -1,4 +1,4 @@
-"""The bus port on Redis Pub/Sub: signs of typing, and that someone came or went.
+"""The bus port on Redis Pub/Sub: signs of typing, of reading, and that someone came or went.
 
 All hear what is published on one channel in one order, their own too. So a node can tell a return that was
 announced before its own of the same client, and arrives late, from one that came after it.
@@ -11,11 +11,13 @@ from secrets import token_hex
 from typing import Any, Final
 
 import msgspec
+from msgspec.structs import astuple
 
 from madang.adapters.redis.connection import Connection, ReplyError, WireError, pack
 from madang.adapters.redis.keys import Keys
 from madang.domain.backoff import Backoff
 from madang.domain.events import Typing
+from madang.domain.read_state import ReadTo
 
 __all__ = ["RedisBus"]
 
@@ -37,6 +39,7 @@ class _Ephemeral(msgspec.Struct, array_like=True, gc=False):
         nodes: whether a node did.
         returned: marks of clients that came back.
         sender: who published it, where that matters.
+        reads: the fields of each ``ReadTo``.
     """
 
     typing: list[tuple[str, str]]
@@ -44,6 +47,7 @@ class _Ephemeral(msgspec.Struct, array_like=True, gc=False):
     nodes: bool = False
     returned: list[str] = []
     sender: str = ""
+    reads: list[tuple[str, str, int, int, bool, str]] = []
 
 
 _encode: Final = msgspec.json.Encoder().encode
@@ -58,6 +62,7 @@ class RedisBus:
         self._keys = keys
         self._timeout = timeout
         self._listeners: list[Callable[[Typing], None]] = []
+        self._read_listeners: list[Callable[[ReadTo], None]] = []
         self._presence_listeners: list[Callable[[], None]] = []
         self._node_listeners: list[Callable[[], None]] = []
         self._return_listeners: list[Callable[[str], None]] = []
@@ -80,6 +85,15 @@ class RedisBus:
     def subscribe(self, listener: Callable[[Typing], None]) -> None:
         """Let ``listener`` hear it from now on."""
         self._listeners.append(listener)
+
+    def publish_read(self, event: ReadTo) -> None:
+        """Tell every node, this one too, that somebody has read further."""
+        self._gathered.reads.append(astuple(event))
+        self._schedule()
+
+    def subscribe_reads(self, listener: Callable[[ReadTo], None]) -> None:
+        """Let ``listener`` hear who has read further from now on."""
+        self._read_listeners.append(listener)
 
     def announce_presence(self) -> None:
         """Tell every node, this one too, that someone came or went."""
@@ -181,6 +195,9 @@ class RedisBus:
                 for room_id, user_id in signs.typing:
                     for listener in self._listeners:
                         listener(Typing(room_id, user_id))
+                for read in signs.reads:
+                    for hear in self._read_listeners:
+                        hear(ReadTo(*read))
                 self._hear_returns(signs)
                 if signs.presence:
                     _tell(self._presence_listeners)

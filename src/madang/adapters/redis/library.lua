@@ -6,7 +6,9 @@
 --   room:<room>     hash: host name created born seq version order count, gone when removed; m:<user> = place in the
 --                   order; j:<user> = the newest seq when the user joined, missing where that is 0; active = when the
 --                   newest message was made; head = the first members, as JSON; position = that of its newest entry;
---                   changed = "<version> <position>" of the newest that is no message
+--                   changed = "<version> <position>" of the newest that is no message; r:<user> = up to which message the
+--                   user has read or said something, missing for none; r: = up to where everyone has, for it was not
+--                   kept before; missing in rooms of a release that did not, until something is said
 --   user:<user>     sorted set: rooms by when the user joined, in microseconds
 --   tail:<room>     list: entry ids of the room's messages that are still in the log; the last is that of `seq`
 --   changed:<room>  sorted set: messages that an entry in the log changed, by seq: "<seq> <entry id> <position>" of the
@@ -198,7 +200,7 @@ local function append(keys, args)
   for i = 7, #args, 11 do
     local room, user, client_id = args[i], args[i + 1], args[i + 3]
     local key = base .. 'room:' .. room
-    local state = call('HMGET', key, 'seq', 'born', 'm:' .. user, 'version')
+    local state = call('HMGET', key, 'seq', 'born', 'm:' .. user, 'version', 'r:')
     local answer, seen, made, position = nil, nil, nil, 0
     if not state[3] and (args[i + 2] == 'member' or not state[1] or call('HEXISTS', key, 'gone') == 1) then
       answer = (state[1] and call('HEXISTS', key, 'gone') == 0) and 'not_a_member' or 'room_not_found'
@@ -238,7 +240,9 @@ local function append(keys, args)
         seq = whole(answer)
         if rest ~= '' then head = head .. seq .. rest end
         -- Behind the 36 characters of the id and a space stands when it was made.
-        call('HSET', key, 'seq', seq, 'active', string.sub(args[i + 6], 38), 'position', position)
+        -- Who says something has read up to there: written where the seq is, it costs nothing more.
+        call('HSET', key, 'seq', seq, 'active', string.sub(args[i + 6], 38), 'position', position, 'r:' .. user, seq,
+          'r:', state[5] or state[1])
         local id = call('XADD', log, '*', 'room', room, 'seq', seq, name, head, 'position', position)
         call('RPUSH', base .. 'tail:' .. room, id)
       else
@@ -392,7 +396,7 @@ local function create(keys, args)
     local refused = use(quotas_of(args, 6), args[3], others, true)
     if refused then return refused end
     redis.call('HSET', key, 'host', args[3], 'created', args[5], 'born', whole(math.floor(now_us() / 1000)),
-      'seq', 0, 'version', 1, 'order', count, 'count', count)
+      'seq', 0, 'version', 1, 'order', count, 'count', count, 'r:', 0)
     if args[4] ~= '' then redis.call('HSET', key, 'name', args[4]) end
     for i = 14, #args do enter(base, room, args[i], i - 13) end
     local state = snapshot(base, room)
@@ -435,7 +439,7 @@ local function leave(keys, args)
   local state = redis.call('HMGET', key, 'host', 'gone', 'm:' .. user)
   if not state[1] or state[2] then return 'room_not_found' end
   if not state[3] then return 'not_a_member' end
-  redis.call('HDEL', key, 'm:' .. user, 'j:' .. user)
+  redis.call('HDEL', key, 'm:' .. user, 'j:' .. user, 'r:' .. user)
   redis.call('HINCRBY', key, 'version', 1)
   redis.call('ZREM', base .. 'user:' .. user, room)
   give_back(args[4], user)
@@ -506,15 +510,37 @@ local function places(keys, args)
   return answer
 end
 
+-- Up to which message a member has read a room, by its seq and what it has of `r:<user>`, `j:<user>` and `r:`.
+local function read_to(seq, read, joined, kept)
+  return math.max(tonumber(read or 0), tonumber(joined or 0), tonumber(kept or seq))
+end
+
+-- base, room, user, seq. Raises how far a member has read. Answers that, the room's seq, how many members it has, and
+-- whether it rose; or a word: room_not_found, not_a_member, message_not_found.
+local function mark(keys, args)
+  local user, seq = args[3], tonumber(args[4])
+  local key = args[1] .. 'room:' .. args[2]
+  local state = redis.call('HMGET', key, 'host', 'gone', 'm:' .. user, 'seq', 'count', 'r:' .. user, 'j:' .. user, 'r:')
+  if not state[1] or state[2] then return 'room_not_found' end
+  if not state[3] then return 'not_a_member' end
+  local last = tonumber(state[4])
+  if seq < 1 or seq > last then return 'message_not_found' end
+  local before = read_to(state[4], state[6], state[7], state[8])
+  -- Written once more where it is there already, so that this connection, too, can wait until it is kept.
+  if seq >= before then redis.call('HSET', key, 'r:' .. user, whole(seq)) end
+  return { math.max(before, seq), last, tonumber(state[5]), seq > before and 1 or 0 }
+end
+
 -- base, user, rooms… Answers, for each that the user is in: room, host, name or '', created, seq, count, the first
--- members as JSON, the seq when the user joined, and the position of the room's newest entry.
+-- members as JSON, the seq when the user joined, the position of the room's newest entry, and up to where the user has
+-- read it.
 local function describe(keys, args)
-  local base, me, joined = args[1], 'm:' .. args[2], 'j:' .. args[2]
+  local base, me, joined, read = args[1], 'm:' .. args[2], 'j:' .. args[2], 'r:' .. args[2]
   local answer = {}
   for i = 3, #args do
     local key = base .. 'room:' .. args[i]
-    local state =
-      redis.call('HMGET', key, 'host', 'name', 'created', 'seq', 'count', 'head', me, 'gone', joined, 'position')
+    local state = redis.call('HMGET', key, 'host', 'name', 'created', 'seq', 'count', 'head', me, 'gone', joined, 'position',
+      read, 'r:')
     if state[7] and not state[8] then
       local head = state[6]
       if not head then
@@ -524,7 +550,7 @@ local function describe(keys, args)
       end
       answer[#answer + 1] = {
         args[i], state[1], state[2] or '', state[3], state[4], state[5], head, state[9] or 0,
-        state[10] or 0,
+        state[10] or 0, whole(read_to(state[4], state[11], state[9], state[12])),
       }
     end
   end
@@ -690,6 +716,7 @@ local function restore(keys, args)
   redis.call('HDEL', key, 'gone')
   redis.call('HSET', key, 'host', args[3], 'created', args[5], 'version', version, 'order', count, 'count', count,
     'seq', hash['seq'] or 0, 'born', hash['born'] or 0)
+  if not hash['host'] then redis.call('HSET', key, 'r:', 0) end
   if args[4] ~= '' then redis.call('HSET', key, 'name', args[4]) else redis.call('HDEL', key, 'name') end
   for user, order in pairs(stays) do
     redis.call('HSET', key, 'm:' .. user, order)
@@ -746,6 +773,7 @@ redis.register_function('create_VERSION', verified(create))
 redis.register_function('dead_letter_VERSION', dead_letter)
 redis.register_function('join_VERSION', verified(join))
 redis.register_function('leave_VERSION', verified(leave))
+redis.register_function('mark_VERSION', mark)
 redis.register_function('move_end_VERSION', verified(move_end))
 redis.register_function('raise_VERSION', raise)
 redis.register_function('raise_position_VERSION', raise_position)

@@ -14,6 +14,7 @@ Function = Literal[
     "describe",
     "join",
     "leave",
+    "mark",
     "move_end",
     "page",
     "pick",

@@ -13,6 +13,7 @@ from madang.adapters.redis.keys import Keys
 from madang.adapters.redis.lineage import RedisLineage
 from madang.adapters.redis.log import RedisLog
 from madang.adapters.redis.presence import RedisPresence
+from madang.adapters.redis.read_states import RedisReadStates
 from madang.adapters.redis.rooms import RedisRooms
 from madang.adapters.redis.settings import LogSettings
 from madang.domain.quotas import Quotas
@@ -56,6 +57,7 @@ class RedisNode:
         self.presence = RedisPresence(keys, reads, name, self.bus.announce_presence)
         self.bus.subscribe_presence(self.presence.tell)
         self.rooms = RedisRooms(keys, reads, writes, positions, quotas, history=lambda: guard.history)
+        self.read_states = RedisReadStates(keys, writes)
         self.canary = RedisCanary(keys, reads)
         self.services: Sequence[Callable[[], Coroutine[Any, Any, None]]] = (
             *(backlog.run, self.log.run, self.feed.run, self.bus.run, self.presence.run),

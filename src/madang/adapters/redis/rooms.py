@@ -224,9 +224,9 @@ def _place(
 
 
 def _membership(state: Sequence[bytes]) -> Membership:
-    room_id, host, name, created, seq, count, head, joined, position = state
+    room_id, host, name, created, seq, count, head, *seqs = state
     room = Room(room_id.decode(), host.decode(), _decode_head(head), int(created), name.decode() or None)
-    return Membership(room, int(seq), int(count), int(joined), int(position))
+    return Membership(room, int(seq), int(count), *map(int, seqs))
 
 
 def _room(state: Sequence[Any]) -> Room:

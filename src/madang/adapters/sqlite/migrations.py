@@ -107,5 +107,15 @@ CHAT: tuple[str, ...] = (
     -- The seq of the message that it replies to; what that says, it says itself.
     ALTER TABLE messages ADD COLUMN reply_to INTEGER;
     """,
+    """
+    -- Up to which message a member has read the room (read_states.py). Who was a member before it was kept
+    -- has read everything: nobody is to find years of talk unread after an update.
+    ALTER TABLE memberships ADD COLUMN read_seq INTEGER NOT NULL DEFAULT 0;
+    UPDATE memberships SET read_seq =
+        coalesce((SELECT max(seq) FROM messages WHERE messages.room_key = memberships.room_key), 0);
+    -- One row: the position up to which what users said themselves is in that column (own_reads.py).
+    CREATE TABLE own_reads (position INTEGER NOT NULL) STRICT;
+    INSERT INTO own_reads SELECT coalesce(max(position), 0) FROM messages;
+    """,
 )
 """``PRAGMA user_version`` tells how many of these a file has had."""

@@ -38,21 +38,26 @@ _PLACES = """
 _IDS = "SELECT r.id FROM memberships AS m JOIN rooms AS r ON r.key = m.room_key WHERE m.user_id = ?"
 # All rooms in one statement, each with no more members than are shown.
 _DESCRIBE = """
+    WITH own AS MATERIALIZED (
+        SELECT room_key, max(seq) AS seq FROM messages
+        WHERE position > (SELECT position FROM own_reads) AND +user_id = :user GROUP BY +room_key
+    )
     SELECT r.id, r.host_id, r.name, r.created_at,
         (SELECT coalesce(max(seq), 0) FROM messages WHERE room_key = r.key),
         (SELECT count(*) FROM memberships WHERE room_key = r.key),
         (SELECT json_group_array(user_id) FROM (
             SELECT user_id FROM memberships INDEXED BY memberships_of_room
-            WHERE room_key = r.key ORDER BY rowid LIMIT ?
+            WHERE room_key = r.key ORDER BY rowid LIMIT :shown
         )),
         m.joined_seq,
         max(
             coalesce((SELECT position FROM messages WHERE room_key = r.key ORDER BY seq DESC LIMIT 1), 0),
             coalesce((SELECT max(position) FROM changes WHERE room_key = r.key), 0)
-        )
-    FROM json_each(?) AS wanted
+        ),
+        max(m.read_seq, m.joined_seq, coalesce((SELECT seq FROM own WHERE own.room_key = r.key), 0))
+    FROM json_each(:wanted) AS wanted
     CROSS JOIN rooms AS r ON r.id = wanted.value
-    CROSS JOIN memberships AS m ON m.room_key = r.key AND m.user_id = ?
+    CROSS JOIN memberships AS m ON m.room_key = r.key AND m.user_id = :user
     ORDER BY wanted.key
 """
 
@@ -145,16 +150,16 @@ def _ids(connection: sqlite3.Connection, user_id: str) -> list[str]:
 
 
 def _describe(connection: sqlite3.Connection, user_id: str, room_ids: Sequence[str]) -> list[Membership]:
-    rows = connection.execute(_DESCRIBE, (SHOWN_PARTICIPANTS, json.dumps(list(room_ids)), user_id))
+    about = {"user": user_id, "shown": SHOWN_PARTICIPANTS, "wanted": json.dumps(list(room_ids))}
+    rows = connection.execute(_DESCRIBE, about)
     return [
         Membership(
             Room(room_id, host, tuple(json.loads(members)), created_at, name),
             last_seq,
             members_in_all,
-            joined_seq,
-            version,
+            *seqs,
         )
-        for room_id, host, name, created_at, last_seq, members_in_all, members, joined_seq, version in rows
+        for room_id, host, name, created_at, last_seq, members_in_all, members, *seqs in rows
     ]
 
 

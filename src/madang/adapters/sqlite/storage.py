@@ -12,6 +12,7 @@ from madang.adapters.sqlite.directory import DataDirectory
 from madang.adapters.sqlite.lineage import read_lineage
 from madang.adapters.sqlite.log import SqliteLog
 from madang.adapters.sqlite.opening import open_chat
+from madang.adapters.sqlite.read_states import SqliteReadStates
 from madang.adapters.sqlite.readers import Readers
 from madang.adapters.sqlite.rooms import SqliteRooms
 from madang.adapters.sqlite.search import open_search
@@ -56,6 +57,7 @@ async def _open(options: StorageOptions, stack: AsyncExitStack) -> EmbeddedStora
     stack.push_async_callback(writer.close)
     return EmbeddedStorage(
         rooms=SqliteRooms(writer, readers, options.quotas),
+        read_states=SqliteReadStates(writer),
         log=SqliteLog(writer, readers),
         archive=SqliteArchive(readers),
         search=search,

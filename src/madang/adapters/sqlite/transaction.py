@@ -12,6 +12,7 @@ from madang.adapters.sqlite.message_rows import (
     write_form,
     write_messages,
 )
+from madang.adapters.sqlite.own_reads import CARRY_EVERY, carried_to, carry_own_reads
 from madang.domain.entry import Entry
 from madang.domain.messages import Accepted
 from madang.domain.room_state import RoomState, evolve
@@ -49,18 +50,21 @@ class Known:
             the user; ``""`` for none. What is greater was never used there. Ids that grow with time, as
             UUIDv7 do, are told from repetitions so, and nothing is looked up.
         position: of the newest entry; ``None`` before it was read.
+        carried: up to which position own messages are in the read states; ``None`` before it was read.
     """
 
     def __init__(self) -> None:
         self.rooms: dict[str, KnownRoom] = {}
         self.newest_ids: dict[tuple[int, str], str] = {}
         self.position: int | None = None
+        self.carried: int | None = None
 
     def forget(self) -> None:
         """Know nothing, as after a rollback."""
         self.rooms.clear()
         self.newest_ids.clear()
         self.position = None
+        self.carried = None
 
 
 class Transaction:
@@ -147,6 +151,18 @@ class Transaction:
         write_messages(self.connection, self._rows)
         self._rows.clear()
         self._flush_changes()
+
+    def finish(self) -> None:
+        """Write what is left, before the commit."""
+        self.flush()
+        known = self.known
+        if known.position is None:
+            return
+        if known.carried is None:
+            known.carried = carried_to(self.connection)
+        if known.position - known.carried >= CARRY_EVERY:
+            carry_own_reads(self.connection, known.position)
+            known.carried = known.position
 
     def _write_form(self, room_key: int, entry: Entry) -> None:
         message = message_after(entry)

@@ -183,7 +183,7 @@ class Writer:
         try:
             begin(self._connection)
             outcomes = [_run_one(transaction, operation, future) for operation, future in batch]
-            transaction.flush()
+            transaction.finish()
             # What is written to a file that was moved away would be committed where nobody looks.
             self._check()
         except Exception as error:
