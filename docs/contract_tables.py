@@ -14,6 +14,7 @@ from madang.domain.wording import Locale
 from madang.gateway.schemas import CLIENT_EVENTS
 from madang.gateway.server_events import SERVER_EVENTS
 from madang.kinds.wire import ServerEvent
+from madang.setting_fields import setting_fields
 
 __all__ = ["client_table", "field_table", "limit_table", "object_table", "server_table"]
 
@@ -106,7 +107,7 @@ def limit_table(locale: Locale) -> Iterator[str]:
         text = _said(f"limit.{field.name}", said[field.name].text.rstrip("."), locale)
         yield f"| {text} | {field.default} | {'' if setting is None else _option(setting)} |"
     for name in _FELT:
-        each = Settings.model_fields[name]
+        each = setting_fields(Settings)[name]
         text = _said(f"limit.{name}", str(each.description), locale)
         default = f"{each.default:g}" if isinstance(each.default, float) else each.default
         yield f"| {text} | {default} | {_option(name)} |"

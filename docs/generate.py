@@ -18,6 +18,7 @@ from korean import texts
 
 from madang.config import ClusterSettings, Settings
 from madang.domain.wording import Locale
+from madang.setting_fields import setting_fields
 
 __all__ = ["main"]
 
@@ -46,10 +47,12 @@ def settings_table() -> Iterator[str]:
     """Return the table of settings."""
     yield "| option | variable | default | what it is |"
     yield "|---|---|---|---|"
-    shared = ClusterSettings.model_fields
-    names = sorted(Settings.model_fields, key=lambda name: name in shared)  # as the command's help has them
+    shared = setting_fields(ClusterSettings)
+    names = sorted(
+        setting_fields(Settings), key=lambda name: name in shared
+    )  # as the command's help has them
     for name in names:
-        field = Settings.model_fields[name]
+        field = setting_fields(Settings)[name]
         option, variable = f"--{name.replace('_', '-')}", f"MADANG_{name.upper()}"
         default = "" if field.default in ("", None) else f"`{field.default}`"
         yield f"| `{option}` | `{variable}` | {default} | {field.description} |"

@@ -198,7 +198,6 @@ async def test_no_wrong_setting_is_shown_when_a_server_does_not_start(
     assert "Traceback" not in process.output
 
 
-@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # Litestar's own, of a module that comes along
 @pytest.mark.parametrize(
     ("settings", "url"),
     [

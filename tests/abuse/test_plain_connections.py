@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from madang.config import Settings
+from madang.setting_fields import setting_fields
 from tests.interop.wire.raw import KEY
 from tests.support.madang import Madang
 from tests.support.until import until_equal
@@ -96,7 +97,7 @@ def test_an_upgrade_may_be_one_of_several_connection_headers(other: bytes) -> No
 
 
 def test_a_connection_without_requests_is_closed_after_keep_alive() -> None:
-    assert Settings.model_fields["keep_alive"].default == 75
+    assert setting_fields(Settings)["keep_alive"].default == 75
     with Madang("--storage", "memory", "--keep-alive", "1") as server, connect(server) as client:
         assert answer(client).startswith(b"HTTP/1.1 200 ")
         while client.recv(1 << 16):

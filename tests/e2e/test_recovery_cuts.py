@@ -16,7 +16,7 @@ import pytest
 
 from madang.bootstrap.chat import Chat, build_chat
 from madang.bootstrap.storage import open_storage
-from madang.config import Settings
+from madang.config import Settings, load_settings
 from madang.observability.metrics import Metrics
 from madang.transport import Session
 from tests.unit.transport.doubles import Carried, open_session
@@ -123,7 +123,7 @@ async def settled() -> None:
 async def a_chat(**more: int) -> AsyncIterator[Chat]:
     """Give a chat in memory; ``more`` are settings."""
     values = {"storage": "memory", "rate_limits": "off", "max_rooms": 0, "rooms_per_hour": 0}
-    settings = Settings.model_validate({**values, "members_per_hour": 0, "roster_max": 0, **more})
+    settings = load_settings({**values, "members_per_hour": 0, "roster_max": 0, **more}, Settings)
     async with open_storage(settings, 0) as storage:
         chat = build_chat(settings, storage, Metrics())
         chat.engine.start()

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from madang.bootstrap.chat import Chat, build_chat
 from madang.bootstrap.storage import open_storage
-from madang.config import Settings
+from madang.config import Settings, load_settings
 from madang.observability.metrics import Metrics
 from tests.e2e.test_recovery_cuts import Client, settled
 
@@ -31,7 +31,7 @@ class Counted:
 @asynccontextmanager
 async def counted_chat(calls: Counter[str]) -> AsyncIterator[Chat]:
     """Give a chat in memory, of which what is asked of rooms and archive is counted."""
-    settings = Settings.model_validate({"storage": "memory", "rate_limits": "off"})
+    settings = load_settings({"storage": "memory", "rate_limits": "off"}, Settings)
     async with open_storage(settings, 0) as storage:
         rooms: Any = Counted(storage.rooms, calls)
         archive: Any = Counted(storage.archive, calls)

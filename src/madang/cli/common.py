@@ -6,7 +6,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, NoReturn, TypeVar
 
 import click
-from pydantic_settings import BaseSettings
+from msgspec import Struct
 
 from madang.bootstrap import StartError
 from madang.cli.exposure import MOVED, hide_secrets
@@ -23,10 +23,11 @@ from madang.config import (
 from madang.observability.causes import causes_of, render_causes
 from madang.observability.logging import log_loop_error
 from madang.observability.secrecy import Redactor
+from madang.setting_fields import setting_fields
 
 __all__ = ["Main", "notices", "options_of", "run", "settings_of"]
 
-S = TypeVar("S", bound=BaseSettings)
+S = TypeVar("S", bound=Struct)
 Command = Callable[..., Any]
 
 _WRONG_SETTING = 2
@@ -61,21 +62,22 @@ def options_of(kind: type[ClusterSettings]) -> Callable[[Command], Command]:
 
     What is not given is left to the environment.
     """
-    shared = [name for name in kind.model_fields if name in ClusterSettings.model_fields]
-    own = [name for name in kind.model_fields if name not in ClusterSettings.model_fields]
+    fields = setting_fields(kind)
+    shared = [name for name in fields if name in setting_fields(ClusterSettings)]
+    own = [name for name in fields if name not in shared]
 
     def decorate(command: Command) -> Command:
         command = click.option(MOVED, "moved_secret", multiple=True, hidden=True)(command)
-        for old in (old for old, new in RENAMED.items() if new in kind.model_fields):
+        for old in (old for old, new in RENAMED.items() if new in fields):
             command = click.option(f"--{old.replace('_', '-')}", hidden=True)(command)
         # The last option that is added stands first in the help.
         for name in reversed([*own, *shared]):
-            field = kind.model_fields[name]
+            field = fields[name]
             option = f"--{name.replace('_', '-')}"
             default = "" if field.default in (None, "") else f" [{field.default}]"
             where = f" (as MADANG_{name.upper()}, not here: options can be seen by everyone)"
             text = f"{field.description}{where if name in SECRET_NAMES else default}"
-            if field.annotation is bool:
+            if field.is_flag:
                 command = click.option(option, is_flag=True, default=None, help=text)(command)
             else:
                 command = click.option(option, metavar="VALUE", help=text)(command)
