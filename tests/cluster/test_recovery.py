@@ -66,6 +66,11 @@ class Talk:
         async with open_client(self.services.dynamodb_endpoint, 10) as client:
             return await DynamoRooms(client, self.chat).joined_seqs(self.room)
 
+    async def reads_archived(self) -> Mapping[str, int]:
+        """Return what is archived of how far the members of the room have read."""
+        async with open_client(self.services.dynamodb_endpoint, 10) as client:
+            return await DynamoRooms(client, self.chat).read_seqs(self.room)
+
     async def all_archived(self) -> None:
         """Wait until all that was acknowledged is archived, each once, at the seq that was acknowledged."""
 
@@ -244,6 +249,10 @@ async def test_a_failover_to_a_replica_that_lags_gives_no_seq_twice(services: Se
         await end(talk)
 
 
+async def _read_seqs(*voices: Voice) -> dict[str, int]:
+    return {each.user: (await each.ask_until_ok("get_rooms", {}))["rooms"][0]["readSeq"] for each in voices}
+
+
 async def test_an_emptied_redis_is_refused_until_it_is_rebuilt(services: Services) -> None:
     with running_redis() as redis, a_node(services, redis) as running:
         talk = await begin(*running)
@@ -253,6 +262,10 @@ async def test_an_emptied_redis_is_refused_until_it_is_rebuilt(services: Service
         await talk.say()
         await talk.all_archived()
         await until_equal(talk.joins_archived, {"sol": len(talk.voices) * SAID}, patience=60)
+        await late.ask_until_ok("mark_read", [talk.room, "sol", len(talk.voices) * SAID + 3])
+        read = await _read_seqs(late, *talk.voices)
+        assert read["sol"] == len(talk.voices) * SAID + 3
+        await until_equal(talk.reads_archived, read, patience=60)
         with Client.from_url(redis.url) as client:
             client.flushall()
             redis.service.restart()
@@ -268,6 +281,7 @@ async def test_an_emptied_redis_is_refused_until_it_is_rebuilt(services: Service
             rebuilt = await asyncio.to_thread(type_command, talk.environment, "cluster", "rebuild")
             assert rebuilt.returncode == 0, rebuilt.stderr
             assert "1 rooms were restored; the seqs of 1 rooms were raised" in rebuilt.stdout
+        assert await _read_seqs(late, *talk.voices) == read
         await talk.say()
         await again(talk)
         await talk.all_archived()

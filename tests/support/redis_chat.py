@@ -17,6 +17,7 @@ from madang.adapters.redis.keys import Keys
 from madang.adapters.redis.layout import prepare
 from madang.adapters.redis.leases import RedisLeases
 from madang.adapters.redis.log import RedisLog
+from madang.adapters.redis.pending_reads import RedisPendingReads
 from madang.adapters.redis.rooms import RedisRooms
 from madang.adapters.redis.settings import LogSettings
 from madang.adapters.redis.tail import RedisTail
@@ -28,6 +29,7 @@ from madang.domain.entry import Entry
 from madang.domain.errors import HistoryUnavailable
 from madang.domain.events import MemberJoined
 from madang.domain.messages import Accepted, Message
+from madang.domain.read_state import Pointer
 from madang.domain.rooms import Room
 from madang.ports.archive import Page, Spot
 from madang.ports.archive_writer import RejectedWriteError
@@ -50,6 +52,7 @@ class FakeArchive:
 
     messages: dict[str, dict[int, Message]] = field(default_factory=dict)
     rooms: dict[str, tuple[int, Room]] = field(default_factory=dict)
+    reads: dict[tuple[str, str], int] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     is_down: bool = False
     refuses: str | None = None
@@ -69,6 +72,12 @@ class FakeArchive:
             kept = self.messages.setdefault(message.room_id, {})
             if message.seq not in kept or kept[message.seq].version < message.version:
                 kept[message.seq] = message
+
+    async def write_reads(self, pointers: Sequence[Pointer]) -> None:
+        """Keep how far members have read."""
+        self._check()
+        for room_id, user_id, seq in pointers:
+            self.reads[room_id, user_id] = max(seq, self.reads.get((room_id, user_id), 0))
 
     async def write_room(self, room: Room, version: int) -> None:
         """Keep a room."""
@@ -169,9 +178,18 @@ class RedisChat:
         """Return a group as a worker reads it."""
         return RedisGroup(self.url, self.keys, name, consumer, self.calls, system_clock, takeover, confirm)
 
+    @property
+    def pending_reads(self) -> RedisPendingReads:
+        """Whose pointers the archive may not know."""
+        return RedisPendingReads(self.keys, self.calls)
+
     def archiver(self, consumer: str = "one", takeover: float = 15.0) -> Runner:
         """Return a worker that carries the log to the archive."""
-        return Runner("archive", self.group("archive", consumer, takeover), ArchiveProjection(self.archive))
+        return Runner(
+            "archive",
+            self.group("archive", consumer, takeover),
+            ArchiveProjection(self.archive, reads=self.pending_reads),
+        )
 
     async def settle(self) -> None:
         """Wait until the feed stands where the log ends."""

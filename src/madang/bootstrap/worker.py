@@ -27,6 +27,7 @@ from madang.projections.runner import Runner
 from madang.workers.archive_watch import ArchiveWatch
 from madang.workers.housekeeping import Housekeeping
 from madang.workers.index_watch import IndexWatch
+from madang.workers.reads_carrier import ReadsCarrier
 from madang.workers.renewal import Renewal
 from madang.workers.whole_index import WholeIndex
 
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 
 __all__ = ["open_projection", "work"]
 
-Service = Runner | Housekeeping | Renewal | IndexWatch | ArchiveWatch
+Service = Runner | Housekeeping | Renewal | IndexWatch | ArchiveWatch | ReadsCarrier
 
 _logger = structlog.get_logger(__name__)
 
@@ -107,7 +108,8 @@ def _archiving(
 ) -> list[Service]:
     reader = redis.group("archive", consumer, system_clock)
     return [
-        Runner("archive", reader, ArchiveProjection(archive.writer, checkpoints)),
+        Runner("archive", reader, ArchiveProjection(archive.writer, checkpoints, redis.pending_reads)),
+        ReadsCarrier(redis.pending_reads, archive.writer),
         ArchiveWatch(redis.progress("archive"), checkpoints),
     ]
 

@@ -4,13 +4,27 @@ A pointer only rises: to what one marks, and to what one says oneself. What was 
 as read. So a pointer may be marked twice, late, or in any order.
 """
 
+from typing import NamedTuple
+
 import msgspec
 
 from madang.domain import catalogue
 from madang.domain.errors import MessageNotFound, NotAMember, RoomNotFound
 from madang.domain.room_state import RoomState
 
-__all__ = ["Marked", "ReadTo", "check_mark", "unread"]
+__all__ = ["Marked", "Pointer", "ReadTo", "check_mark", "unread"]
+
+
+class Pointer(NamedTuple):
+    """Up to where a member has read a room.
+
+    Attributes:
+        user_id: the member; empty for up to where everyone has, for it was not kept before.
+    """
+
+    room_id: str
+    user_id: str
+    read_seq: int
 
 
 class Marked(msgspec.Struct, frozen=True, gc=False):

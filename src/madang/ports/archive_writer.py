@@ -5,6 +5,7 @@ from typing import Protocol
 
 from madang.domain.events import MemberJoined
 from madang.domain.messages import Message
+from madang.domain.read_state import Pointer
 from madang.domain.rooms import Room
 
 __all__ = ["ArchiveWriter", "ConflictError", "RejectedWriteError"]
@@ -45,6 +46,15 @@ class ArchiveWriter(Protocol):
         Raises:
             Unavailable: they cannot be written now; some may be kept and some not.
             ConflictError: one of them would take the place of another message.
+            RejectedWriteError: one of them will never be taken.
+        """
+        ...
+
+    async def write_reads(self, pointers: Sequence[Pointer]) -> None:
+        """Keep how far members have read, each unless it is kept to be further.
+
+        Raises:
+            Unavailable: they cannot be written now; some may be kept and some not.
             RejectedWriteError: one of them will never be taken.
         """
         ...

@@ -98,6 +98,16 @@ class ArchivedRooms(Protocol):
         """
         ...
 
+    async def read_seqs(self, room_id: str) -> Mapping[str, int]:
+        """Return how far members of a room have read, as far as it was carried here.
+
+        Under the empty name it has up to where everyone has. Who has left since may be in it.
+
+        Raises:
+            Unavailable: it cannot be read now.
+        """
+        ...
+
     async def last_seq(self, room_id: str, at_least: int) -> int:
         """Return the highest seq of a room's archived messages, ``at_least`` if none is higher.
 

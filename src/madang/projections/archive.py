@@ -6,6 +6,7 @@ from madang.domain.events import MemberJoined, RoomChange
 from madang.ports.archive_writer import ArchiveWriter
 from madang.ports.checkpoints import Checkpoints, order_of
 from madang.ports.group import Delivery
+from madang.ports.pending_reads import PendingReads
 from madang.projections.projection import changed_by, messages_of
 
 __all__ = ["ArchiveProjection"]
@@ -14,17 +15,26 @@ __all__ = ["ArchiveProjection"]
 class ArchiveProjection:
     """Keeps messages and rooms in the archive."""
 
-    def __init__(self, archive: ArchiveWriter, checkpoints: Checkpoints | None = None) -> None:
-        """Write to ``archive``, and say in ``checkpoints`` before how far the log was."""
+    def __init__(
+        self,
+        archive: ArchiveWriter,
+        checkpoints: Checkpoints | None = None,
+        reads: PendingReads | None = None,
+    ) -> None:
+        """Write to ``archive``; ``checkpoints`` hear before how far the log was, and ``reads`` who spoke."""
         self._archive = archive
         self._checkpoints = checkpoints
+        self._reads = reads
 
     async def take(self, deliveries: Sequence[Delivery]) -> None:
         """Take entries."""
         if self._checkpoints is not None:
             # Before, not after: else a log could lose what is archived without anyone noticing.
             await self._checkpoints.advance(_farthest(deliveries), max(map(_position, deliveries)))
-        await self._archive.write(messages_of(deliveries))
+        said = messages_of(deliveries)
+        await self._archive.write(said)
+        if self._reads is not None:
+            await self._reads.spoke({(each.room_id, each.user_id) for each in said})
         changed = changed_by(deliveries)
         if changed:
             await self._archive.write_changes(changed)

@@ -52,6 +52,11 @@ class NoRooms:
         del room_id
         return {}
 
+    async def read_seqs(self, room_id: str) -> Mapping[str, int]:
+        """Return none."""
+        del room_id
+        return {}
+
     async def last_seq(self, room_id: str, at_least: int) -> int:
         """Return what is known."""
         del room_id

@@ -1,5 +1,6 @@
 """The archive writer port on DynamoDB."""
 
+import asyncio
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -12,11 +13,13 @@ from madang.adapters.dynamodb.items import (
     join_item,
     message_item,
     message_key,
+    read_key,
     read_message,
     room_item,
 )
 from madang.domain.events import MemberJoined
 from madang.domain.messages import Message
+from madang.domain.read_state import Pointer
 from madang.domain.rooms import Room
 from madang.ports.archive_writer import ConflictError
 
@@ -26,6 +29,9 @@ __all__ = ["DynamoArchiveWriter"]
 _IS_OLDER: Final = (
     "attribute_not_exists(pk) OR (id = :id AND (attribute_not_exists(version) OR version < :version))"
 )
+
+
+_READS_AT_ONCE: Final = 25
 
 
 class DynamoArchiveWriter:
@@ -103,6 +109,25 @@ class DynamoArchiveWriter:
         if kept.id != message.id:
             raise ConflictError(f"the place of the message {message.id} is the archived message {kept.id}'s")
         return kept.version == message.version
+
+    async def write_reads(self, pointers: Sequence[Pointer]) -> None:
+        """Keep how far members have read."""
+        with translated():
+            for begin in range(0, len(pointers), _READS_AT_ONCE):
+                some = pointers[begin : begin + _READS_AT_ONCE]
+                await asyncio.gather(*(self._write_read(each) for each in some))
+
+    async def _write_read(self, pointer: Pointer) -> None:
+        seq = {"N": str(pointer.read_seq)}
+        try:
+            await self._client.put_item(
+                TableName=self._table,
+                Item=read_key(pointer) | {"user": {"S": pointer.user_id}, "seq": seq},
+                ConditionExpression="attribute_not_exists(pk) OR seq < :seq",
+                ExpressionAttributeValues={":seq": seq},
+            )
+        except self._client.exceptions.ConditionalCheckFailedException:
+            return
 
     async def write_room(self, room: Room, version: int) -> None:
         """Keep a room, unless a later version is kept."""

@@ -15,6 +15,8 @@ answer     ``seen#<room>#<key> <user>``    0        ``id seq at``
 room       ``room#<room>``                 0        ``host name at members version``
 join       ``joined#<room>``               version  ``user``, who joined as the room came to that version,
                                            of room  and ``seq``, the newest then; none where that is 0
+read       ``read#<room>``                 of user  ``user``, and ``seq``, up to which message that
+                                                    member has read
 checkpoint ``checkpoint``                  0        ``epoch``
 checkpoint ``checkpoint``                  a worker ``positions``: for each shard, the newest entry
                                                     of the log that it has begun to archive; and
@@ -24,10 +26,12 @@ checkpoint ``checkpoint``                  a worker ``positions``: for each shar
 A bucket is 1,000 messages: a page of at most 200 lies in two of them at most, and none grows for ever.
 """
 
+from hashlib import sha256
 from typing import Any, Final
 
 from madang.domain.events import MemberJoined
 from madang.domain.messages import Accepted, Message, Quote
+from madang.domain.read_state import Pointer
 from madang.domain.rooms import Room
 
 __all__ = [
@@ -44,8 +48,10 @@ __all__ = [
     "message_item",
     "message_key",
     "read_answer",
+    "read_key",
     "read_message",
     "read_room",
+    "reads_key",
     "room_item",
 ]
 
@@ -176,6 +182,21 @@ def join_item(event: MemberJoined, version: int) -> Item:
         "user": {"S": event.user_id},
         "seq": {"N": str(event.last_seq)},
     }
+
+
+def reads_key(room_id: str) -> str:
+    """Return the partition of how far the members of a room have read."""
+    return f"read#{room_id}"
+
+
+def read_key(pointer: Pointer) -> Item:
+    """Return the key of how far a member has read.
+
+    Sort keys of the table are numbers, of up to 38 digits: of 120 bits of a digest no two members have the
+    same.
+    """
+    digest = sha256(pointer.user_id.encode()).digest()
+    return {"pk": {"S": reads_key(pointer.room_id)}, "sk": {"N": str(int.from_bytes(digest[:15]))}}
 
 
 def read_room(item: Item) -> tuple[Room, int]:

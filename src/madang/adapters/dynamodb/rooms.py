@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
 from madang.adapters.dynamodb.client import translated
-from madang.adapters.dynamodb.items import BUCKET, bucket_key, joins_key, read_room
+from madang.adapters.dynamodb.items import BUCKET, bucket_key, joins_key, read_room, reads_key
 from madang.ports.checkpoints import ArchivedRoom
 
 __all__ = ["DynamoRooms"]
@@ -36,6 +36,14 @@ class DynamoRooms:
 
     async def joined_seqs(self, room_id: str) -> Mapping[str, int]:
         """Return the newest seq as each joined: of several joins, the last."""
+        return await self._seqs(joins_key(room_id))
+
+    async def read_seqs(self, room_id: str) -> Mapping[str, int]:
+        """Return how far each has read, as far as it was carried."""
+        return await self._seqs(reads_key(room_id))
+
+    async def _seqs(self, partition: str) -> dict[str, int]:
+        """Return the seq of each user in a partition, the last where one has several."""
         seqs: dict[str, int] = {}
         more: dict[str, Any] = {}
         while True:
@@ -43,7 +51,7 @@ class DynamoRooms:
                 answer = await self._client.query(
                     TableName=self._table,
                     KeyConditionExpression="pk = :pk",
-                    ExpressionAttributeValues={":pk": {"S": joins_key(room_id)}},
+                    ExpressionAttributeValues={":pk": {"S": partition}},
                     ConsistentRead=True,
                     **more,
                 )

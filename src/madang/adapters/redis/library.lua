@@ -15,6 +15,7 @@
 --                   newest such entry
 --   changes:<room>  sorted set: the seqs of the same messages, by that position
 --   seen:<room> <user> <client message id>   "<message id> <created> <seq>", for a window
+--   reads           set: "<room> <user>" of whose r:<user> is further than the archive knows, or may be
 --   shard           hash: trimmed, trimmed_event = the last entry cut off, and the last of those that told what
 --                   happened to a room; clock = the latest time, in ms, that ids were remembered by
 --
@@ -527,8 +528,53 @@ local function mark(keys, args)
   if seq < 1 or seq > last then return 'message_not_found' end
   local before = read_to(state[4], state[6], state[7], state[8])
   -- Written once more where it is there already, so that this connection, too, can wait until it is kept.
-  if seq >= before then redis.call('HSET', key, 'r:' .. user, whole(seq)) end
+  if seq >= before then
+    redis.call('HSET', key, 'r:' .. user, whole(seq))
+    redis.call('SADD', args[1] .. 'reads', args[2] .. ' ' .. user)
+  end
   return { math.max(before, seq), last, tonumber(state[5]), seq > before and 1 or 0 }
+end
+
+-- base, how many at most. Answers for some whose pointers the archive may not know: room, user, up to where; and for
+-- their rooms the same of everyone, under the empty name, where that is not 0. 0 of who is there no more.
+local function pending_reads(keys, args)
+  local answer, kept = {}, {}
+  for _, name in ipairs(redis.call('SRANDMEMBER', args[1] .. 'reads', args[2])) do
+    local room, user = string.match(name, '^(%S+) (.*)$')
+    local read = redis.call('HMGET', args[1] .. 'room:' .. room, 'r:' .. user, 'r:')
+    for _, part in ipairs({ room, user, read[1] or 0 }) do answer[#answer + 1] = part end
+    if not kept[room] and tonumber(read[2] or 0) > 0 then
+      kept[room] = true
+      for _, part in ipairs({ room, '', read[2] }) do answer[#answer + 1] = part end
+    end
+  end
+  return answer
+end
+
+-- base, then for each: room, user, up to where the archive knows. Forgets those that have not risen meanwhile.
+local function carried_reads(keys, args)
+  for i = 2, #args, 3 do
+    local now = redis.call('HGET', args[1] .. 'room:' .. args[i], 'r:' .. args[i + 1])
+    if tonumber(now or 0) <= tonumber(args[i + 2]) then
+      redis.call('SREM', args[1] .. 'reads', args[i] .. ' ' .. args[i + 1])
+    end
+  end
+  return 'ok'
+end
+
+-- base, room, then for each: user, or '' for everyone, and up to where. Raises how far members have read, as the archive
+-- knows it; no further than the room's seq, for what was said behind that may be lost.
+local function raise_reads(keys, args)
+  local key = args[1] .. 'room:' .. args[2]
+  local seq = tonumber(redis.call('HGET', key, 'seq') or 0)
+  for i = 3, #args, 2 do
+    local user, read = args[i], math.min(tonumber(args[i + 1]), seq)
+    local state = redis.call('HMGET', key, 'm:' .. user, 'r:' .. user)
+    if (user == '' or state[1]) and read > tonumber(state[2] or 0) then
+      redis.call('HSET', key, 'r:' .. user, whole(read))
+    end
+  end
+  return 0
 end
 
 -- base, user, rooms… Answers, for each that the user is in: room, host, name or '', created, seq, count, the first
@@ -769,6 +815,7 @@ local function verified(callback)
 end
 
 redis.register_function('append_VERSION', append)
+redis.register_function('carried_reads_VERSION', carried_reads)
 redis.register_function('create_VERSION', verified(create))
 redis.register_function('dead_letter_VERSION', dead_letter)
 redis.register_function('join_VERSION', verified(join))
@@ -777,6 +824,7 @@ redis.register_function('mark_VERSION', mark)
 redis.register_function('move_end_VERSION', verified(move_end))
 redis.register_function('raise_VERSION', raise)
 redis.register_function('raise_position_VERSION', raise_position)
+redis.register_function('raise_reads_VERSION', raise_reads)
 redis.register_function('rename_VERSION', verified(rename))
 redis.register_function('restore_VERSION', restore)
 -- What frees memory goes on when there is none left (https://redis.io/docs/latest/develop/programmability/lua-api/#script_flags).
@@ -784,6 +832,7 @@ redis.register_function { function_name = 'trim_VERSION', callback = trim, flags
 redis.register_function { function_name = 'sweep_VERSION', callback = sweep, flags = { 'allow-oom' } }
 redis.register_function { function_name = 'room_VERSION', callback = room, flags = { 'no-writes' } }
 redis.register_function { function_name = 'places_VERSION', callback = places, flags = { 'no-writes' } }
+redis.register_function { function_name = 'pending_reads_VERSION', callback = pending_reads, flags = { 'no-writes' } }
 redis.register_function { function_name = 'describe_VERSION', callback = describe, flags = { 'no-writes' } }
 redis.register_function { function_name = 'page_VERSION', callback = page, flags = { 'no-writes' } }
 redis.register_function { function_name = 'pick_VERSION', callback = pick, flags = { 'no-writes' } }

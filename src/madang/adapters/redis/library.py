@@ -9,6 +9,7 @@ __all__ = ["Function", "function", "library"]
 
 Function = Literal[
     "append",
+    "carried_reads",
     "changes",
     "create",
     "describe",
@@ -19,8 +20,10 @@ Function = Literal[
     "page",
     "pick",
     "places",
+    "pending_reads",
     "raise",
     "raise_position",
+    "raise_reads",
     "rename",
     "restore",
     "room",

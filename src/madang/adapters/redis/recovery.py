@@ -245,7 +245,13 @@ class Recovery:
         if seq is None:
             return restored, 0
         last = await self._rooms.last_seq(room.id, int(seq))
-        return restored, await self._raise(wire, room.id, last) if last > int(seq) else 0
+        raised = await self._raise(wire, room.id, last) if last > int(seq) else 0
+        # Behind the seq, beyond which nobody has read.
+        reads = await self._rooms.read_seqs(room.id) if room.participants else {}
+        if reads:
+            known = [fact for user_and_seq in reads.items() for fact in user_and_seq]
+            await self._call(wire, "raise_reads", room.id, *known)
+        return restored, raised
 
     async def _raise_told(self, wire: Connection, older: Collection[int]) -> int:
         """Raise seqs to what this process has told, for some of it may be lost before it was archived."""

@@ -20,6 +20,7 @@ from madang.adapters.redis.leases import RedisLeases
 from madang.adapters.redis.lock import RedisLock
 from madang.adapters.redis.log_reader import read_log
 from madang.adapters.redis.node import RedisNode
+from madang.adapters.redis.pending_reads import RedisPendingReads
 from madang.adapters.redis.recovery import Recovery
 from madang.adapters.redis.settings import LogSettings
 from madang.adapters.redis.statistics import RedisStatistics
@@ -67,6 +68,7 @@ class RedisStorage:
         self.known_index = RedisKnownIndex(*ports)
         self.leases = RedisLeases(*ports)
         self.messages: Scan = partial(read_log, *ports)
+        self.pending_reads = RedisPendingReads(*ports)
         self.statistics = RedisStatistics(*ports)
         self.tail = RedisTail(*ports)
         self.trimmer = RedisTrimmer(*ports, options.log_retention)
