@@ -93,13 +93,17 @@ class TieredArchive:
             # a message may come from the archive in a form to which the tail has a newer one, behind its end.
             seqs = [each.seq for each in archived] if len(here) > limit else []
             newest = await self._tail.versions(room_id, seqs) if seqs else {}
+            # What the tail had and was cut meanwhile has been archived before: another look tells.
+            again = (await self._archive.changes(room_id, version, limit + 1)).messages if seqs else archived
         except HistoryUnavailable:
             raise
         except Unavailable as error:
             raise HistoryUnavailable(catalogue.NEWEST_UNREADABLE) from error
-        end = min((each[-1].version for each in (here, archived) if len(each) > limit), default=None)
+        ends = (each[-1].version for each in (here, archived, again) if len(each) > limit)
+        end = min(ends, default=None)
+        still = {(each.seq, each.version) for each in again}
         found: dict[int, Message] = {}
-        for message in (*archived, *here):
+        for message in (*(each for each in archived if (each.seq, each.version) in still), *here):
             if message.version >= max(newest.get(message.seq, 0), _version(found.get(message.seq))):
                 found[message.seq] = message
         changed = sorted(found.values(), key=lambda each: each.version)

@@ -1,6 +1,6 @@
 """What a client that comes back has missed, read from the archive."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
@@ -20,6 +20,9 @@ from madang.kinds.room_created import room_created
 from madang.kinds.wire import ServerEvent
 
 __all__ = ["CatchUp", "CatchUpLimits", "CaughtUp"]
+
+_Told = tuple[int, ServerEvent]
+"""An event, and where it stands among others."""
 
 
 class CatchUpLimits(NamedTuple):
@@ -44,7 +47,8 @@ class CaughtUp(NamedTuple):
     Attributes:
         events: in the order in which it was accepted.
         is_all: whether nothing is missing; otherwise there are none.
-        rooms: of each its id, and the seq and the position where what was read of it ends.
+        rooms: of each its id, and the seq and the position where what was read of it ends. None of those that
+            were left meanwhile: whoever came again has a page on its way.
     """
 
     events: Sequence[ServerEvent]
@@ -62,6 +66,23 @@ class _Missed(NamedTuple):
 
     said: Sequence[Message]
     changed: Sequence[Message]
+
+    @property
+    def last_seq(self) -> int:
+        """The seq of the newest message, 0 where nothing was said."""
+        return self.said[-1].seq if self.said else 0
+
+    def newest(self) -> int:
+        """Return the position of what was accepted last of it, 0 for nothing."""
+        positions = [each.position for each in self.said] + [each.version for each in self.changed]
+        return max(positions, default=0)
+
+    def events(self) -> Iterator[_Told]:
+        """Yield what tells it."""
+        for each in self.said:
+            yield each.position, told_now(each)
+        for each in self.changed:
+            yield each.version, MessageChanged(*message_values(each))
 
 
 class CatchUp:
@@ -99,34 +120,40 @@ class CatchUp:
             HistoryUnavailable, Unavailable: it cannot be read now; the rooms are still held back.
         """
         # Not from `places` alone: a room may have been left since it was read, or another page is on its way.
-        held = [each for each in places if self._hub.is_backfilling(each.room_id, connection)]
+        kept = {each.room_id: self._hub.backfill(each.room_id, connection) for each in places}
+        held = [each for each in places if kept[each.room_id] is not None]
+
+        def still_held() -> list[Place]:
+            return [
+                each for each in held if self._hub.backfill(each.room_id, connection) is kept[each.room_id]
+            ]
+
         missed = await self._missed(user_id, held, since)
         if missed is None:
             # Too much: the client begins anew, and asks for pages itself. All that was kept follows.
-            return CaughtUp((), is_all=False, rooms=[(each.room_id, 0, 0) for each in held])
-        self._counts.replayed += sum(len(said) + len(changed) for said, changed in missed.values())
-        found: list[tuple[int, ServerEvent]] = []
-        for said, changed in missed.values():
-            found += [(each.position, told_now(each)) for each in said]
-            found += [(each.version, MessageChanged(*message_values(each))) for each in changed]
+            return CaughtUp((), is_all=False, rooms=[(each.room_id, 0, 0) for each in still_held()])
         # Read last: it tells the room as it is now, once, however often its members changed. What changes it
         # after that is announced, and was kept.
-        found += await self._changed(user_id, [each for each in held if each.change_position > since])
-        # What was read and is still to be announced here is held back until it is: it comes once.
+        changed = await self._changed(user_id, [each for each in held if each.change_position > since])
+        # What was read and is still to be announced here is held back until it is: it comes once. And if the
+        # user left a room before it, that has been announced by then: nothing of it is told.
         if self._hub.synchronizer is not None:
-            await self._hub.synchronizer.reached(max((position for position, _ in found), default=0))
-        last = {room_id: said[-1].seq if said else 0 for room_id, (said, _) in missed.items()}
+            await self._hub.synchronizer.reached(max(map(_Missed.newest, missed.values()), default=0))
+        here = still_held()
+        told = {each.room_id: missed[each.room_id] for each in here}
+        self._counts.replayed += sum(len(each.said) + len(each.changed) for each in told.values())
+        events = [event for each in told.values() for event in each.events()]
+        events += [changed[room_id] for room_id in told if room_id in changed]
         return CaughtUp(
-            [event for _, event in sorted(found, key=lambda each: each[0])],
+            [event for _, event in sorted(events, key=lambda each: each[0])],
             is_all=True,
-            rooms=[(each.room_id, last[each.room_id], each.change_position) for each in held],
+            rooms=[(each.room_id, missed[each.room_id].last_seq, each.change_position) for each in here],
         )
 
     def let_in(self, connection: ChatConnection, caught_up: CaughtUp) -> None:
         """Let the socket, which was told what it missed, into the rooms that were held back."""
         for room_id, seq, position in caught_up.rooms:
-            if self._hub.is_backfilling(room_id, connection):  # and has not left meanwhile
-                self._hub.finish_backfill(room_id, connection, seq, position)
+            self._hub.finish_backfill(room_id, connection, seq, position)
 
     async def _missed(self, user_id: str, places: Sequence[Place], since: int) -> dict[str, _Missed] | None:
         """Return what each room has behind a position, ``None`` where it is too much."""
@@ -152,11 +179,11 @@ class CatchUp:
         changed = await self._history.changed_behind(place.room_id, since, *bounds.without(said))
         return None if changed is None else _Missed(said, changed)
 
-    async def _changed(self, user_id: str, places: Sequence[Place]) -> list[tuple[int, ServerEvent]]:
+    async def _changed(self, user_id: str, places: Sequence[Place]) -> dict[str, _Told]:
         """Return the state of rooms whose members may be others now, each where its last change stood."""
-        positions = {each.room_id: each.change_position for each in places}
-        found: list[tuple[int, ServerEvent]] = []
-        for room_id, position in positions.items():
+        found: dict[str, _Told] = {}
+        for place in places:
             with suppress(RoomNotFound, NotAMember):  # left meanwhile
-                found.append((position, room_created(await self._rooms.require_member(user_id, room_id))))
+                room = await self._rooms.require_member(user_id, place.room_id)
+                found[place.room_id] = (place.change_position, room_created(room))
         return found

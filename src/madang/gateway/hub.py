@@ -191,6 +191,13 @@ class Hub:
         """Tell whether a connection still waits for a room's page, and has not left meanwhile."""
         return connection in self._backfill_buffers.get(room_id, ())
 
+    def backfill(self, room_id: str, connection: ChatConnection) -> Sequence[Held] | None:
+        """Return what is kept for a connection until it has a room's page, ``None`` where nothing is.
+
+        It is another object once the connection has left meanwhile, also where it came again.
+        """
+        return self._backfill_buffers.get(room_id, {}).get(connection)
+
     def finish_backfill(
         self, room_id: str, connection: ChatConnection, seq: int = 0, position: int = 0
     ) -> None:

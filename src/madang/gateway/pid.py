@@ -18,6 +18,8 @@ _MAC_BYTES: Final = 16
 _NONCE_BYTES: Final = 9
 _TIME_BYTES: Final = 6
 _LONGEST: Final = 512
+_AHEAD: Final = 60_000
+"""Milliseconds by which another node's clock may be ahead of this one's."""
 _MARK: Final = 24
 
 
@@ -36,7 +38,11 @@ class Pids:
         return urlsafe_b64encode(self._mac(signed) + signed).rstrip(b"=").decode()
 
     def made_at(self, pid: object, user_id: str) -> int | None:
-        """Return when it was made for the user (Unix ms), ``None`` if it was not here, or too long ago."""
+        """Return when it was made for the user (Unix ms), ``None`` if it was not here, or is not good now.
+
+        That is one made too long ago, or in the future, where the clock was ahead: a revocation could not
+        reach it.
+        """
         if not isinstance(pid, str) or len(pid) > _LONGEST or not pid.isascii():
             return None
         try:
@@ -48,7 +54,8 @@ class Pids:
             return None
         made = int.from_bytes(signed[:_TIME_BYTES])
         is_theirs = signed[_TIME_BYTES + _NONCE_BYTES :] == user_id.encode()
-        return made if is_theirs and made + self._good_for > self._clock() else None
+        is_of_now = made - _AHEAD <= self._clock() < made + self._good_for
+        return made if is_theirs and is_of_now else None
 
     @staticmethod
     def mark(pid: str) -> str:

@@ -55,6 +55,16 @@ def test_a_pid_is_good_for_its_user_for_a_while_and_with_its_key() -> None:
     assert pids.made_at(pid, "하늘") is None
 
 
+def test_a_pid_of_a_clock_that_was_ahead_is_none_for_no_revocation_could_reach_it() -> None:
+    clock = Clock()
+    pids = Pids(lambda: b"k" * 32, clock, good_for=86_400)
+    pid = pids.make("haneul")
+    clock.now -= 60_000  # as another node's may be
+    assert pids.made_at(pid, "haneul") == 1_800_000_000_000
+    clock.now -= 1
+    assert pids.made_at(pid, "haneul") is None
+
+
 @given(st.one_of(st.text(), st.binary().map(repr), st.integers(), st.none()))
 def test_nothing_else_is_a_pid(shown: object) -> None:
     assert Pids(lambda: b"k" * 32, Clock(), good_for=60).made_at(shown, "haneul") is None
