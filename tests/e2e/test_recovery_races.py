@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from madang.bootstrap.chat import Chat, build_chat
 from madang.bootstrap.storage import open_storage
-from madang.config import Settings
+from madang.config import Settings, load_settings
 from madang.observability.metrics import Metrics
 from tests.e2e.test_recovery_cuts import Client, frames, settled
 
@@ -35,7 +35,7 @@ class Interrupted:
 @asynccontextmanager
 async def a_chat() -> AsyncIterator[tuple[Chat, Interrupted]]:
     """Give a chat in memory, and its archive."""
-    settings = Settings.model_validate({"storage": "memory", "rate_limits": "off", "roster_max": 0})
+    settings = load_settings({"storage": "memory", "rate_limits": "off", "roster_max": 0}, Settings)
     async with open_storage(settings, 0) as storage:
         archive: Any = Interrupted(storage.archive)
         chat = build_chat(settings, replace(storage, archive=archive), Metrics())

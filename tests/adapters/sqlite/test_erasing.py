@@ -93,7 +93,8 @@ async def test_the_next_start_erases_what_the_last_run_did_not(tmp_path: Path) -
     await index.add(messages)
     await index.add([replace(messages[-1], content="저녁", version=400, edited_at=NOON)])
     await index.close()
-    index = await open_search(path, Analyzer(), erase_after=0, deadline=60)
+    assert files_with(tmp_path, SECRET)
+    index = await open_search(path, Analyzer(), erase_after=3600, deadline=60)
     await index.erased()
     assert not files_with(tmp_path, SECRET)
     assert said(await find(index, "저녁")) == ["저녁"]

@@ -109,14 +109,15 @@ class SqliteSearch:
         """Make the file ready, and begin to build what is missing."""
         if await self._write(self._writer.prepare):
             self._building = asyncio.create_task(self._build(), name="search-build")
-        await self._erase_soon()
+        # At once what the last run left: one that is started anew every half hour would never come to it.
+        await self._erase_soon(0)
 
     async def add(self, messages: Sequence[Message], position: int | None = None) -> None:
         """Index messages and store the position, in one transaction."""
         try:
             await self._write(lambda: self._writer.add(messages, position))
             if any(each.version for each in messages):
-                await self._erase_soon()
+                await self._erase_soon(self._erase_after)
         except sqlite3.Error as error:
             self._failures.report("search_write_failed", error)
             raise SearchUnavailable(catalogue.INDEX_UNWRITABLE) from error
@@ -179,17 +180,18 @@ class SqliteSearch:
             # The generation before goes on answering; the next start tries again.
             _logger.exception("search_rebuild_failed")
 
-    async def _erase_soon(self) -> None:
-        """Begin to erase, unless that is under way or there is nothing to erase."""
+    async def _erase_soon(self, after: float) -> None:
+        """Begin to erase ``after`` seconds, unless that is under way or there is nothing to erase."""
         is_idle = self._erasing is None or self._erasing.done()
         if is_idle and await self._write(partial(to_erase, self._connection)) > 0:
-            self._erasing = asyncio.create_task(self._erase(), name="search-erase")
+            self._erasing = asyncio.create_task(self._erase(after), name="search-erase")
 
-    async def _erase(self) -> None:
+    async def _erase(self, after: float) -> None:
         """Merge the terms in small steps, resting as long as each took; again for what came meanwhile."""
         try:
             while await self._write(partial(to_erase, self._connection)) > 0:
-                await asyncio.sleep(self._erase_after)
+                await asyncio.sleep(after)
+                after = self._erase_after
                 count = await self._write(partial(to_erase, self._connection))
                 is_first = more = True
                 while more:
