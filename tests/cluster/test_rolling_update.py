@@ -13,6 +13,7 @@ from redis import Redis
 from madang.adapters.dynamodb.archive import DynamoArchive
 from madang.adapters.dynamodb.client import open_client
 from madang.adapters.redis.keys import Keys
+from madang.domain.messages import Message
 from madang.ports.group import GROUPS
 from tests.support.cluster import Services, is_carried_on
 from tests.support.madang import Madang
@@ -25,6 +26,8 @@ pytestmark = pytest.mark.timeout(300)
 
 SAID: Final = 150
 """Messages of each of four voices, in each of two rounds."""
+CHANGES: Final = 30
+"""Of so many messages of those on the newer node, who alone can do so, one is edited and one deleted."""
 TAKEOVER: Final = 15.0
 """Seconds after which a worker takes over what another holds."""
 
@@ -93,12 +96,14 @@ async def test_every_message_comes_once_to_all_and_nothing_is_buried(cluster: Cl
     room = (await first[0].ask_until_ok("create_room", [users[0], list(users[1:]), "마당"]))["roomId"]
     for voice in first:
         voice.room = room
+        voice.changes = CHANGES if begun_by == "now" else 0
     await asyncio.gather(*(voice.say(SAID) for voice in first))
 
     node = await asyncio.to_thread(cluster.start, joining)
     second = [Voice(user, [node.url]) for user in users[2:]]
     for voice in second:
         voice.room = room
+        voice.changes = CHANGES if joining == "now" else 0
         await voice.ask_until_ok("get_rooms", {})  # connected before it does several things at once
     voices = [*first, *second]
     await asyncio.gather(*(voice.say(SAID) for voice in voices), *map(_come_and_go, voices))
@@ -125,8 +130,11 @@ async def test_every_message_comes_once_to_all_and_nothing_is_buried(cluster: Cl
     await until(partial(is_carried_on, cluster.services.redis_url, cluster.chat), patience=8 * TAKEOVER)
     assert cluster.dead_letters() == 0
     archived = await _archived(cluster, room, said)
-    assert [seq for seq, _ in archived] == list(range(1, said + 1))
-    positions = [position for _, position in archived if position]
+    assert [each.seq for each in archived] == list(range(1, said + 1))
+    forms = {v.acknowledged[key]["seq"]: form for v in voices for key, form in v.forms.items()}
+    assert {each.seq: each.content for each in archived if each.version} == forms
+    assert len(forms) >= SAID // CHANGES * 2
+    positions = [each.position for each in archived if each.position]
     assert positions == sorted(set(positions))
     assert len(positions) >= said // 3
     assert positions[-1] <= cluster.positions_taken()
@@ -145,7 +153,7 @@ def _has_heard(voice: Voice, seq: int) -> bool:
     return voice.heard.get(voice.room) == seq
 
 
-async def _archived(cluster: Cluster, room: str, count: int) -> list[tuple[int, int]]:
+async def _archived(cluster: Cluster, room: str, count: int) -> list[Message]:
     async with open_client(cluster.services.dynamodb_endpoint, 10) as client:
         page = await DynamoArchive(client, cluster.chat).after(room, 0, count + 1)
-    return [(message.seq, message.position) for message in page.messages]
+    return list(page.messages)

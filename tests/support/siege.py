@@ -28,6 +28,11 @@ from tests.support.wanderer import Wanderer
 
 __all__ = ["Breakable", "Siege", "siege"]
 
+CHANGES = 20
+"""Of so many messages that somebody says, one is edited and one deleted."""
+_MANY = 10_000
+"""Documents that Elasticsearch answers at most (``index.max_result_window``): more than a room has."""
+
 
 @dataclass
 class Breakable:
@@ -150,6 +155,7 @@ class Siege:
         for room, voices in self._rooms().items():
             history = await _history(voices[0], before.get(room, 0))
             _compare(history, voices, before.get(room, 0))
+            self._look_at_unheard(room, history, before.get(room, 0))
             self._checked[room] = before.get(room, 0) + len(history)
         await self._reckon_archive(self._checked, before)
         await self._reckon_index(self._checked)
@@ -158,6 +164,13 @@ class Siege:
         """Return what anyone saw that must not be."""
         everyone = [*self.voices, *(each.voice for each in self.wanderers)]
         return [fault for voice in everyone for fault in voice.faults]
+
+    def _look_at_unheard(self, room: str, history: list[dict[str, Any]], before: int = 0) -> None:
+        """Hold what somebody did not hear against what was deleted."""
+        deleted = {(room, each["seq"]) for each in history if "deletedAt" in each}
+        for voice in (*self.voices, *(each.voice for each in self.wanderers)):
+            unheard = {each for each in voice.unheard if each[0] == room and each[1] > before}
+            assert unheard <= deleted, (voice.user, unheard - deleted)
 
     def _rooms(self) -> Mapping[str, list[Voice]]:
         rooms: dict[str, list[Voice]] = {}
@@ -177,6 +190,7 @@ class Siege:
         for room, voices in self._rooms().items():
             history = await _history(voices[0])
             _compare(history, voices)
+            self._look_at_unheard(room, history)
             sizes[room] = len(history)
         await self._reckon_archive(sizes, {})
         await self._reckon_index(sizes)
@@ -186,13 +200,20 @@ class Siege:
             archive = DynamoArchive(client, self.chat)
             for room, size in sizes.items():
                 start = before.get(room, 0)
-                wanted = list(range(start + 1, size + 1))
+                forms = self._forms(room)
+                wanted = [(seq, forms.get(seq)) for seq in range(start + 1, size + 1)]
                 await until_equal(partial(_archived, archive, room, start), wanted, patience=240)
+
+    def _forms(self, room: str) -> Mapping[int, str]:
+        """Return what those messages of a room say now that were changed, by seq."""
+        voices = [voice for voice in self.voices if voice.room == room]
+        return {voice.acknowledged[key]["seq"]: it for voice in voices for key, it in voice.forms.items()}
 
     async def _reckon_index(self, sizes: Mapping[str, int]) -> None:
         async with AsyncElasticsearch(self.services.addresses.elasticsearch_url) as client:
             for room, size in sizes.items():
-                await until_equal(partial(_indexed, client, self.chat, room), size, patience=240)
+                forms = sorted(self._forms(room).items())
+                await until_equal(partial(_indexed, client, self.chat, room), (size, forms), patience=240)
 
 
 @asynccontextmanager
@@ -201,7 +222,7 @@ async def siege(services: Breakable, rooms: int, **settings: str) -> AsyncIterat
     chat = f"siege-{new_id()}"
     async with AsyncExitStack() as stack:
         through, links = await stack.enter_async_context(linked(services.addresses))
-        environment = through.environment(chat, MADANG_RATE_LIMITS="off", **settings)
+        environment = through.environment(chat, MADANG_RATE_LIMITS="off", MADANG_EDIT_WINDOW="0", **settings)
         here = Siege(services, environment, chat, links, [], [], [])
         try:
             await _assemble(here, rooms)
@@ -226,6 +247,8 @@ async def _assemble(here: Siege, rooms: int) -> None:
     for number in range(rooms):
         host, guest = f"host-{number}", f"guest-{number}"
         here.voices += [Voice(host, urls, said), Voice(guest, urls[::-1], said)]
+    for voice in here.voices:
+        voice.changes, voice.may_miss_deleted = CHANGES, True
     for host_voice, guest_voice in zip(here.voices[::2], here.voices[1::2], strict=True):
         created = await host_voice.ask_until_ok("create_room", [host_voice.user, [guest_voice.user]])
         for voice in (host_voice, guest_voice):
@@ -256,19 +279,36 @@ def _compare(history: list[dict[str, Any]], voices: list[Voice], before: int = 0
                 continue
             assert stored[key]["seq"] == answer["seq"]
             assert stored[key]["id"] == answer["id"]
+            form = voice.forms.get(key)
+            assert ("version" in stored[key]) is (form is not None), stored[key]
+            assert ("deletedAt" in stored[key]) is (form == ""), stored[key]
+            if form is not None:
+                assert stored[key]["content"] == form
 
 
-async def _archived(archive: DynamoArchive, room: str, before: int) -> list[int]:
-    seqs: list[int] = []
+async def _archived(archive: DynamoArchive, room: str, before: int) -> list[tuple[int, str | None]]:
+    """Return the seq of each message, and what it says where it was changed."""
+    found: list[tuple[int, str | None]] = []
     more = True
     while more:
-        page = await archive.after(room, seqs[-1] if seqs else before, 200)
-        seqs += [message.seq for message in page.messages]
+        page = await archive.after(room, found[-1][0] if found else before, 200)
+        found += [(each.seq, each.content if each.version else None) for each in page.messages]
         more = page.has_more
-    return seqs
+    return found
 
 
-async def _indexed(client: AsyncElasticsearch, alias: str, room: str) -> int:
+async def _indexed(client: AsyncElasticsearch, alias: str, room: str) -> tuple[int, list[tuple[int, str]]]:
+    """Return how many messages there are, and what those say that were changed."""
     await client.indices.refresh(index=alias)
-    answer = await client.count(index=alias, query={"term": {"room_id": room}})
-    return int(answer["count"])
+    about = {"term": {"room_id": room}}
+    answer = await client.search(
+        index=alias,
+        query=about,
+        size=_MANY,
+        source_includes=["seq", "content"],
+        version=True,
+        track_total_hits=True,
+    )
+    total, found = answer["hits"]["total"]["value"], answer["hits"]["hits"]
+    sources = [hit["_source"] for hit in found if hit["_version"] > 1]
+    return total, sorted((each["seq"], each["content"]) for each in sources)

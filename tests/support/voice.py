@@ -1,4 +1,4 @@
-"""One who talks through everything: sends, retries, reconnects, and notices what should not be."""
+"""One who talks through everything: sends, edits, deletes, retries, and notices what should not be."""
 
 import asyncio
 import json
@@ -16,6 +16,9 @@ __all__ = ["Voice"]
 _PATIENCE: Final = 12.0
 """Seconds for an answer: longer than the server's own deadline."""
 _PAUSE: Final = 0.2
+_SAID: Final = "마당 회의"
+_BACK: Final = 4
+"""How many of one's own messages ago the one was said that is edited or deleted."""
 _LOST: Final = (OSError, TimeoutError, WebSocketException, InvalidHandshake, InvalidMessage, EOFError)
 
 
@@ -24,8 +27,13 @@ class Voice:
 
     Attributes:
         acknowledged: the answer to each client message id.
+        changes: every how many messages it edits one that it has said, and deletes another; 0 for never.
+        forms: what those say now, by client message id; "" for a deleted one.
         faults: what it saw that must not be: a message twice, or out of order, on one connection; or one of
             a room that it is not in.
+        may_miss_deleted: whether messages are deleted in its rooms: a node that was behind tells of one that
+            it was deleted, and nothing else. What is not heard is no fault then, but ``unheard``.
+        unheard: room and seq of messages that it did not hear when what followed them came.
         rooms: the rooms of which it may be shown something; None where nobody looks.
         connections: how often it connected.
         urls: the servers that it talks to.
@@ -38,6 +46,10 @@ class Voice:
         self.room = ""
         self.rooms: set[str] | None = None
         self.acknowledged: dict[str, dict[str, Any]] = {}
+        self.changes = 0
+        self.forms: dict[str, str] = {}
+        self.may_miss_deleted = False
+        self.unheard: set[tuple[str, int]] = set()
         self.faults: list[str] = []
         self.connections = 0
         self.urls = urls
@@ -52,9 +64,24 @@ class Voice:
         """Say so many things, each until it is acknowledged."""
         for _ in range(messages):
             key = new_id()
-            answer = await self.ask_until_ok("send_message", [self.room, self.user, "마당 회의", key])
+            answer = await self.ask_until_ok("send_message", [self.room, self.user, _SAID, key])
             self.acknowledged[key] = answer
             self._said()
+            await self._change()
+
+    async def _change(self) -> None:
+        """Edit or delete what was said some messages ago, when it is time for that."""
+        count = len(self.acknowledged)
+        if not self.changes or count % self.changes not in {0, self.changes // 2} or count <= _BACK:
+            return
+        key = list(self.acknowledged)[-_BACK]
+        about = {"roomId": self.room, "userId": self.user, "seq": self.acknowledged[key]["seq"]}
+        if count % self.changes:
+            self.forms[key] = f"{_SAID} {count}"
+            await self.ask_until_ok("edit_message", {**about, "content": self.forms[key]})
+        else:
+            self.forms[key] = ""
+            await self.ask_until_ok("delete_message", about)
 
     async def ask_until_ok(self, event: str, payload: Any) -> dict[str, Any]:
         """Send an event again and again, reconnecting, until it is answered with success.
@@ -160,6 +187,10 @@ class Voice:
         elif packet.startswith('42/chat,["receive_message"'):
             message = json.loads(packet[8:])[1]
             self._notice(message["roomId"], message["seq"])
+        elif packet.startswith('42/chat,["message_changed"'):
+            message = json.loads(packet[8:])[1]
+            if "deletedAt" in message:
+                self._notice_deleted(message["roomId"], message["seq"])
 
     def _look_at(self, messages: Sequence[dict[str, Any]]) -> None:
         """Note what is shown of rooms that it is not in."""
@@ -169,6 +200,16 @@ class Voice:
 
     def _notice(self, room: str, seq: int) -> None:
         last = self.heard.get(room)
-        if last is not None and seq != last + 1:
+        if last is not None and (seq <= last or (seq > last + 1 and not self.may_miss_deleted)):
             self.faults.append(f"{self.user} heard {seq} after {last}")
+        elif last is not None:
+            self.unheard |= {(room, missing) for missing in range(last + 1, seq)}
         self.heard[room] = seq
+
+    def _notice_deleted(self, room: str, seq: int) -> None:
+        """Take note of a tombstone: what was deleted before its socket heard of it comes as that alone."""
+        self.unheard.discard((room, seq))
+        last = self.heard.get(room)
+        if last is not None and seq > last:
+            self.unheard |= {(room, missing) for missing in range(last + 1, seq)}
+            self.heard[room] = seq

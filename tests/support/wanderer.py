@@ -20,6 +20,7 @@ class Wanderer:
     def __init__(self, user: str, urls: Sequence[str], rooms: Sequence[str], chance: random.Random) -> None:
         self.voice = Voice(user, urls)
         self.voice.rooms = set()
+        self.voice.may_miss_deleted = True
         self._rooms = rooms
         self._chance = chance
 
