@@ -13,6 +13,7 @@ from rich.table import Table
 from benchmarks.cluster.paced import print_paced
 from benchmarks.cluster.targets import Pair, cpu_of, running_madang, running_node
 from benchmarks.engine.cases import CASES, Case, Result
+from benchmarks.engine.storm import storm
 from tests.support.cluster import Services
 from tests.support.services.dynamodb import running_dynamodb
 from tests.support.services.elasticsearch import running_elasticsearch
@@ -38,6 +39,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--case", default="", help="only cases whose name holds this")
     parser.add_argument("--pace", type=float, help="only Madang, at so many messages a second, by its parts")
+    parser.add_argument("--storm", type=int, help="only Madang: so many users who come back at once")
     parser.add_argument("--seconds", type=float, default=5.0, help="how long each case is measured")
     arguments = parser.parse_args()
     os.environ.setdefault("AWS_ACCESS_KEY_ID", "benchmark")
@@ -48,7 +50,26 @@ def main() -> None:
     if arguments.pace is not None:
         print_paced(arguments.pace, arguments.seconds)
         return
+    if arguments.storm is not None:
+        _print_storm(arguments.storm)
+        return
     _print_beside_node(arguments.case, arguments.seconds)
+
+
+def _print_storm(count: int) -> None:
+    with running_redis() as redis, running_dynamodb() as dynamodb, running_elasticsearch() as elasticsearch:
+        services = Services(redis.url, dynamodb.endpoint, elasticsearch.url)
+        with (
+            running_madang(services.environment(MADANG_RATE_LIMITS="off")) as pair,
+            asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner,
+        ):
+            found = runner.run(storm(pair, count))
+    registering, returning = found.registering * 1e6, found.returning * 1e6
+    Console().print(
+        f"{count:,} users, over both nodes; CPU time of a node: registering {registering:,.0f} µs,"
+        f" returning {returning:,.0f} µs, ×{returning / registering:.2f};"
+        f" memory for each who returns {found.memory / count:,.0f} B"
+    )
 
 
 def _print_beside_node(wanted: str, seconds: float) -> None:
