@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from madang.adapters.sqlite.accounts import use_quotas
 from madang.adapters.sqlite.readers import Readers
+from madang.adapters.sqlite.shared_visits import SharedVisits
 from madang.adapters.sqlite.transaction import KnownRoom, Transaction
 from madang.adapters.sqlite.writer import Writer
 from madang.domain import catalogue
@@ -69,6 +70,7 @@ class SqliteRooms:
         self._writer = writer
         self._readers = readers
         self._quotas = quotas or Quotas()
+        self._overviews = SharedVisits(readers, _overview)
 
     async def create(self, room: Room) -> None:
         """Keep a new room."""
@@ -90,8 +92,11 @@ class SqliteRooms:
             yield places
 
     async def overview(self, user_id: str, limit: int) -> Overview | None:
-        """Read all places of a user, and describe the latest rooms, in one visit to a reader."""
-        return await self._read(partial(_overview, user_id=user_id, limit=limit))
+        """Read all places of a user, and describe the latest rooms; users who come together share a visit."""
+        try:
+            return await self._overviews.ask((user_id, limit))
+        except sqlite3.Error as error:
+            raise Unavailable(catalogue.ROOMS_UNREADABLE) from error
 
     async def ids(self, user_id: str) -> Sequence[str]:
         """Return the ids of all rooms that the user is in now."""
@@ -137,7 +142,8 @@ def _places(connection: sqlite3.Connection, user_id: str, after: int) -> tuple[l
     return [Place(*fields) for *fields, _ in rows], rows[-1][-1] if rows else after
 
 
-def _overview(connection: sqlite3.Connection, user_id: str, limit: int) -> Overview | None:
+def _overview(connection: sqlite3.Connection, asked: tuple[str, int]) -> Overview | None:
+    user_id, limit = asked
     places, _ = _places(connection, user_id, after=0)
     if len(places) == PLACES:
         return None  # there may be more
