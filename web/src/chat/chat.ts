@@ -155,6 +155,11 @@ export class Chat {
     await this.link.request("join_room", { userId, roomId });
   }
 
+  /** Give a room another name, or, with an empty one, none. */
+  async renameRoom(roomId: string, name: string): Promise<void> {
+    await this.link.request("rename_room", { roomId, userId: this.me.value, name });
+  }
+
   async leaveRoom(roomId: string): Promise<void> {
     await this.link.request("leave_room", { userId: this.me.value, roomId });
     this.drafts.clear(roomId);

@@ -24,8 +24,13 @@ export class Rights {
     return userId === this.#me.value && (!limits.editWindow || age <= limits.editWindow * 1000);
   }
 
+  /** As its host. */
+  mayRename(roomId: string): boolean {
+    return this.#rooms.value.get(roomId)?.hostId === this.#me.value;
+  }
+
   /** One's own, and, as the room's host, anyone's. */
   mayDelete({ userId, roomId }: Pick<Message, "userId" | "roomId">): boolean {
-    return userId === this.#me.value || this.#rooms.value.get(roomId)?.hostId === this.#me.value;
+    return userId === this.#me.value || this.mayRename(roomId);
   }
 }

@@ -47,10 +47,13 @@ export function listed(rooms: Rooms, page: readonly ListedRoom[], before: number
 /** A node of an earlier release, while a cluster is updated, does not tell it. */
 export const joinedSeq = (info: ListedRoom): number => info.joinedSeq ?? 0;
 
+/** Only what says who the host is says what the room is called: without a name, it has none. */
+const isWhole = (info: RoomInfo): boolean => info.hostId !== undefined;
+
 const merged = (known: Room | undefined, info: RoomInfo): Omit<Room, "lastSeq" | "joinedSeq" | "rank"> => ({
   ...known,
   roomId: info.roomId,
-  name: info.name ?? known?.name ?? "",
+  name: info.name ?? (isWhole(info) ? "" : known?.name) ?? "",
   participants: info.participants,
   participantCount: info.participantCount,
   ...(info.hostId !== undefined && { hostId: info.hostId }),

@@ -113,6 +113,7 @@ export const en = {
   joined: (name: string) => `${name} came in`,
   leftRoom: (name: string) => `${name} left`,
   // About a room
+  unrenamed: "Not renamed: there is no connection. Try again when you are back.",
   leave: "Leave the room",
   leaveSure: "Leave this room? You will no longer see its messages.",
   addPerson: "Add a person",

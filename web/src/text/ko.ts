@@ -107,6 +107,7 @@ export const ko: Text = {
     names.length > 3 ? "여러 명이 입력 중입니다" : `${names.map((name) => `${name} 님`).join(", ")}이 입력 중입니다`,
   joined: (name) => `${name} 님이 들어왔습니다`,
   leftRoom: (name) => `${name} 님이 나갔습니다`,
+  unrenamed: "연결이 끊겨 이름을 바꾸지 못했습니다. 연결되면 다시 시도해 주세요.",
   leave: "대화방 나가기",
   leaveSure: "대화방에서 나갈까요? 더 이상 메시지를 볼 수 없습니다.",
   addPerson: "참여자 추가",

@@ -9,6 +9,7 @@ import { Field } from "./Field";
 import { Icon } from "./Icon";
 import { NameInput } from "./NameInput";
 import { PanelFrame } from "./PanelFrame";
+import { RenameRoom } from "./RenameRoom";
 import { roomLink } from "./route";
 
 interface Props {
@@ -34,6 +35,7 @@ export function Details({ room, onClose, onLeft }: Props): VNode {
   return (
     <PanelFrame title={text.details} onClose={onClose}>
       <div class="panel-body">
+        {chat.rights.mayRename(room.roomId) && <RenameRoom room={room} />}
         <h3 class="list-title">{text.members(room.participantCount)}</h3>
         <ul class="people-list">
           {room.participants.map((person) => (
