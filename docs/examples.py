@@ -2,11 +2,12 @@
 
 from typing import Any, Final
 
-from madang.contract import ErrorOut, HitOut, MembershipOut, ReadStateOut
+from madang.contract import ErrorOut, HitOut, MembershipOut, ReadStateOut, ReceiptOut
 from madang.gateway.acknowledgements import (
     Changes,
     History,
     LastMessages,
+    Receipts,
     Registered,
     RoomList,
     SearchResult,
@@ -15,6 +16,7 @@ from madang.gateway.schemas import (
     GetChanges,
     GetLastMessages,
     GetMessages,
+    GetReceipts,
     GetRooms,
     MarkRead,
     Register,
@@ -69,6 +71,7 @@ EXAMPLES: Final[dict[type, Any]] = {
     MarkRead: MarkRead(_ROOM, "haneul", 7),
     GetMessages: GetMessages(_ROOM, before=8, limit=50),
     GetChanges: GetChanges(_ROOM, after=40),
+    GetReceipts: GetReceipts(_ROOM),
     GetLastMessages: GetLastMessages([_ROOM]),
     Search: Search("회의", room_id=_ROOM, utc_offset=540),
     QuoteOut: QuoteOut(5, "bada", "회의가 언제예요?"),
@@ -80,6 +83,7 @@ EXAMPLES: Final[dict[type, Any]] = {
     ReadStateOut: ReadStateOut(7, 0, 0),
     Stored: Stored(_ID, 7, _AT),
     History: History([MessageOut(_ROOM, *_MESSAGE)], has_more=False),
+    Receipts: Receipts([ReceiptOut("haneul", 7), ReceiptOut("bada", 5)]),
     LastMessages: LastMessages([MessageOut(_ROOM, *_MESSAGE)]),
     SearchResult: SearchResult([_HIT]),
     Changes: Changes([_CHANGED], version=42, has_more=False),

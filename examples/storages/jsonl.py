@@ -6,7 +6,7 @@ the event loop, and everything has to fit into memory.
 
 import fcntl
 import os
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, closing, suppress
 from functools import partial
 from pathlib import Path
@@ -23,7 +23,7 @@ from madang.domain.errors import QuotaExceeded, RoomNotFound, Unavailable
 from madang.domain.events import MemberJoined, MemberLeft, RoomCreated
 from madang.domain.messages import Accepted, Message
 from madang.domain.quotas import Account, Additions, Quotas, charge, crowded, reckon, too_many_rooms
-from madang.domain.read_state import Marked, check_mark
+from madang.domain.read_state import Marked, check_mark, check_reader
 from madang.domain.room_state import (
     Append,
     Join,
@@ -431,3 +431,9 @@ class JsonlReadStates:
         if seq > before:
             self._journal.mark(room_id, user_id, seq)
         return Marked(max(before, seq), room.last_seq, len(room.members), seq > before)
+
+    async def of_room(self, room_id: str, user_id: str, most: int) -> Mapping[str, int]:
+        """Return up to which message each member has read a room."""
+        state = self._journal.state
+        members = check_reader(state.rooms.get(room_id), user_id).members
+        return {each: state.read_seq(room_id, each) for each in members} if len(members) <= most else {}

@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections.abc import Mapping
 from typing import Final
 
 import msgspec
@@ -30,10 +31,12 @@ __all__ = [
     "HitOut",
     "MembershipOut",
     "ReadStateOut",
+    "ReceiptOut",
     "error_out",
     "hit_out",
     "membership_out",
     "read_state_out",
+    "receipts_out",
     "wrong_value",
 ]
 
@@ -82,6 +85,17 @@ class ReadStateOut(Out, frozen=True):
     mentions: int
 
 
+class ReceiptOut(Out, frozen=True):
+    """How far a member has read a room.
+
+    Attributes:
+        read_seq: as ``mark_read`` raises it.
+    """
+
+    user_id: str
+    read_seq: int
+
+
 class ErrorOut(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel"):
     """Why something was refused.
 
@@ -125,6 +139,11 @@ def membership_out(membership: Membership, last_seq: int) -> MembershipOut:
 def read_state_out(marked: Marked) -> ReadStateOut:
     """Return how far one has read, as it goes out."""
     return ReadStateOut(marked.read_seq, unread(marked.last_seq, marked.read_seq), 0)
+
+
+def receipts_out(readers: Mapping[str, int]) -> list[ReceiptOut]:
+    """Return how far members have read, as it goes out."""
+    return [ReceiptOut(user_id, read_seq) for user_id, read_seq in readers.items()]
 
 
 def error_out(error: ChatError, locale: Locale) -> ErrorOut:

@@ -82,6 +82,7 @@ async def address(endless: Endless) -> AsyncIterator[tuple[str, int]]:
         history=service,
         changes=service,
         reads=service,
+        receipts=service,
         search=service,
         readiness=Readiness(),
         registry=CollectorRegistry(),

@@ -115,3 +115,19 @@ async def test_a_thousand_readers_at_once_each_have_their_own(storage: Storage) 
     await say(storage, room, "haneul", 2)
     marked = await asyncio.gather(*(storage.read_states.mark(room.id, each, 2) for each in readers))
     assert marked == [Marked(2, 2, 1001, rose=True)] * 1000
+
+
+async def test_members_see_how_far_each_has_read(storage: Storage, room: Room) -> None:
+    await storage.read_states.mark(room.id, "bada", 2)
+    await storage.rooms.join(room.id, "sol", "sol", 10, NOON)
+    await say(storage, room, "haneul")
+    expected = {"haneul": 4, "bada": 2, "sol": 3}
+    assert await storage.read_states.of_room(room.id, "sol", 3) == expected
+    assert await storage.read_states.of_room(room.id, "sol", 2) == {}
+
+
+async def test_who_is_not_in_a_room_sees_nobody(storage: Storage, room: Room) -> None:
+    with pytest.raises(NotAMember):
+        await storage.read_states.of_room(room.id, "sol", 100)
+    with pytest.raises(RoomNotFound):
+        await storage.read_states.of_room(new_id(), "haneul", 100)

@@ -114,3 +114,19 @@ async def test_it_is_said_over_rest_and_told_to_all_sockets(join: Join, name: Na
     assert answer.items() <= room.items()
     assert await bada.next("read_state") == {"roomId": room_id, **answer}
     assert (await haneul.next("receipt"))["readSeq"] == 1
+
+
+async def test_members_are_told_how_far_each_has_read(join: Join, name: Name, madang: Madang) -> None:
+    haneul, bada, sol = await join("haneul"), await join("bada"), await join("sol")
+    room_id = await open_room(haneul, name("haneul"), name("bada"))
+    await say(haneul, room_id, name("haneul"), "하나", "둘")
+    await bada.ask("mark_read", room_id, name("bada"), 1)
+    receipts = [{"userId": name("haneul"), "readSeq": 2}, {"userId": name("bada"), "readSeq": 1}]
+    for form in ({"roomId": room_id}, [room_id], room_id):
+        assert told(await bada.ask("get_receipts", form)) == {"receipts": receipts}
+    assert code(await sol.ask("get_receipts", {"roomId": room_id})) == "not_a_member"
+    assert code(await bada.ask("get_receipts", {"roomId": new_id()})) == "room_not_found"
+    assert code(await bada.ask("get_receipts", {"roomId": "마당"})) == "invalid_id"
+    async with httpx.AsyncClient(base_url=madang.url) as client:
+        answer = await client.get(f"/chat/rooms/{room_id}/receipts", params={"userId": name("bada")})
+        assert (answer.status_code, answer.json()) == (200, receipts)

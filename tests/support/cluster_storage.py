@@ -61,7 +61,7 @@ async def cluster_storage(
         async with background(calls.run(), log.run(), feed.run()):
             await feed.ready.wait()
             rooms = RedisRooms(keys, calls, calls, feed.positions, quotas)
-            storage = Storage(rooms, RedisReadStates(keys, calls), log, history)
+            storage = Storage(rooms, RedisReadStates(keys, calls, calls), log, history)
             storage.settle = lambda: _settle(wire, keys, feed)
             storage.carry_on = lambda: _carry_on(keys, calls, DynamoArchiveWriter(client, TABLE))
             feed.subscribe(storage.heard.append)

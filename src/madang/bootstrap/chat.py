@@ -15,6 +15,7 @@ from madang.application.commands.rooms import RoomCommands
 from madang.application.even_time import EvenTime
 from madang.application.fair_reads import FairReads
 from madang.application.queries.history import HistoryQueries
+from madang.application.queries.receipts import ReceiptQueries
 from madang.application.queries.rooms import RoomQueries
 from madang.application.queries.search import SearchQueries
 from madang.application.quotes import QuotingArchive
@@ -109,13 +110,14 @@ def build_chat(settings: Settings, storage: Storage, metrics: Metrics) -> Chat:
     room_commands = RoomCommands(storage.rooms, system_clock, ids, limits)
     message_commands = MessageCommands(storage.log, storage.bus, history, system_clock, ids, limits)
     changes = ChangeCommands(storage.log, history, system_clock, ids, limits)
+    receipts = ReceiptQueries(storage.read_states, limits, reads)
     read_commands = ReadCommands(storage.read_states, storage.bus, limits)
     events = client_events(
         users,
         RoomEvents(room_commands, rooms, announcer),
         MessageEvents(message_commands, changes, rooms, history, rates.users, rates.typing),
         SearchEvents(search),
-        ReadEvents(read_commands),
+        ReadEvents(read_commands, receipts),
     )
     bounds = RouterBounds(settings.max_in_flight, settings.max_waiting, settings.register_timeout)
     handshakes = HandshakeRegistration(users, metrics.refused, needs_token=settings.auth == "jwt")
@@ -152,6 +154,7 @@ def build_chat(settings: Settings, storage: Storage, metrics: Metrics) -> Chat:
             history=history,
             changes=changes,
             reads=read_commands,
+            receipts=receipts,
             search=search,
             readiness=readiness,
             registry=metrics.registry,

@@ -27,6 +27,7 @@ _CLASSES: Mapping[str, UserClass | str] = {
     "mark_read": "mark",
     "get_rooms": "read",
     "get_messages": "read",
+    "get_receipts": "read",
     "get_changes": "read",
     "get_last_messages": "",  # how much it is, only its rooms tell: it is counted there
     "search": "search",

@@ -12,7 +12,7 @@ from madang.domain import catalogue
 from madang.domain.errors import MessageNotFound, NotAMember, RoomNotFound
 from madang.domain.room_state import RoomState
 
-__all__ = ["Marked", "Pointer", "ReadTo", "check_mark", "unread"]
+__all__ = ["Marked", "Pointer", "ReadTo", "check_mark", "check_reader", "unread"]
 
 
 class Pointer(NamedTuple):
@@ -65,6 +65,20 @@ def unread(last_seq: int, read_seq: int) -> int:
     return max(0, last_seq - read_seq)
 
 
+def check_reader(state: RoomState | None, user_id: str) -> RoomState:
+    """Return the room if the user is in it.
+
+    Raises:
+        RoomNotFound: there is no such room.
+        NotAMember: the user is not in it.
+    """
+    if state is None:
+        raise RoomNotFound(catalogue.NO_SUCH_ROOM)
+    if user_id not in state.members:
+        raise NotAMember(catalogue.NOT_A_MEMBER, user=user_id)
+    return state
+
+
 def check_mark(state: RoomState | None, user_id: str, seq: int) -> RoomState:
     """Return the room if the user may say that they have read it up to a message.
 
@@ -73,10 +87,7 @@ def check_mark(state: RoomState | None, user_id: str, seq: int) -> RoomState:
         NotAMember: the user is not in it.
         MessageNotFound: it has no such message.
     """
-    if state is None:
-        raise RoomNotFound(catalogue.NO_SUCH_ROOM)
-    if user_id not in state.members:
-        raise NotAMember(catalogue.NOT_A_MEMBER, user=user_id)
+    state = check_reader(state, user_id)
     if not 1 <= seq <= state.last_seq:
         raise MessageNotFound(catalogue.NO_SUCH_MESSAGE)
     return state

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from madang.application.queries.rooms import RoomPage
-from madang.contract import HitOut, MembershipOut, hit_out, membership_out
+from madang.contract import HitOut, MembershipOut, ReceiptOut, hit_out, membership_out
 from madang.domain.rooms import SHOWN_PARTICIPANTS, Room
 from madang.kinds.message_sent import MessageOut, message_out
 from madang.kinds.room_created import Members
@@ -15,6 +15,7 @@ __all__ = [
     "Changes",
     "History",
     "LastMessages",
+    "Receipts",
     "Registered",
     "RoomList",
     "SearchResult",
@@ -83,6 +84,12 @@ class LastMessages(Out, frozen=True):
     """The newest messages of rooms, in the order in which the rooms were asked for."""
 
     messages: Sequence[MessageOut]
+
+
+class Receipts(Out, frozen=True):
+    """How far the members of a room have read it, oneself among them; nobody where it is too large."""
+
+    receipts: Sequence[ReceiptOut]
 
 
 class SearchResult(Out, frozen=True):

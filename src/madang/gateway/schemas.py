@@ -7,6 +7,7 @@ from madang.gateway.acknowledgements import (
     Changes,
     History,
     LastMessages,
+    Receipts,
     Registered,
     RoomList,
     SearchResult,
@@ -20,6 +21,7 @@ __all__ = [
     "GetChanges",
     "GetLastMessages",
     "GetMessages",
+    "GetReceipts",
     "GetRooms",
     "MarkRead",
     "Register",
@@ -141,6 +143,18 @@ class GetRooms(Payload):
     limit: int | None = None
 
 
+class GetReceipts(Payload):
+    """How far each member has read a room, as far as it has no more than `--receipts-max-members`.
+
+    What they read from then on comes as ``receipt``.
+    """
+
+    event: ClassVar[str] = "get_receipts"
+    answer: ClassVar[type[Out]] = Receipts
+
+    room_id: str
+
+
 class GetLastMessages(Payload):
     """The newest message of each of some rooms, for a list of rooms, in the order asked for.
 
@@ -192,6 +206,7 @@ CLIENT_EVENTS: tuple[type[Payload], ...] = (
     StartTyping,
     MarkRead,
     GetMessages,
+    GetReceipts,
     GetLastMessages,
     GetChanges,
     Search,

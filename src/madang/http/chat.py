@@ -13,9 +13,11 @@ from madang.contract import (
     HitOut,
     MembershipOut,
     ReadStateOut,
+    ReceiptOut,
     hit_out,
     membership_out,
     read_state_out,
+    receipts_out,
 )
 from madang.http.operations import Asked, Nothing, Operation, as_json
 from madang.http.services import HttpServices
@@ -63,6 +65,10 @@ class _ChangesOf(_AtRoom, frozen=True, kw_only=True):
     user_id: UserId = msgspec.field(name="userId")
     after: int
     limit: int | None = None
+
+
+class _ReceiptsOf(_AtRoom, frozen=True, kw_only=True):
+    user_id: UserId = msgspec.field(name="userId")
 
 
 class _MessageOf(_AtMessage, frozen=True, kw_only=True):
@@ -162,6 +168,15 @@ class ChatOperations:
                 answer=ChangesOut,
                 refusals=_REFUSALS | {404},
             ),
+            _operation(
+                "GET",
+                "/rooms/{room_id}/receipts",
+                self.room_receipts,
+                "How far its members have read a room",
+                parameters=_ReceiptsOf,
+                answer=list[ReceiptOut],
+                refusals=_REFUSALS | {404},
+            ),
         ]
 
     def _changes(self) -> list[Operation]:
@@ -258,6 +273,12 @@ class ChatOperations:
         actor = self._identify("rooms", data.user_id, asked.token)
         room = await self._services.room_commands.rename(actor, at.room_id, data.user_id, data.name)
         return as_json(Renamed(room.id, room.name))
+
+    async def room_receipts(self, asked: Asked[_ReceiptsOf, Nothing]) -> Response:
+        """Return how far each member has read a room, as ``get_receipts`` does."""
+        given = asked.parameters
+        actor = self._identify("read", given.user_id, asked.token)
+        return as_json(receipts_out(await self._services.receipts.of_room(actor, given.room_id)))
 
     async def edit(self, asked: Asked[_AtMessage, EditIn]) -> Response:
         """Give a message of one's own another content, as ``edit_message`` does."""

@@ -8,6 +8,7 @@ from madang.application.commands.changes import ChangeCommands
 from madang.application.commands.reads import ReadCommands
 from madang.application.commands.rooms import RoomCommands
 from madang.application.queries.history import HistoryQueries
+from madang.application.queries.receipts import ReceiptQueries
 from madang.application.queries.rooms import RoomQueries
 from madang.application.queries.search import SearchQueries
 from madang.application.readiness import Readiness
@@ -30,6 +31,7 @@ class HttpServices(msgspec.Struct, frozen=True):
     history: HistoryQueries
     changes: ChangeCommands
     reads: ReadCommands
+    receipts: ReceiptQueries
     search: SearchQueries
     readiness: Readiness
     registry: CollectorRegistry

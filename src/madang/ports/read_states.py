@@ -1,5 +1,6 @@
 """Who has read how far."""
 
+from collections.abc import Mapping
 from typing import Protocol
 
 from madang.domain.read_state import Marked
@@ -23,5 +24,17 @@ class ReadStates(Protocol):
             NotAMember: the user is not in it.
             MessageNotFound: it has no such message.
             Unavailable: it cannot be kept now; it may or may not have been.
+        """
+        ...
+
+    async def of_room(self, room_id: str, user_id: str, most: int) -> Mapping[str, int]:
+        """Return up to which message each member has read a room that a user is in.
+
+        Of a room with more members than ``most``, return nobody.
+
+        Raises:
+            RoomNotFound: there is no such room.
+            NotAMember: the user is not in it.
+            Unavailable: it cannot be read now.
         """
         ...

@@ -81,7 +81,7 @@ async def open_world(directory: Path, quotas: Quotas | None = None) -> AsyncIter
         )
     assert isinstance(connection, FaultyConnection)
     connection.really("PRAGMA synchronous = OFF")  # power stays on here
-    rooms, states = SqliteRooms(writer, readers, quotas), SqliteReadStates(writer)
+    rooms, states = SqliteRooms(writer, readers, quotas), SqliteReadStates(writer, readers)
     world = World(rooms, states, SqliteLog(writer, readers), SqliteArchive(readers))
     world.plan, world.search, world.writer, world.path = plan, search, writer, path
     world.readers = readers

@@ -101,6 +101,11 @@ export interface GetMessages {
   readonly limit?: number | null;
 }
 
+/** How far each member has read a room, as far as it has no more than `--receipts-max-members`. */
+export interface GetReceipts {
+  readonly roomId: string;
+}
+
 /** The newest message of each of some rooms, for a list of rooms, in the order asked for. */
 export interface GetLastMessages {
   readonly roomIds: ReadonlyArray<string>;
@@ -267,6 +272,18 @@ export interface Quote {
   readonly userId: string;
   /** the first 140 characters of what it says; empty where it was deleted. */
   readonly content: string;
+}
+
+/** How far the members of a room have read it, oneself among them; nobody where it is too large. */
+export interface Receipts {
+  readonly receipts: ReadonlyArray<Receipt>;
+}
+
+/** How far a member has read a room. */
+export interface Receipt {
+  readonly userId: string;
+  /** as `mark_read` raises it. */
+  readonly readSeq: number;
 }
 
 /** The newest messages of rooms, in the order in which the rooms were asked for. */
@@ -564,6 +581,8 @@ export interface ClientToServerEvents {
   mark_read: (payload: MarkRead, acknowledge?: Acknowledged<ReadState>) => void;
   /** A page of a room's history, ascending by seq: the newest, where nothing else is asked for. */
   get_messages: (payload: GetMessages, acknowledge?: Acknowledged<History>) => void;
+  /** How far each member has read a room, as far as it has no more than `--receipts-max-members`. */
+  get_receipts: (payload: GetReceipts, acknowledge?: Acknowledged<Receipts>) => void;
   /** The newest message of each of some rooms, for a list of rooms, in the order asked for. */
   get_last_messages: (payload: GetLastMessages, acknowledge?: Acknowledged<LastMessages>) => void;
   /** The messages of a room that were changed, each once, in its newest form, ascending by version. */

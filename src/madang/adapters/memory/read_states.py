@@ -1,8 +1,10 @@
 """The read-states port in memory."""
 
+from collections.abc import Mapping
+
 from madang.adapters.memory.rooms import MemoryRooms
 from madang.adapters.memory.store import MemoryStore
-from madang.domain.read_state import Marked, check_mark
+from madang.domain.read_state import Marked, check_mark, check_reader
 
 __all__ = ["MemoryReadStates"]
 
@@ -20,3 +22,8 @@ class MemoryReadStates:
         before = self._rooms.read_seq(room_id, user_id)
         self._store.read[room_id, user_id] = max(before, seq)
         return Marked(max(before, seq), room.last_seq, len(room.members), seq > before)
+
+    async def of_room(self, room_id: str, user_id: str, most: int) -> Mapping[str, int]:
+        """Return up to which message each member has read a room."""
+        members = check_reader(self._store.states.get(room_id), user_id).members
+        return {each: self._rooms.read_seq(room_id, each) for each in members} if len(members) <= most else {}

@@ -535,6 +535,22 @@ local function mark(keys, args)
   return { math.max(before, seq), last, tonumber(state[5]), seq > before and 1 or 0 }
 end
 
+-- base, room, user, how many members at most. Answers each member and up to where they have read the room, nothing where
+-- there are more; or a word: room_not_found, not_a_member.
+local function readers(keys, args)
+  local key = args[1] .. 'room:' .. args[2]
+  local state = redis.call('HMGET', key, 'host', 'gone', 'm:' .. args[3], 'count')
+  if not state[1] or state[2] then return 'room_not_found' end
+  if not state[3] then return 'not_a_member' end
+  if tonumber(state[4]) > tonumber(args[4]) then return {} end
+  local hash, answer = fields_of(redis.call('HGETALL', key)), {}
+  for _, user in ipairs(members(hash)) do
+    answer[#answer + 1] = user
+    answer[#answer + 1] = read_to(hash['seq'], hash['r:' .. user], hash['j:' .. user], hash['r:'])
+  end
+  return answer
+end
+
 -- base, how many at most. Answers for some whose pointers the archive may not know: room, user, up to where; and for
 -- their rooms the same of everyone, under the empty name, where that is not 0. 0 of who is there no more.
 local function pending_reads(keys, args)
@@ -833,6 +849,7 @@ redis.register_function { function_name = 'sweep_VERSION', callback = sweep, fla
 redis.register_function { function_name = 'room_VERSION', callback = room, flags = { 'no-writes' } }
 redis.register_function { function_name = 'places_VERSION', callback = places, flags = { 'no-writes' } }
 redis.register_function { function_name = 'pending_reads_VERSION', callback = pending_reads, flags = { 'no-writes' } }
+redis.register_function { function_name = 'readers_VERSION', callback = readers, flags = { 'no-writes' } }
 redis.register_function { function_name = 'describe_VERSION', callback = describe, flags = { 'no-writes' } }
 redis.register_function { function_name = 'page_VERSION', callback = page, flags = { 'no-writes' } }
 redis.register_function { function_name = 'pick_VERSION', callback = pick, flags = { 'no-writes' } }

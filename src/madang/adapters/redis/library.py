@@ -24,6 +24,7 @@ Function = Literal[
     "raise",
     "raise_position",
     "raise_reads",
+    "readers",
     "rename",
     "restore",
     "room",

@@ -57,7 +57,7 @@ class RedisNode:
         self.presence = RedisPresence(keys, reads, name, self.bus.announce_presence)
         self.bus.subscribe_presence(self.presence.tell)
         self.rooms = RedisRooms(keys, reads, writes, positions, quotas, history=lambda: guard.history)
-        self.read_states = RedisReadStates(keys, writes)
+        self.read_states = RedisReadStates(keys, reads, writes)
         self.canary = RedisCanary(keys, reads)
         self.services: Sequence[Callable[[], Coroutine[Any, Any, None]]] = (
             *(backlog.run, self.log.run, self.feed.run, self.bus.run, self.presence.run),

@@ -57,7 +57,7 @@ async def _open(options: StorageOptions, stack: AsyncExitStack) -> EmbeddedStora
     stack.push_async_callback(writer.close)
     return EmbeddedStorage(
         rooms=SqliteRooms(writer, readers, options.quotas),
-        read_states=SqliteReadStates(writer),
+        read_states=SqliteReadStates(writer, readers),
         log=SqliteLog(writer, readers),
         archive=SqliteArchive(readers),
         search=search,
