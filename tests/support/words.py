@@ -22,6 +22,7 @@ class Words:
     cancel: str
     send: str
     sending: str
+    unread_by_other: str
     stored: str
     retry: str
     discard: str
@@ -76,6 +77,7 @@ class Words:
     joined: Callable[[str], str]
     deleted_by: Callable[[str], str]
     reply_to: Callable[[str], str]
+    read_by: Callable[[str], str]
     left: Callable[[str], str]
     unread: Callable[[int], str]
     without: Callable[[str], str]
@@ -96,6 +98,7 @@ EN: Final = Words(
     cancel="Cancel",
     send="Send",
     sending="Sending",
+    unread_by_other="Not read yet",
     stored="Sent",
     retry="Send again",
     discard="Discard",
@@ -149,6 +152,7 @@ EN: Final = Words(
     typing=lambda name: f"{name} is typing",
     joined=lambda name: f"{name} came in",
     left=lambda name: f"{name} left",
+    read_by=lambda name: f"Read by {name}",
     reply_to=lambda name: f"Reply to {name}",
     deleted_by=lambda name: f"This message was deleted by {name}",
     unread=lambda count: f"{count} unread message{'s' if count > 1 else ''}",
@@ -170,6 +174,7 @@ KO: Final = Words(
     cancel="취소",
     send="보내기",
     sending="보내는 중",
+    unread_by_other="아직 읽지 않음",
     stored="보냄",
     retry="다시 보내기",
     discard="지우기",
@@ -223,6 +228,7 @@ KO: Final = Words(
     typing=lambda name: f"{name} 님이 입력 중입니다",
     joined=lambda name: f"{name} 님이 들어왔습니다",
     left=lambda name: f"{name} 님이 나갔습니다",
+    read_by=lambda name: f"{name} 님이 읽음",
     reply_to=lambda name: f"{name} 님에게 답장",
     deleted_by=lambda name: f"{name} 님이 삭제한 메시지입니다",
     unread=lambda count: f"읽지 않은 메시지 {count}개",

@@ -14,7 +14,8 @@ import { Outbox, type Stored } from "./outbox";
 import { newestQuote, type Quoted } from "./quotes";
 import { Reading } from "./reading";
 import { LastLines } from "./lastLines";
-import { between, changed, inOrder, isWithout, joinedSeq, listed, type Room, type Rooms, said, upsert, without, withoutLine } from "./room";
+import { between, changed, inOrder, isWithout, listed, readSeq, type Room, type Rooms, said, upsert, without, withoutLine } from "./room";
+import { Receipts } from "./receipts";
 import { Rights } from "./rights";
 import { RoomPages } from "./roomPages";
 import type { Target } from "./target";
@@ -52,6 +53,8 @@ export class Chat {
     (message) => this.forms.of(message),
   );
   readonly rights: Rights;
+  readonly reading = new Reading((roomId, seq) => this.link.request("mark_read", { roomId, userId: this.me.peek(), seq }));
+  readonly receipts = new Receipts();
   readonly typing: Typing;
   readonly lastLines: LastLines;
   /** Who one is: as one said at first, then as the server says. */
@@ -73,7 +76,6 @@ export class Chat {
     [...this.rooms.value.values()].reduce((sum, room) => sum + this.unreadIn(room), 0),
   );
   readonly #changes: Changes;
-  #reading: Reading | null = null;
   #outbox: Outbox | null = null;
   readonly #pages = new RoomPages((rooms, before) => this.#list(rooms, before));
   /** Whether the server tells again what was missed since the connection before. */
@@ -105,13 +107,8 @@ export class Chat {
   close(): void {
     this.link.close();
     this.typing.clear();
-    this.#reading?.close();
     this.#outbox?.close();
     this.#database.close();
-  }
-
-  get reading(): Reading {
-    return (this.#reading ??= new Reading(this.me.value));
   }
 
   get outbox(): Outbox {
@@ -131,7 +128,7 @@ export class Chat {
   async createRoom(participants: readonly string[], name: string): Promise<string> {
     const hostId = this.me.value;
     const room = await this.link.request("create_room", { hostId, participants, ...(name && { name }) });
-    this.reading.raise(room.roomId, 0);
+    this.reading.know(room.roomId, 0);
     this.#upsert({ ...room, name, hostId });
     return room.roomId;
   }
@@ -194,13 +191,19 @@ export class Chat {
     return newestQuote(quote, roomId, this.history.line(roomId).value, this.forms);
   }
 
+  /** Learn how far the others have read a room; what they read from now on is heard. */
+  async fetchReceipts(roomId: string): Promise<void> {
+    const { receipts } = await this.link.request("get_receipts", { roomId });
+    this.receipts.take(roomId, receipts);
+  }
+
   /** Bring a message of a room into view. */
   show(roomId: string, seq: number): void {
     this.target.value = { roomId, seq, ranges: [] };
   }
 
   markRead(roomId: string, seq: number): void {
-    this.reading.raise(roomId, seq);
+    this.reading.mark(roomId, seq);
   }
 
   // What the server says.
@@ -250,8 +253,7 @@ export class Chat {
         this.#catchUp(room);
         this.history.know(room.roomId, room.lastSeq);
       }
-      // Nothing was read here of a room first seen: what came while one was away is new.
-      this.reading.begin(new Map(rooms.map((room) => [room.roomId, joinedSeq(room)])));
+      this.reading.list(new Map(rooms.map((room) => [room.roomId, readSeq(room)])));
       this.rooms.value = listed(this.rooms.value, rooms, before);
     });
   }
@@ -282,6 +284,8 @@ export class Chat {
     this.link.on("receive_messages", ({ roomId, messages }) => this.#pageCame(roomId, messages));
     this.link.on("receive_message", (message) => this.#received(message));
     this.link.on("message_changed", (message) => this.#changed(message));
+    this.link.on("read_state", ({ roomId, readSeq }) => this.reading.know(roomId, readSeq));
+    this.link.on("receipt", (receipt) => this.receipts.take(receipt.roomId, [receipt]));
     this.link.on("typing", (userId, { roomId }) => userId !== this.me.value && this.typing.heard(roomId, userId));
     this.link.on("system", ({ roomId, content, code, userId }) => {
       if (roomId && userId) this.#noticed(roomId, code, content, userId);
@@ -310,7 +314,7 @@ export class Chat {
     this.#pages.flush();
     if (isWithout(room, this.me.value)) return this.#remove(room.roomId);
     // A room that began while we watch is unread from its first message on.
-    if (this.reading.of(room.roomId) === undefined) this.reading.raise(room.roomId, 0);
+    if (this.reading.of(room.roomId) === undefined) this.reading.know(room.roomId, 0);
     this.#upsert(room);
   }
 
@@ -319,7 +323,7 @@ export class Chat {
     this.history.page(roomId, messages);
     const newest = messages.at(-1);
     if (!newest) return;
-    this.reading.raise(roomId, newest.seq);
+    this.reading.know(roomId, newest.seq);
     this.#known(newest);
   }
 
@@ -327,7 +331,7 @@ export class Chat {
     this.history.received(message);
     this.#known(message);
     if (message.userId === this.me.value) {
-      this.reading.raise(message.roomId, message.seq);
+      this.reading.know(message.roomId, message.seq);
       if (message.clientMessageId) this.outbox.remove(message.clientMessageId);
     } else {
       this.typing.stopped(message.roomId, message.userId);
@@ -382,7 +386,7 @@ export class Chat {
     if (messages.some(({ roomId }) => !this.rooms.peek().has(roomId))) this.#pages.flush();
     this.rooms.value = said(this.rooms.value, messages);
     // Who answered had read, on whatever device.
-    for (const { userId, roomId, seq } of messages) if (userId === this.me.value) this.reading.raise(roomId, seq);
+    for (const { userId, roomId, seq } of messages) if (userId === this.me.value) this.reading.know(roomId, seq);
   }
 
   #remove(roomId: string): void {
@@ -391,6 +395,7 @@ export class Chat {
     this.rooms.value = without(this.rooms.value, roomId);
     this.notices.value = this.notices.value.filter((notice) => notice.roomId !== roomId);
     this.history.forget(roomId);
+    this.receipts.forget(roomId);
     this.outbox.removeRoom(roomId);
     this.dismiss(roomId);
   }

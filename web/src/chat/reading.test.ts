@@ -1,65 +1,52 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
+import { NoAnswer, Refusal } from "../wire/link";
 import { Reading } from "./reading";
 
-const KEY = "madang:read:mina";
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
 
-class Shelf {
-  readonly kept = new Map<string, string>();
-  reads = 0;
-  writes = 0;
+const answering = () => vi.fn((_: string, readSeq: number) => Promise.resolve({ readSeq }));
 
-  getItem(key: string): string | null {
-    this.reads += 1;
-    return this.kept.get(key) ?? null;
-  }
-
-  setItem(key: string, value: string): void {
-    this.writes += 1;
-    this.kept.set(key, value);
-  }
-}
-
-let shelf: Shelf;
-
-beforeEach(() => {
-  shelf = new Shelf();
-  vi.useFakeTimers();
-  vi.stubGlobal("localStorage", shelf);
-  vi.stubGlobal("window", new EventTarget());
-});
-afterEach(() => {
-  vi.useRealTimers();
-  vi.unstubAllGlobals();
-});
-
-const kept = (): unknown => JSON.parse(shelf.kept.get(KEY) ?? "{}");
-
-test("many marks are written once", () => {
-  const reading = new Reading("mina");
-  reading.begin(new Map([["yard", 3], ["house", 0]]));
-  for (let seq = 4; seq < 100; seq += 1) reading.raise("yard", seq);
+test("who reads along is told of now and then, and at last of the newest", async () => {
+  const tell = answering();
+  const reading = new Reading(tell);
+  reading.list(new Map([["yard", 3]]));
+  for (let seq = 4; seq < 100; seq += 1) reading.mark("yard", seq);
   expect(reading.of("yard")).toBe(99);
-  vi.runAllTimers();
-  expect(kept()).toEqual({ yard: 99, house: 0 });
-  expect([shelf.reads, shelf.writes]).toEqual([2, 1]);
+  await vi.runAllTimersAsync();
+  expect(tell.mock.calls).toEqual([["yard", 4], ["yard", 99]]);
 });
 
-test("what is not written yet is when the page is left", () => {
-  const reading = new Reading("mina");
-  reading.raise("yard", 5);
-  window.dispatchEvent(new Event("pagehide"));
-  expect(kept()).toEqual({ yard: 5 });
-  reading.raise("yard", 6);
-  reading.close();
-  expect(kept()).toEqual({ yard: 6 });
+test("what others of one's devices read, and what one says, is told to nobody", async () => {
+  const tell = answering();
+  const reading = new Reading(tell);
+  reading.know("yard", 5);
+  reading.know("yard", 4);
+  reading.mark("yard", 5);
+  await vi.runAllTimersAsync();
+  expect(reading.of("yard")).toBe(5);
+  expect(tell).not.toHaveBeenCalled();
 });
 
-test("what another tab has written stays, and the higher mark counts", () => {
-  const reading = new Reading("mina");
-  shelf.kept.set(KEY, JSON.stringify({ yard: 9, house: 2 }));
-  reading.raise("yard", 5);
-  reading.raise("house", 3);
-  vi.runAllTimers();
-  expect(kept()).toEqual({ yard: 9, house: 3 });
+test("what was read without a connection is told with the next list", async () => {
+  const tell = vi.fn().mockRejectedValueOnce(new NoAnswer("lost")).mockResolvedValue({ readSeq: 7 });
+  const reading = new Reading(tell);
+  reading.list(new Map([["yard", 3]]));
+  reading.mark("yard", 7);
+  await vi.runAllTimersAsync();
+  expect(tell).toHaveBeenCalledTimes(1);
+  reading.list(new Map([["yard", 3]]));
+  await vi.runAllTimersAsync();
+  expect(tell).toHaveBeenCalledTimes(2);
+  expect(reading.of("yard")).toBe(7);
+});
+
+test("a busy server is told again when it says so, one that refuses is not", async () => {
+  const busy = new Refusal({ code: "rate_limited", message: "", retryable: true, retryAfter: 1 });
+  const tell = vi.fn().mockRejectedValueOnce(busy).mockRejectedValue(new Refusal({ code: "not_a_member", message: "", retryable: false }));
+  const reading = new Reading(tell);
+  reading.mark("yard", 7);
+  await vi.runAllTimersAsync();
+  expect(tell).toHaveBeenCalledTimes(2);
 });

@@ -1,76 +1,78 @@
-/** Up to which seq each room was read on this device. Tabs of the same user share it. */
+/** Up to which seq one has read each room: as the server keeps it, and as it is about to be told. */
 import { type Signal, signal } from "@preact/signals";
 
-import { ofBrowser } from "../store/storage";
+import { Refusal, retryAfterMs } from "../wire/link";
 
-export type ReadMarks = Readonly<Record<string, number>>;
+/** Who reads along is told of at most so often in a room. */
+const TOLD_AGAIN_MS = 250;
+const ASK_AGAIN_MS = 2_000;
 
-/** All marks are one entry of the storage, long for who is in many rooms: it is not written for every message. */
-const WRITTEN_AFTER_MS = 100;
+type Tell = (roomId: string, seq: number) => Promise<{ readonly readSeq: number }>;
 
 export class Reading {
-  readonly marks: Signal<ReadMarks>;
-  readonly #key: string;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Marks only ever rise, so that they may come from anywhere, in any order. */
+  readonly marks: Signal<ReadonlyMap<string, number>> = signal(new Map());
+  readonly #tell: Tell;
+  /** What the server surely has. */
+  readonly #told = new Map<string, number>();
+  readonly #busy = new Set<string>();
 
-  constructor(userId: string) {
-    this.#key = `madang:read:${userId}`;
-    this.marks = signal(load(this.#key));
-    window.addEventListener("storage", this.#heard);
-    window.addEventListener("pagehide", this.#write);
+  constructor(tell: Tell) {
+    this.#tell = tell;
   }
 
-  close(): void {
-    window.removeEventListener("storage", this.#heard);
-    window.removeEventListener("pagehide", this.#write);
-    this.#write();
-  }
-
-  /** The seq up to which the room was read; undefined for a room never seen on this device. */
+  /** The seq up to which the room was read; undefined for a room of which nothing was heard. */
   of(roomId: string): number | undefined {
-    return this.marks.value[roomId];
+    return this.marks.value.get(roomId);
   }
 
-  /** Read marks only ever rise. */
-  raise(roomId: string, seq: number): void {
-    if ((this.marks.value[roomId] ?? -1) >= seq) return;
-    this.#set({ ...this.marks.value, [roomId]: seq });
+  /** The server knows, or knows by itself: what one says, and what was there when one joined, counts as read. */
+  know(roomId: string, seq: number): void {
+    this.list(new Map([[roomId, seq]]));
   }
 
-  /** Where reading begins in rooms that were not read so far here: what was said before one joined is not news. */
-  begin(starts: ReadonlyMap<string, number>): void {
-    const later = [...starts].filter(([roomId, seq]) => (this.marks.peek()[roomId] ?? -1) < seq);
-    if (later.length > 0) this.#set({ ...this.marks.value, ...Object.fromEntries(later) });
+  /** What the server knows of many rooms. It is told of what was read here meanwhile. */
+  list(marks: ReadonlyMap<string, number>): void {
+    const higher: [string, number][] = [];
+    for (const [roomId, seq] of marks) {
+      this.#told.set(roomId, Math.max(seq, this.#told.get(roomId) ?? 0));
+      const known = this.marks.peek().get(roomId) ?? -1;
+      if (known < seq) higher.push([roomId, seq]);
+      else if (known > seq) void this.#send(roomId);
+    }
+    if (higher.length > 0) this.marks.value = new Map([...this.marks.peek(), ...higher]);
   }
 
-  #set(marks: ReadMarks): void {
-    this.marks.value = marks;
-    this.#timer ??= setTimeout(this.#write, WRITTEN_AFTER_MS);
+  /** One has read the room up to here. */
+  mark(roomId: string, seq: number): void {
+    if ((this.marks.peek().get(roomId) ?? -1) >= seq) return;
+    this.marks.value = new Map(this.marks.peek()).set(roomId, seq);
+    void this.#send(roomId);
   }
 
-  readonly #write = (): void => {
-    if (this.#timer === undefined) return;
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    // Another tab may have written what is not heard here yet.
-    ofBrowser.set(this.#key, JSON.stringify(highest(load(this.#key), this.marks.peek())));
-  };
+  /** Tell the server until it knows; one request at a time a room. What is lost with the connection the next list brings up. */
+  async #send(roomId: string): Promise<void> {
+    if (this.#busy.has(roomId)) return;
+    this.#busy.add(roomId);
+    try {
+      for (let seq = this.#untold(roomId); seq !== null; seq = this.#untold(roomId)) {
+        const { readSeq } = await this.#tell(roomId, seq);
+        this.know(roomId, Math.max(seq, readSeq));
+        await sleep(TOLD_AGAIN_MS);
+      }
+    } catch (error) {
+      if (error instanceof Refusal && error.problem.retryable) {
+        setTimeout(() => void this.#send(roomId), retryAfterMs(error.problem) ?? ASK_AGAIN_MS);
+      }
+    } finally {
+      this.#busy.delete(roomId);
+    }
+  }
 
-  readonly #heard = (event: StorageEvent): void => {
-    if (event.key === this.#key) this.marks.value = highest(this.marks.peek(), load(this.#key));
-  };
+  #untold(roomId: string): number | null {
+    const seq = this.marks.peek().get(roomId) ?? 0;
+    return seq > (this.#told.get(roomId) ?? 0) ? seq : null;
+  }
 }
 
-function highest(some: ReadMarks, others: ReadMarks): ReadMarks {
-  const marks = { ...some };
-  for (const [roomId, seq] of Object.entries(others)) marks[roomId] = Math.max(seq, marks[roomId] ?? 0);
-  return marks;
-}
-
-function load(key: string): ReadMarks {
-  try {
-    return JSON.parse(ofBrowser.get(key) ?? "{}") as ReadMarks;
-  } catch {
-    return {};
-  }
-}
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -47,6 +47,9 @@ export function listed(rooms: Rooms, page: readonly ListedRoom[], before: number
 /** A node of an earlier release, while a cluster is updated, does not tell it. */
 export const joinedSeq = (info: ListedRoom): number => info.joinedSeq ?? 0;
 
+/** Nor this: what it says nothing of is not called new. */
+export const readSeq = (info: ListedRoom): number => info.readSeq ?? info.lastSeq;
+
 /** Only what says who the host is says what the room is called: without a name, it has none. */
 const isWhole = (info: RoomInfo): boolean => info.hostId !== undefined;
 

@@ -5,8 +5,6 @@ export interface Kept {
   /** Returns whether it is kept now. */
   set(key: string, value: string): boolean;
   remove(key: string): void;
-  /** The keys that begin so. */
-  keys(prefix: string): string[];
 }
 
 function guarded(storage: () => Storage): Kept {
@@ -32,13 +30,6 @@ function guarded(storage: () => Storage): Kept {
         storage().removeItem(key);
       } catch {
         // There was nothing to remove.
-      }
-    },
-    keys(prefix) {
-      try {
-        return Object.keys(storage()).filter((key) => key.startsWith(prefix));
-      } catch {
-        return [];
       }
     },
   };

@@ -82,6 +82,8 @@ export const en = {
   unkept: "This browser keeps nothing: what is not sent yet is lost when you close this tab.",
   tooLong: (over: number) => `${many(over, "character", "characters")} too long`,
   left: (count: number) => `${many(count, "character", "characters")} left`,
+  unreadByOther: "Not read yet",
+  readBy: (names: readonly string[]) => `Read by ${listed(names)}`,
   sending: "Sending",
   stored: "Sent",
   failed: "Not sent",

@@ -77,6 +77,8 @@ export const ko: Text = {
   unkept: "이 브라우저에는 저장할 수 없습니다. 탭을 닫으면 아직 보내지 못한 메시지가 사라집니다.",
   tooLong: (over) => `${number(over)}자 초과했습니다`,
   left: (count) => `${number(count)}자 남음`,
+  unreadByOther: "아직 읽지 않음",
+  readBy: (names) => `${names.join(", ")} 님이 읽음`,
   sending: "보내는 중",
   stored: "보냄",
   failed: "보내지 못함",

@@ -13,7 +13,7 @@ const initialOf = (name: string): string => [...name.trim()][0]?.toLocaleUpperCa
 
 interface Props {
   readonly name: string;
-  readonly size?: "small" | "large";
+  readonly size?: "tiny" | "small" | "large";
   readonly online?: boolean;
 }
 

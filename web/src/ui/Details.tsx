@@ -35,7 +35,6 @@ export function Details({ room, onClose, onLeft }: Props): VNode {
   return (
     <PanelFrame title={text.details} onClose={onClose}>
       <div class="panel-body">
-        {chat.rights.mayRename(room.roomId) && <RenameRoom room={room} />}
         <h3 class="list-title">{text.members(room.participantCount)}</h3>
         <ul class="people-list">
           {room.participants.map((person) => (
@@ -58,6 +57,7 @@ export function Details({ room, onClose, onLeft }: Props): VNode {
         <p class="problem" role="alert">
           {problem}
         </p>
+        {chat.rights.mayRename(room.roomId) && <RenameRoom room={room} />}
         <CopyLink roomId={room.roomId} />
         <Leave onLeave={() => attempt(() => chat.leaveRoom(room.roomId).then(onLeft))} />
       </div>

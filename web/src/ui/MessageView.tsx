@@ -12,6 +12,7 @@ import { Editor } from "./Editor";
 import { Icon } from "./Icon";
 import { useLongPress } from "./press";
 import { QuoteView } from "./QuoteView";
+import { Faces, type ReadBy } from "./ReadBy";
 import { RichText } from "./RichText";
 
 export interface MessageActions {
@@ -23,6 +24,7 @@ export interface MessageActions {
   /** Whether Tab stops at its menu: at one message only, from which the arrows go to others. */
   readonly isStop: boolean;
   readonly isOpen: boolean;
+  readonly readers: ReadBy;
   readonly onMenu: (article: HTMLElement) => void;
 }
 
@@ -39,7 +41,7 @@ const isPlainTap = (event: MouseEvent): boolean =>
 const tombstone = ({ userId, deletedBy = userId }: MessageRow, text: Text): string =>
   deletedBy === userId ? text.deleted : text.deletedBy(visible(deletedBy));
 
-export function MessageView({ row, roomId, timed, onTap, edit, isStop, isOpen, onMenu }: Props): VNode {
+export function MessageView({ row, roomId, timed, onTap, edit, isStop, isOpen, readers, onMenu }: Props): VNode {
   const { text, dates } = useWords();
   const chat = useChat();
   const target = chat.target.value;
@@ -75,7 +77,8 @@ export function MessageView({ row, roomId, timed, onTap, edit, isStop, isOpen, o
             {isOffered && <MoreButton isStop={isStop} isOpen={isOpen} onClick={openMenu} />}
           </div>
         )}
-        {(row.ends || timed || row.editedAt || row.delivery === "failed") && <Meta row={row} timed={timed} />}
+        {(row.ends || timed || row.editedAt || row.delivery === "failed") && <Meta row={row} timed={timed} isUnread={readers.isUnread} />}
+        {readers.faces.length > 0 && <Faces people={readers.faces} />}
       </div>
     </article>
   );
@@ -99,8 +102,14 @@ function MoreButton({ isStop, isOpen, onClick }: { readonly isStop: boolean; rea
   );
 }
 
+interface MetaProps {
+  readonly row: MessageRow;
+  readonly timed: boolean;
+  readonly isUnread: boolean;
+}
+
 /** When it was said and edited, and for one's own, how far it got. */
-function Meta({ row, timed }: { readonly row: MessageRow; readonly timed: boolean }): VNode {
+function Meta({ row, timed, isUnread }: MetaProps): VNode {
   const { text, dates } = useWords();
   const { outbox } = useChat();
   const failed = row.delivery === "failed" ? row.pending : undefined;
@@ -125,6 +134,11 @@ function Meta({ row, timed }: { readonly row: MessageRow; readonly timed: boolea
         <time class="edited" dateTime={row.editedAt} title={dates.full(row.editedAt)}>
           {timed ? text.editedAt(dates.brief(row.editedAt)) : text.edited}
         </time>
+      )}
+      {row.mine && isUnread && (
+        <span class="unread-count" role="img" aria-label={text.unreadByOther} title={text.unreadByOther}>
+          1
+        </span>
       )}
       {row.mine && (
         <span class="tick" role="img" aria-label={row.delivery === "stored" ? text.stored : text.sending}>

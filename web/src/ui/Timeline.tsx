@@ -13,6 +13,8 @@ import { useChat, useWords } from "./context";
 import { DeleteMessage } from "./DeleteMessage";
 import { Icon } from "./Icon";
 import { MessageMenu } from "./MessageMenu";
+import { NOBODY } from "./ReadBy";
+import { useReaders } from "./readers";
 import { estimate, holds, RowView } from "./RowView";
 import { walk } from "./walk";
 
@@ -53,6 +55,7 @@ export function Timeline({ room, title, control }: Props): VNode {
   useStartingPoint(rows, control, readTo !== null);
   useTarget(roomId, rows, control);
   useReading(room, rows, view);
+  const readers = useReaders(room, line.messages);
 
   const toLatest = useCallback(async () => {
     if (!isLive(chat.history.line(roomId).peek())) await chat.history.newest(roomId);
@@ -100,6 +103,7 @@ export function Timeline({ room, title, control }: Props): VNode {
             timed={row.key === tapped}
             onTap={() => setTapped(row.key === tapped ? null : row.key)}
             edit={edit && row.kind === "message" && row.seq === edit.message.seq ? edit : null}
+            readers={row.kind === "message" && row.seq !== undefined ? readers(row.seq) : NOBODY}
             isStop={row.key === stop}
             isOpen={row.key === menu?.key}
             onMenu={(article) => toggleMenu(row, article)}
@@ -130,7 +134,7 @@ const MANY = 60;
 /** The seq after which messages are new: set when the room is opened or nobody looks at the page any more. */
 function useReadTo(room: Room): [number | null, (seq: number | null) => void] {
   const chat = useChat();
-  const current = (): number | null => chat.reading.marks.peek()[room.roomId] ?? null;
+  const current = (): number | null => chat.reading.marks.peek().get(room.roomId) ?? null;
   const [readTo, setReadTo] = useState(() => {
     const unread = chat.unreadIn(room);
     return unread === 0 || (current() === room.joinedSeq && unread > MANY) ? null : current();
