@@ -16,7 +16,7 @@ from tests.support.until import until_equal
 
 def states(chat: RedisChat) -> RedisReadStates:
     """Return the port that raises pointers."""
-    return RedisReadStates(chat.keys, chat.calls)
+    return RedisReadStates(chat.keys, chat.calls, chat.calls)
 
 
 def key(chat: RedisChat, room: Room) -> bytes:
