@@ -22,6 +22,7 @@ _SET_BY: Final = {
     "content_length": "max_content",
     "participants": "max_participants",
     "receipts_members": "receipts_max_members",
+    "reactions": "max_reactions",
 }
 """The limits that a setting changes."""
 _FELT: Final = (

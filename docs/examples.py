@@ -40,7 +40,7 @@ from madang.gateway.server_events import (
 )
 from madang.kinds.member_joined import JoinedRoom, JoinRoom, ReceiveMessages
 from madang.kinds.member_left import LeaveRoom, Left, RoomLeft
-from madang.kinds.message_sent import MessageOut, QuoteOut, ReceiveMessage, SendMessage, Stored
+from madang.kinds.message_sent import MessageOut, QuoteOut, ReactionOut, ReceiveMessage, SendMessage, Stored
 from madang.kinds.registry import KINDS
 from madang.kinds.room_created import CreateRoom, Members, RoomCreated, RoomInvite
 from madang.kinds.wire import Nothing
@@ -74,6 +74,7 @@ EXAMPLES: Final[dict[type, Any]] = {
     GetReceipts: GetReceipts(_ROOM),
     GetLastMessages: GetLastMessages([_ROOM]),
     Search: Search("회의", room_id=_ROOM, utc_offset=540),
+    ReactionOut: ReactionOut("\U0001f44d", 1, ["bada"]),
     QuoteOut: QuoteOut(5, "bada", "회의가 언제예요?"),
     Nothing: Nothing(),
     Registered: Registered(user_id="haneul", durability="fsync", rooms=[_MEMBERSHIP]),

@@ -36,6 +36,7 @@ from madang.domain.room_state import (
     evolve,
 )
 from madang.domain.rooms import SHOWN_PARTICIPANTS, Membership, Overview, Place, Room, by_activity
+from madang.kinds.message_reacted import orders_of
 from madang.kinds.registry import BY_NAME, message_after
 from madang.ports.archive import Page, Spot
 from madang.ports.errors import UnusableError
@@ -165,6 +166,8 @@ class State:
         self.changed: dict[str, int] = {}
         self.read: dict[tuple[str, str], int] = {}
         """How far users have read in a room, by what they marked and what they said."""
+        self.reactions: dict[tuple[str, int], dict[tuple[str, str], int]] = {}
+        """The order of each reaction to a message, by name and user."""
         self.accounts: dict[str, Account] = {}
         for line in lines:
             if line.kind == READ:
@@ -186,6 +189,7 @@ class State:
             self.changed[entry.room_id] = entry.position
         if message is not None and entry.target is not None:
             self.messages[entry.room_id][entry.target - 1] = message
+            self._react(entry, entry.target)
         if dedup_key is not None:
             key = (entry.room_id, entry.actor, entry.kind, dedup_key)
             self.answers[key] = Accepted(entry.id, entry.seq or 0, entry.at)
@@ -197,6 +201,14 @@ class State:
     def read_seq(self, room_id: str, user_id: str) -> int:
         """Return up to which message a member has read a room."""
         return max(self.joined[user_id][room_id][1], self.read.get((room_id, user_id), 0))
+
+    def _react(self, entry: Entry, seq: int) -> None:
+        known = self.reactions.setdefault((entry.room_id, seq), {})
+        for mark, order in orders_of(entry):
+            if mark.is_set:
+                known[mark.name, mark.user_id] = order
+            else:
+                known.pop((mark.name, mark.user_id), None)
 
     def version(self, room_id: str, seq: int) -> int | None:
         """Return the version of a message, ``None`` where there is none."""
@@ -305,6 +317,13 @@ class JsonlArchive:
         """Return some messages."""
         rooms = self._state.messages
         return [rooms[room][seq - 1] for room, seq in set(spots) if 0 < seq <= len(rooms.get(room, ()))]
+
+    async def reactions(
+        self, room_id: str, seq: int, among: Sequence[tuple[str, str]] | None = None
+    ) -> Mapping[tuple[str, str], int]:
+        """Return reactions to a message."""
+        known = self._state.reactions.get((room_id, seq), {})
+        return {who: known[who] for who in (known if among is None else among) if who in known}
 
     async def changes(self, room_id: str, version: int, limit: int) -> Page:
         """Return the first messages with a greater version."""

@@ -408,6 +408,7 @@ class Settings(ClusterSettings, frozen=True, kw_only=True):
             description="members of a room at most, for the others to hear how far each has read it",
         ),
     ] = 100
+    max_reactions: Annotated[int, Meta(ge=1, description="different reactions to a message at most")] = 20
     max_participants: Annotated[int, Meta(ge=1, description="members of a room at most")] = 1000
     max_rooms: Annotated[int, Meta(ge=0, description="rooms that a user may be in, 0 for any number")] = 3000
     max_rooms_by_others: Annotated[

@@ -83,6 +83,7 @@ async def address(endless: Endless) -> AsyncIterator[tuple[str, int]]:
         changes=service,
         reads=service,
         receipts=service,
+        reactions=service,
         search=service,
         readiness=Readiness(),
         registry=CollectorRegistry(),

@@ -36,7 +36,8 @@ async def read(storage: Storage, room: Room, seq: int) -> Message:
 async def test_history_has_the_newest_form_whichever_way_it_is_read(storage: Storage, room: Room) -> None:
     before = await read(storage, room, 2)
     accepted = await edit(storage.log, before, "edited", NOON + 5)
-    edited = replace(before, content="edited", version=accepted.position, edited_at=NOON + 5)
+    version = accepted.position
+    edited = replace(before, content="edited", version=version, edited_at=NOON + 5, edition=version)
     assert await read(storage, room, 2) == edited
     assert (await storage.archive.after(room.id, 1, 1)).messages == [edited]
     assert (await storage.archive.before(room.id, None, 10)).messages[1] == edited

@@ -4,6 +4,7 @@ import asyncio
 import tempfile
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from hypothesis.stateful import (
 )
 from msgspec.structs import replace
 
+from madang.application.commands.reactions import ReactionCommands
 from madang.bootstrap.storage import EMBEDDED
 from madang.domain.conditions import Conditions
 from madang.domain.entry import Entry
@@ -27,11 +29,12 @@ from madang.domain.errors import ChatError
 from madang.domain.messages import Accepted, Message
 from madang.domain.quotas import Quotas
 from madang.domain.rooms import Room
+from madang.kinds.message_reacted import React
 from madang.kinds.new_form import NewForm
 from madang.kinds.registry import BY_NAME
 from madang.ports.archive import Page
 from tests.support.cluster_storage import cluster_storage
-from tests.support.make import NOON, Draft, append, delete, edit, new_id, reply
+from tests.support.make import NOON, Draft, append, delete, edit, new_id, reactions, reply
 from tests.support.storage import Storage, embedded_storage
 
 USERS = ("haneul", "bada", "sol")
@@ -198,6 +201,27 @@ class StorageMachine(RuleBasedStateMachine):
         room_id = self.room(number)
         self.both(lambda storage: storage.read_states.mark(room_id, user, seq))
 
+    @rule(
+        number=rooms,
+        seq=st.integers(1, 6),
+        marks=st.lists(
+            st.tuples(users, st.sampled_from(["heart", "+1"]), st.booleans()), min_size=1, max_size=4
+        ),
+    )
+    def react(self, number: int, seq: int, marks: list[tuple[str, str, bool]]) -> None:
+        """React to a message, several at once."""
+        room_id, at = self.room(number), self.now
+
+        async def react_all(storage: Storage) -> Any:
+            commands = reactions(storage, at)
+            asked = [
+                _outcome(partial(_react, commands, React(room_id, user, seq, name, remove)), storage)
+                for user, name, remove in marks
+            ]
+            return [await asyncio.gather(*asked), set(await storage.archive.reactions(room_id, seq))]
+
+        self.both(react_all)
+
     @rule()
     def carry_on(self) -> None:
         """Archive what was accepted, where that takes workers."""
@@ -241,14 +265,15 @@ class StorageMachine(RuleBasedStateMachine):
 
 def _anywhere(message: Message) -> Message:
     """Return a message without its positions, which differ where rooms lie in several shards."""
-    return replace(message, position=0, version=int(message.version > 0))
+    edition = int(message.edition > 0)
+    return replace(message, position=0, version=int(message.version > 0), edition=edition)
 
 
 def _told(entry: Entry) -> Entry:
     """Return an entry without its positions, and without a time that only Redis tells."""
     body = entry.body
     if isinstance(body, NewForm):
-        body = replace(body, position=0)
+        body = replace(body, position=0, edition=0)
     at = entry.at if entry.id or entry.target else 0
     return replace(entry, position=0, at=at, body=body)
 
@@ -275,6 +300,11 @@ def _room(room_id: str) -> Act:
 
 def _appending(draft: Draft) -> Act:
     return lambda storage: append(storage.log, draft)
+
+
+async def _react(commands: ReactionCommands, command: React, storage: Storage) -> int:
+    del storage
+    return (await commands.react(command.user_id, command)).seq
 
 
 async def _outcome(act: Act, storage: Storage) -> Any:

@@ -1,18 +1,23 @@
 """Rooms and drafts for tests that do not care about their details."""
 
 from collections.abc import Awaitable
+from typing import Protocol
 
 import msgspec
 import uuid_utils
 from msgspec.structs import replace
 
+from madang.application.commands.reactions import ReactionCommands
 from madang.domain.conditions import Conditions
 from madang.domain.entry import Entry
+from madang.domain.limits import Limits
 from madang.domain.messages import Accepted, Message, quote_of
 from madang.domain.rooms import Room
 from madang.kinds.message_sent import MessageSent
 from madang.kinds.new_form import form_of
+from madang.ports.archive import Archive
 from madang.ports.log import Log
+from madang.ports.rooms import Rooms
 
 __all__ = [
     "NOON",
@@ -24,6 +29,7 @@ __all__ = [
     "make_draft",
     "make_room",
     "new_id",
+    "reactions",
     "reply",
 ]
 
@@ -97,10 +103,43 @@ def edit(
     return log.append(entry, Conditions(versions=versions or ((message.seq, message.version),)))
 
 
+class HasPorts(Protocol):
+    """Has the ports that reactions need."""
+
+    @property
+    def rooms(self) -> Rooms:
+        """The rooms."""
+        ...
+
+    @property
+    def log(self) -> Log:
+        """The log."""
+        ...
+
+    @property
+    def archive(self) -> Archive:
+        """The archive."""
+        ...
+
+
+async def _at_once(_: float) -> None:
+    """Wait for nothing."""
+
+
+def reactions(storage: HasPorts, at: int = NOON, most: int = 20) -> ReactionCommands:
+    """Return what takes reactions, over a storage."""
+    limits = Limits(reactions=most)
+    return ReactionCommands(storage.log, storage.rooms, storage.archive, lambda: at, limits, _at_once)
+
+
 def delete(log: Log, message: Message, at: int = NOON, actor: str | None = None) -> Awaitable[Accepted]:
     """Let its author, or another, take away what a message, as it was read, says."""
     by = message.user_id if actor is None else actor
-    form = form_of(replace(message, content="", edited_at=None, deleted_at=at, deleted_by=by, reply_to=None))
+    form = form_of(
+        replace(
+            message, content="", edited_at=None, deleted_at=at, deleted_by=by, reply_to=None, reactions=None
+        )
+    )
     entry = Entry("message_deleted", message.room_id, by, at, form, target=message.seq)
     return log.append(entry, Conditions(versions=((message.seq, message.version),)))
 

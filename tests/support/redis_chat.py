@@ -1,7 +1,7 @@
 """The ports of a cluster over a real Redis, with an archive in memory, for tests that look inside."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -29,6 +29,7 @@ from madang.domain.entry import Entry
 from madang.domain.errors import HistoryUnavailable
 from madang.domain.events import MemberJoined
 from madang.domain.messages import Accepted, Message
+from madang.domain.reactions import Mark
 from madang.domain.read_state import Pointer
 from madang.domain.rooms import Room
 from madang.ports.archive import Page, Spot
@@ -51,6 +52,7 @@ class FakeArchive:
     """
 
     messages: dict[str, dict[int, Message]] = field(default_factory=dict)
+    marks: dict[tuple[str, int], dict[tuple[str, str], int]] = field(default_factory=dict)
     rooms: dict[str, tuple[int, Room]] = field(default_factory=dict)
     reads: dict[tuple[str, str], int] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
@@ -78,6 +80,20 @@ class FakeArchive:
         self._check()
         for room_id, user_id, seq in pointers:
             self.reads[room_id, user_id] = max(seq, self.reads.get((room_id, user_id), 0))
+
+    async def write_reactions(self, room_id: str, seq: int, marks: Sequence[tuple[Mark, int]]) -> None:
+        """Keep reactions."""
+        self._check()
+        for mark, order in marks:
+            self.marks.setdefault((room_id, seq), {})[mark.name, mark.user_id] = order if mark.is_set else 0
+
+    async def reactions(
+        self, room_id: str, seq: int, among: Sequence[tuple[str, str]] | None = None
+    ) -> Mapping[tuple[str, str], int]:
+        """Return reactions."""
+        self._check()
+        kept = self.marks.get((room_id, seq), {})
+        return {who: kept[who] for who in (kept if among is None else among) if kept.get(who)}
 
     async def write_room(self, room: Room, version: int) -> None:
         """Keep a room."""

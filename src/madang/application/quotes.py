@@ -1,6 +1,6 @@
 """What replies quote, as it is now."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -34,6 +34,12 @@ class QuotingArchive:
     async def pick(self, spots: Sequence[Spot]) -> Sequence[Message]:
         """Return some messages."""
         return await self._quote(await self._archive.pick(spots))
+
+    async def reactions(
+        self, room_id: str, seq: int, among: Sequence[tuple[str, str]] | None = None
+    ) -> Mapping[tuple[str, str], int]:
+        """Return reactions to a message."""
+        return await self._archive.reactions(room_id, seq, among)
 
     async def _quoting(self, page: Page) -> Page:
         return Page(await self._quote(page.messages), page.has_more)

@@ -10,6 +10,7 @@ from madang.adapters.system import SystemIds, system_clock
 from madang.application.callers import Callers
 from madang.application.commands.changes import ChangeCommands
 from madang.application.commands.messages import MessageCommands
+from madang.application.commands.reactions import ReactionCommands
 from madang.application.commands.reads import ReadCommands
 from madang.application.commands.rooms import RoomCommands
 from madang.application.even_time import EvenTime
@@ -76,6 +77,7 @@ def build_chat(settings: Settings, storage: Storage, metrics: Metrics) -> Chat:
     limits = Limits(
         content_length=settings.max_content,
         participants=settings.max_participants,
+        reactions=settings.max_reactions,
         edit_window=settings.edit_window * 1000,
         receipts_members=settings.receipts_max_members,
     )
@@ -112,10 +114,11 @@ def build_chat(settings: Settings, storage: Storage, metrics: Metrics) -> Chat:
     changes = ChangeCommands(storage.log, history, system_clock, ids, limits)
     receipts = ReceiptQueries(storage.read_states, limits, reads)
     read_commands = ReadCommands(storage.read_states, storage.bus, limits)
+    reactions = ReactionCommands(storage.log, storage.rooms, archive, system_clock, limits)
     events = client_events(
         users,
         RoomEvents(room_commands, rooms, announcer),
-        MessageEvents(message_commands, changes, rooms, history, rates.users, rates.typing),
+        MessageEvents(message_commands, changes, reactions, rooms, history, rates.users, rates.typing),
         SearchEvents(search),
         ReadEvents(read_commands, receipts),
     )
@@ -155,6 +158,7 @@ def build_chat(settings: Settings, storage: Storage, metrics: Metrics) -> Chat:
             changes=changes,
             reads=read_commands,
             receipts=receipts,
+            reactions=reactions,
             search=search,
             readiness=readiness,
             registry=metrics.registry,

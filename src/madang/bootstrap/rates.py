@@ -23,6 +23,7 @@ _CLASSES: Mapping[str, UserClass | str] = {
     "send_message": "send",
     "edit_message": "send",
     "delete_message": "send",
+    "react": "send",
     "typing": "typing",
     "mark_read": "mark",
     "get_rooms": "read",

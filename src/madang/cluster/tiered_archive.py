@@ -73,6 +73,18 @@ class TieredArchive:
         }
         return [_newer(each, newest.get((each.room_id, each.seq), each)) for each in found]
 
+    async def reactions(
+        self, room_id: str, seq: int, among: Sequence[tuple[str, str]] | None = None
+    ) -> Mapping[tuple[str, str], int]:
+        """Return reactions to a message."""
+        try:
+            here = await self._tail.reactions(room_id, seq, among)
+        except Unavailable as error:
+            raise HistoryUnavailable(catalogue.NEWEST_UNREADABLE) from error
+        missing = among and [who for who in among if who not in here]
+        archived = await self._archive.reactions(room_id, seq, missing) if missing != [] else {}
+        return {who: order for who, order in {**archived, **here}.items() if order}
+
     async def changes(self, room_id: str, version: int, limit: int) -> Page:
         """Return the first messages with a greater version."""
         step = limit

@@ -86,6 +86,8 @@ __all__ = [
     "QUERY_ONLY_WITHOUT",
     "QUERY_TOO_MUCH",
     "QUERY_WORDS",
+    "REACTIONS_FULL",
+    "REACTION_NAME",
     "READS_WAIT",
     "REGISTERED",
     "REGISTER_FIRST",
@@ -287,6 +289,14 @@ NOT_A_MEMBER: Final = Wording(
     "{user} is not a member of the room", "{user} 님은 이 대화방의 참여자가 아닙니다"
 )
 NOT_THE_HOST: Final = Wording("only the host of the room can do that", "대화방의 주인만 할 수 있습니다")
+
+REACTION_NAME: Final = Wording(
+    "a reaction is one emoji, or 1 to 32 of a-z, 0-9, _, + and -",
+    "반응은 이모지 하나이거나 a-z, 0-9, _, +, - 1자에서 32자까지입니다",
+)
+REACTIONS_FULL: Final = Wording(
+    "a message has at most {most} different reactions", "메시지 하나에 서로 다른 반응은 {most}개까지입니다"
+)
 
 # Quotas and rates.
 TOO_MANY_ROOMS: Final = Wording(

@@ -13,6 +13,7 @@
     │   ├── ContentEmpty          content_empty
     │   ├── ContentTooLong        content_too_long
     │   ├── TooManyParticipants   too_many_participants
+    │   ├── TooManyReactions      too_many_reactions
     │   ├── InvalidLimit          invalid_limit
     │   ├── InvalidRange          invalid_range        before and after together, or not a seq
     │   ├── InvalidCursor         invalid_cursor
@@ -68,6 +69,7 @@ __all__ = [
     "SearchUnavailable",
     "TooLate",
     "TooManyParticipants",
+    "TooManyReactions",
     "Unauthorized",
     "Unavailable",
     "UnknownEvent",
@@ -158,6 +160,12 @@ class TooManyParticipants(InvalidInput):
     """A room with more members than the server's limit."""
 
     code = "too_many_participants"
+
+
+class TooManyReactions(InvalidInput):
+    """A message has as many different reactions as there may be."""
+
+    code = "too_many_reactions"
 
 
 class InvalidLimit(InvalidInput):

@@ -21,6 +21,7 @@ class Limits(msgspec.Struct, frozen=True):
         last_messages: rooms whose newest message may be asked for at once.
         hits: hits of a page of search, where the user does not say how many.
         max_hits: hits of a page of search at most.
+        reactions: different reactions to a message at most.
         edit_window: milliseconds in which a message may be edited, 0 for any time.
         receipts_members: members of a room at most, for the others in it to hear how far each has read.
     """
@@ -34,6 +35,7 @@ class Limits(msgspec.Struct, frozen=True):
     last_messages: int = 50
     hits: int = 20
     max_hits: int = 100
+    reactions: int = 20
     edit_window: int = 86_400_000
     receipts_members: int = 100
 

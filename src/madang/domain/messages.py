@@ -7,6 +7,7 @@ import msgspec
 
 from madang.domain import catalogue
 from madang.domain.errors import ContentEmpty, ContentTooLong, InvalidText
+from madang.domain.reactions import Reaction
 from madang.domain.unicode_table import BLANK
 
 __all__ = ["QUOTED", "Accepted", "Message", "Quote", "check_content", "quote_of"]
@@ -52,6 +53,8 @@ class Message(msgspec.Struct, frozen=True, gc=False):
         deleted_at: when it was deleted, in Unix milliseconds; then it has no content any more.
         deleted_by: the user who did that.
         reply_to: what it replies to.
+        reactions: what members think of it, the first reaction first; ``None`` for nothing.
+        edition: the version that it got when its content was changed last, 0 where that never was.
     """
 
     id: str
@@ -67,6 +70,8 @@ class Message(msgspec.Struct, frozen=True, gc=False):
     deleted_at: int | None = None
     deleted_by: str | None = None
     reply_to: Quote | None = None
+    reactions: tuple[Reaction, ...] | None = None
+    edition: int = 0
 
 
 class Accepted(msgspec.Struct, frozen=True, gc=False):

@@ -10,7 +10,7 @@ from typing import Final, Literal
 
 from madang.domain.unicode_table import MARKS, NAMELESS, SPACE
 
-__all__ = ["Flaw", "flaw", "normal_form", "stripped"]
+__all__ = ["Flaw", "flaw", "is_emoji", "normal_form", "stripped"]
 
 Flaw = Literal["space", "mark", "unseen"]
 """What can be wrong with a name: a space at an end, a combining mark first, what is unseen."""
@@ -46,7 +46,18 @@ _well_shaped = re.compile(
     rf"|(?<=[\u1800-\u18af])[\u180b-\u180f]|(?<=[{_JOINING}])\ufe00"
     rf"|(?<=[{_JOINING}])[\u200c\u200d](?={_OTHER})|(?<={_OTHER})[\u200c\u200d](?=[{_JOINING}])"
 )
+_emoji = re.compile(
+    rf"(?![\U0001f1e6-\U0001f1ff]){_EMOJI}(?:\u200d{_EMOJI})*"
+    r"|[#*0-9]\ufe0f?\u20e3|[\U0001f1e6-\U0001f1ff]{2}"  # a keycap, a flag
+).fullmatch
+_LONGEST_EMOJI: Final = 32
+"""Characters; the longest that Unicode lists have ten, flags of regions a few more."""
 _shaping = re.compile(f"[{_SHAPING}]").search
+
+
+def is_emoji(text: str) -> bool:
+    """Tell whether a text is one emoji, or a sequence that is shown as one (UTS 51, ED-17)."""
+    return len(text) <= _LONGEST_EMOJI and _emoji(text) is not None
 
 
 def normal_form(text: str, longest: int) -> str:

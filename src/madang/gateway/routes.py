@@ -23,6 +23,7 @@ from madang.gateway.schemas import (
 from madang.kinds.kind import Kind, Propose
 from madang.kinds.member_joined import JoinRoom
 from madang.kinds.member_left import LeaveRoom
+from madang.kinds.message_reacted import React
 from madang.kinds.registry import KINDS
 from madang.kinds.room_created import CreateRoom
 from madang.kinds.room_renamed import RenameRoom
@@ -44,6 +45,7 @@ def client_events(
             _route(LeaveRoom, rooms.leave, alone=True),
             *(_appending(kind, kind.propose, messages) for kind in KINDS if kind.propose is not None),
             *(_changing(kind, messages) for kind in KINDS if kind.amend is not None),
+            _route(React, messages.react),
             _route(StartTyping, messages.typing),
             _route(MarkRead, reads.mark),
             _route(GetRooms, rooms.page, reads=True),

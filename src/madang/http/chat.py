@@ -23,6 +23,7 @@ from madang.http.operations import Asked, Nothing, Operation, as_json
 from madang.http.services import HttpServices
 from madang.kinds.message_deleted import MESSAGE_DELETED, Deleted, DeleteMessage
 from madang.kinds.message_edited import MESSAGE_EDITED, Edited, EditMessage
+from madang.kinds.message_reacted import React, Reacted
 from madang.kinds.message_sent import MessageOut, message_out
 from madang.kinds.room_renamed import Renamed
 
@@ -73,6 +74,10 @@ class _ReceiptsOf(_AtRoom, frozen=True, kw_only=True):
 
 class _MessageOf(_AtMessage, frozen=True, kw_only=True):
     user_id: UserId = msgspec.field(name="userId")
+
+
+class _AtReaction(_MessageOf, frozen=True, kw_only=True):
+    name: str
 
 
 class SearchIn(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
@@ -202,6 +207,24 @@ class ChatOperations:
                 refusals=_REFUSALS | {404, 409, 413, 415},
             ),
             _operation(
+                "PUT",
+                "/rooms/{room_id}/messages/{seq}/reactions/{name}",
+                self.react,
+                "React to a message",
+                parameters=_AtReaction,
+                answer=Reacted,
+                refusals=_REFUSALS | {404, 409},
+            ),
+            _operation(
+                "DELETE",
+                "/rooms/{room_id}/messages/{seq}/reactions/{name}",
+                self.take_back,
+                "Take a reaction back",
+                parameters=_AtReaction,
+                answer=Reacted,
+                refusals=_REFUSALS | {404, 409},
+            ),
+            _operation(
                 "DELETE",
                 "/rooms/{room_id}/messages/{seq}",
                 self.delete_message,
@@ -286,6 +309,20 @@ class ChatOperations:
         actor = self._identify("send", data.user_id, asked.token)
         command = EditMessage(at.room_id, data.user_id, at.seq, data.content, data.version)
         return as_json(await self._services.changes.change(MESSAGE_EDITED, actor, command))
+
+    async def react(self, asked: Asked[_AtReaction, Nothing]) -> Response:
+        """React to a message, as ``react`` does."""
+        return await self._react(asked, remove=False)
+
+    async def take_back(self, asked: Asked[_AtReaction, Nothing]) -> Response:
+        """Take a reaction to a message back, as ``react`` does with ``remove``."""
+        return await self._react(asked, remove=True)
+
+    async def _react(self, asked: Asked[_AtReaction, Nothing], *, remove: bool) -> Response:
+        at = asked.parameters
+        actor = self._identify("send", at.user_id, asked.token)
+        command = React(at.room_id, actor, at.seq, at.name, remove)
+        return as_json(await self._services.reactions.react(actor, command))
 
     async def delete_message(self, asked: Asked[_MessageOf, Nothing]) -> Response:
         """Take away what a message says, for everyone, as ``delete_message`` does."""

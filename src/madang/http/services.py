@@ -5,6 +5,7 @@ from prometheus_client import CollectorRegistry
 
 from madang.application.callers import Callers
 from madang.application.commands.changes import ChangeCommands
+from madang.application.commands.reactions import ReactionCommands
 from madang.application.commands.reads import ReadCommands
 from madang.application.commands.rooms import RoomCommands
 from madang.application.queries.history import HistoryQueries
@@ -32,6 +33,7 @@ class HttpServices(msgspec.Struct, frozen=True):
     changes: ChangeCommands
     reads: ReadCommands
     receipts: ReceiptQueries
+    reactions: ReactionCommands
     search: SearchQueries
     readiness: Readiness
     registry: CollectorRegistry

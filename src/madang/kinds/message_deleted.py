@@ -50,7 +50,7 @@ def _amend(command: DeleteMessage, request: Request, message: Message) -> Propos
         raise Forbidden(catalogue.ANOTHERS_MESSAGE)
     if message.deleted_at is not None:
         return None
-    said_nothing = replace(message, content="", edited_at=None, reply_to=None)
+    said_nothing = replace(message, content="", edited_at=None, reply_to=None, reactions=None)
     form = form_of(replace(said_nothing, deleted_at=request.at, deleted_by=request.actor))
     entry = Entry("message_deleted", message.room_id, request.actor, request.at, form, target=message.seq)
     return Proposal(entry, Conditions(versions=((message.seq, message.version),)))

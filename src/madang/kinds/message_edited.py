@@ -45,8 +45,8 @@ class EditMessage(Payload):
     Attributes:
         seq: of the message.
         content: what it says from now on; ``too_late`` when it is older than ``--edit-window``.
-        version: that of the message as one read it, 0 for one that was never changed: where it has another by
-            now, this is a ``conflict``. Without it, the last one to edit has the say.
+        version: that of the message as one read it, 0 for one that was never changed: where it has another
+            content by now, this is a ``conflict``. Without it, the last one to edit has the say.
     """
 
     event: ClassVar[str] = "edit_message"
@@ -70,7 +70,8 @@ def _amend(command: EditMessage, request: Request, message: Message) -> Proposal
     window = request.limits.edit_window
     if window and request.at - message.created_at > window:
         raise TooLate(catalogue.EDIT_WINDOW, most=window // 1000)
-    if command.version not in (None, message.version):
+    # A reaction meanwhile is no other content.
+    if command.version is not None and not message.edition <= command.version <= message.version:
         raise Conflict(catalogue.CHANGED_MEANWHILE)
     edited = replace(message, content=command.content, edited_at=request.at)
     entry = Entry(
@@ -107,5 +108,5 @@ MESSAGE_EDITED = Kind(
         Edited(7, 42, _EDITED),
         MessageChanged(_ROOM, "haneul", "회의는 네 시에 해요", _ID, 7, _SENT, version=42, edited_at=_EDITED),
     ),
-    shown=lambda _, entry: message_after(entry),
+    shown=lambda _, entry: replace(message_after(entry), edition=entry.position),
 )

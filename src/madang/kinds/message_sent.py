@@ -1,5 +1,6 @@
 """A message was sent: it takes a seq, and the room hears it."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 import msgspec
@@ -8,6 +9,7 @@ from madang.domain.conditions import MEMBER, Conditions
 from madang.domain.entry import Entry
 from madang.domain.ids import check_client_message_id
 from madang.domain.messages import Accepted, Message, Quote, check_content, quote_of
+from madang.domain.reactions import Reaction
 from madang.domain.timestamps import iso8601
 from madang.kinds.kind import Kind, Proposal, Request
 from madang.kinds.wire import Out, Payload, ServerEvent
@@ -17,6 +19,7 @@ __all__ = [
     "MessageOut",
     "MessageSent",
     "QuoteOut",
+    "ReactionOut",
     "ReceiveMessage",
     "SendMessage",
     "Stored",
@@ -73,6 +76,20 @@ class QuoteOut(Out, frozen=True):
     content: str
 
 
+class ReactionOut(Out, frozen=True):
+    """What some members think of a message.
+
+    Attributes:
+        name: an emoji, or a short name.
+        count: how many they are.
+        users: the first 10 of them.
+    """
+
+    name: str
+    count: int
+    users: Sequence[str]
+
+
 class MessageOut(Out, frozen=True):
     """A message as everyone in the room sees it.
 
@@ -83,6 +100,7 @@ class MessageOut(Out, frozen=True):
         deleted_at: when it was deleted: then the content is empty.
         deleted_by: the user who deleted it.
         reply_to: what it replies to.
+        reactions: what members think of it, the first reaction first.
     """
 
     room_id: str
@@ -97,6 +115,7 @@ class MessageOut(Out, frozen=True):
     deleted_at: str | None = None
     deleted_by: str | None = None
     reply_to: QuoteOut | None = None
+    reactions: Sequence[ReactionOut] | None = None
 
 
 class ReceiveMessage(MessageOut, ServerEvent, frozen=True):
@@ -167,7 +186,12 @@ def message_values(message: Message) -> tuple[Any, ...]:
     if not message.version and message.reply_to is None:
         return sent
     moments = (_moment(message.edited_at), _moment(message.deleted_at))
-    return (*sent, message.version, *moments, message.deleted_by, _quote_out(message.reply_to))
+    changed = (message.version, *moments, message.deleted_by)
+    return (*sent, *changed, _quote_out(message.reply_to), _reactions_out(message.reactions))
+
+
+def _reactions_out(reactions: Sequence[Reaction] | None) -> Sequence[ReactionOut] | None:
+    return None if not reactions else [ReactionOut(each.name, each.count, each.users) for each in reactions]
 
 
 def _quote_out(quote: Quote | None) -> QuoteOut | None:

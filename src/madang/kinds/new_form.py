@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from madang.domain.entry import Entry
 from madang.domain.messages import Message, Quote
+from madang.domain.reactions import Reaction
 from madang.kinds.message_sent import MessageOut, ReceiveMessage, bare, message_values
 from madang.kinds.wire import ServerEvent
 
@@ -42,6 +43,8 @@ class NewForm(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     deleted_at: int | None = None
     deleted_by: str | None = None
     reply_to: Quote | None = None
+    reactions: tuple[Reaction, ...] | None = None
+    edition: int = 0
 
 
 class MessageChanged(MessageOut, ServerEvent, frozen=True):
@@ -72,6 +75,8 @@ def message_after(entry: Entry) -> Message:
         form.deleted_at,
         form.deleted_by,
         bare(form.reply_to),
+        form.reactions,
+        form.edition,
     )
 
 

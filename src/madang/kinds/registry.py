@@ -10,6 +10,7 @@ from madang.kinds.member_joined import MEMBER_JOINED
 from madang.kinds.member_left import MEMBER_LEFT
 from madang.kinds.message_deleted import MESSAGE_DELETED
 from madang.kinds.message_edited import MESSAGE_EDITED
+from madang.kinds.message_reacted import MESSAGE_REACTED
 from madang.kinds.message_sent import MESSAGE_SENT, entry_of
 from madang.kinds.new_form import form_of
 from madang.kinds.room_created import ROOM_CREATED
@@ -25,6 +26,7 @@ KINDS: Final[tuple[Kind, ...]] = (
     MESSAGE_SENT,
     MESSAGE_EDITED,
     MESSAGE_DELETED,
+    MESSAGE_REACTED,
 )
 """In the order of the reference. A new kind is one more file, and one more name here."""
 

@@ -1,6 +1,6 @@
 """The archive: where history is read from."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 import msgspec
@@ -47,6 +47,21 @@ class Archive(Protocol):
 
     async def pick(self, spots: Sequence[Spot]) -> Sequence[Message]:
         """Return the messages that are in some spots, each once, in no order.
+
+        Raises:
+            HistoryUnavailable: they cannot be read now.
+        """
+        ...
+
+    async def reactions(
+        self, room_id: str, seq: int, among: Sequence[tuple[str, str]] | None = None
+    ) -> Mapping[tuple[str, str], int]:
+        """Return reactions to a message, by name and user, each with its place in the order of all.
+
+        Args:
+            room_id: the room.
+            seq: of the message.
+            among: only those of them that are there; ``None`` for all, which may be many.
 
         Raises:
             HistoryUnavailable: they cannot be read now.

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from madang.domain.events import MemberJoined
 from madang.domain.messages import Message
+from madang.domain.reactions import Mark
 from madang.domain.read_state import Pointer
 from madang.domain.rooms import Room
 
@@ -56,6 +57,16 @@ class ArchiveWriter(Protocol):
         Raises:
             Unavailable: they cannot be written now; some may be kept and some not.
             RejectedWriteError: one of them will never be taken.
+        """
+        ...
+
+    async def write_reactions(self, room_id: str, seq: int, marks: Sequence[tuple[Mark, int]]) -> None:
+        """Keep what members think of a message, each with its order, unless what is kept has a greater one.
+
+        Of a message that is deleted nothing is kept.
+
+        Raises:
+            Unavailable: they cannot be written now; some may be kept and some not.
         """
         ...
 

@@ -63,6 +63,16 @@ class Tail(Protocol):
         """
         ...
 
+    async def reactions(
+        self, room_id: str, seq: int, among: Sequence[tuple[str, str]] | None = None
+    ) -> Mapping[tuple[str, str], int]:
+        """Return what is told here of reactions to a message: the order of each, 0 for one taken away.
+
+        Raises:
+            Unavailable: it cannot be read now.
+        """
+        ...
+
     async def versions(self, room_id: str, seqs: Sequence[int]) -> Mapping[int, int]:
         """Return the newest versions, by seq, of those of some messages that a change here gave one.
 

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from madang.domain.events import MemberJoined, RoomChange
+from madang.domain.reactions import Mark
+from madang.kinds.message_reacted import orders_of
 from madang.ports.archive_writer import ArchiveWriter
 from madang.ports.checkpoints import Checkpoints, order_of
 from madang.ports.group import Delivery
@@ -38,9 +40,19 @@ class ArchiveProjection:
         changed = changed_by(deliveries)
         if changed:
             await self._archive.write_changes(changed)
+            await self._write_reactions(deliveries)
         for each in deliveries:
             if each.entry is not None and isinstance(each.entry.body, RoomChange):
                 await self._write_change(each.entry.body, each.version)
+
+    async def _write_reactions(self, deliveries: Sequence[Delivery]) -> None:
+        marks: dict[tuple[str, int], list[tuple[Mark, int]]] = {}
+        entries = [each.entry for each in deliveries if each.entry is not None]
+        for entry in sorted(entries, key=lambda each: each.position):
+            for marked in orders_of(entry):
+                marks.setdefault((entry.room_id, entry.target or 0), []).append(marked)
+        for (room_id, seq), some in marks.items():
+            await self._archive.write_reactions(room_id, seq, some)
 
     async def _write_change(self, change: RoomChange, version: int) -> None:
         if isinstance(change, MemberJoined):

@@ -42,6 +42,13 @@ class FakeTail:
         del room_id, version, limit
         return ()
 
+    async def reactions(
+        self, room_id: str, seq: int, among: Sequence[tuple[str, str]] | None = None
+    ) -> Mapping[tuple[str, str], int]:
+        """Return nothing: nobody reacted."""
+        del room_id, seq, among
+        return {}
+
     async def versions(self, room_id: str, seqs: Sequence[int]) -> Mapping[int, int]:
         """Return nothing: nothing was changed."""
         del room_id, seqs

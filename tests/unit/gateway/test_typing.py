@@ -40,7 +40,7 @@ def minji() -> ChatConnection:
 
 def events(shown: Shown, typing: Buckets | None = None) -> MessageEvents:
     other = cast("Any", None)
-    return MessageEvents(cast("Any", shown), other, cast("Any", shown), other, other, typing)
+    return MessageEvents(cast("Any", shown), other, other, cast("Any", shown), other, other, typing)
 
 
 async def test_who_is_in_the_room_is_shown_at_once() -> None:

@@ -64,7 +64,7 @@ export interface EditMessage {
   readonly seq: number;
   /** what it says from now on; `too_late` when it is older than `--edit-window`. */
   readonly content: string;
-  /** that of the message as one read it, 0 for one that was never changed: where it has another by now, this is a `conflict`. Without it, the last one to edit has the say. */
+  /** that of the message as one read it, 0 for one that was never changed: where it has another content by now, this is a `conflict`. Without it, the last one to edit has the say. */
   readonly version?: number | null;
 }
 
@@ -74,6 +74,18 @@ export interface DeleteMessage {
   readonly userId: string;
   /** of the message. */
   readonly seq: number;
+}
+
+/** A member reacts to a message, or takes that back. */
+export interface React {
+  readonly roomId: string;
+  readonly userId: string;
+  /** of the message. */
+  readonly seq: number;
+  /** one emoji, or 1 to 32 of `a-z0-9_+-`; a message has at most 20 different ones (`--max-reactions`). */
+  readonly name: string;
+  /** whether it is taken back. */
+  readonly remove?: boolean;
 }
 
 /** One is about to say something. */
@@ -226,6 +238,12 @@ export interface Deleted {
   readonly deletedAt: string;
 }
 
+/** To which message one has reacted, and its version since. */
+export interface Reacted {
+  readonly seq: number;
+  readonly version: number;
+}
+
 /** Done; there is nothing else to say. */
 export type Nothing = object;
 
@@ -264,6 +282,8 @@ export interface Message {
   /** the user who deleted it. */
   readonly deletedBy?: string;
   readonly replyTo?: Quote;
+  /** what members think of it, the first reaction first. */
+  readonly reactions?: ReadonlyArray<Reaction>;
 }
 
 /** The message that another replies to, as it is now. */
@@ -272,6 +292,16 @@ export interface Quote {
   readonly userId: string;
   /** the first 140 characters of what it says; empty where it was deleted. */
   readonly content: string;
+}
+
+/** What some members think of a message. */
+export interface Reaction {
+  /** an emoji, or a short name. */
+  readonly name: string;
+  /** how many they are. */
+  readonly count: number;
+  /** the first 10 of them. */
+  readonly users: ReadonlyArray<string>;
 }
 
 /** How far the members of a room have read it, oneself among them; nobody where it is too large. */
@@ -327,6 +357,8 @@ export interface Hit {
   /** the user who deleted it. */
   readonly deletedBy?: string;
   readonly replyTo?: Quote;
+  /** what members think of it, the first reaction first. */
+  readonly reactions?: ReadonlyArray<Reaction>;
   readonly highlight: Highlight;
 }
 
@@ -440,6 +472,8 @@ export interface ReceiveMessage {
   /** the user who deleted it. */
   readonly deletedBy?: string;
   readonly replyTo?: Quote;
+  /** what members think of it, the first reaction first. */
+  readonly reactions?: ReadonlyArray<Reaction>;
 }
 
 /** To every socket in a room: a message is another now; it comes whole, in its newest form. */
@@ -460,6 +494,8 @@ export interface MessageChanged {
   /** the user who deleted it. */
   readonly deletedBy?: string;
   readonly replyTo?: Quote;
+  /** what members think of it, the first reaction first. */
+  readonly reactions?: ReadonlyArray<Reaction>;
 }
 
 /** To the others in a room: a member is typing. Never stored, and dropped where a client is slow. */
@@ -575,6 +611,8 @@ export interface ClientToServerEvents {
   edit_message: (payload: EditMessage, acknowledge?: Acknowledged<Edited>) => void;
   /** One takes away what a message of one's own says, or, as the room's host, any message. */
   delete_message: (payload: DeleteMessage, acknowledge?: Acknowledged<Deleted>) => void;
+  /** A member reacts to a message, or takes that back. */
+  react: (payload: React, acknowledge?: Acknowledged<Reacted>) => void;
   /** One is about to say something. */
   typing: (payload: StartTyping, acknowledge?: Acknowledged<Nothing>) => void;
   /** One has read a room up to a message. */

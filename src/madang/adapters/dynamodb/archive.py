@@ -1,6 +1,6 @@
 """The archive port on DynamoDB, and the answers of long ago."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from madang.adapters.dynamodb.client import translated
@@ -10,10 +10,13 @@ from madang.adapters.dynamodb.items import (
     bucket_key,
     changes_key,
     message_key,
+    reaction_key,
+    reactions_key,
     read_answer,
     read_message,
+    read_reaction,
 )
-from madang.adapters.dynamodb.reading import read_items
+from madang.adapters.dynamodb.reading import read_items, read_partition
 from madang.domain.messages import Accepted, Message
 from madang.ports.archive import Page, Spot
 
@@ -98,6 +101,17 @@ class DynamoArchive:
         """Return some messages."""
         keys = [message_key(*spot) for spot in dict.fromkeys(spots)]
         return list(map(read_message, await read_items(self._client, self._table, keys)))
+
+    async def reactions(
+        self, room_id: str, seq: int, among: Sequence[tuple[str, str]] | None = None
+    ) -> Mapping[tuple[str, str], int]:
+        """Return reactions to a message."""
+        if among is None:
+            items = await read_partition(self._client, self._table, reactions_key(room_id, seq))
+        else:
+            keys = [reaction_key(room_id, seq, *who) for who in dict.fromkeys(among)]
+            items = await read_items(self._client, self._table, keys)
+        return {who: order for who, order in map(read_reaction, items) if order}
 
     async def _messages(self, room_id: str, seqs: Sequence[int]) -> dict[int, Message]:
         """Return messages by seq."""

@@ -2,23 +2,29 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any, Final
 
 from madang.adapters.dynamodb.client import translated
 from madang.adapters.dynamodb.inserting import Inserter
 from madang.adapters.dynamodb.items import (
+    Item,
     answer_item,
     change_item,
     change_key,
     join_item,
     message_item,
     message_key,
+    reaction_item,
+    reactions_key,
     read_key,
     read_message,
     room_item,
 )
+from madang.adapters.dynamodb.reading import read_partition
 from madang.domain.events import MemberJoined
 from madang.domain.messages import Message
+from madang.domain.reactions import Mark
 from madang.domain.read_state import Pointer
 from madang.domain.rooms import Room
 from madang.ports.archive_writer import ConflictError
@@ -26,6 +32,8 @@ from madang.ports.archive_writer import ConflictError
 __all__ = ["DynamoArchiveWriter"]
 
 
+_AT_ONCE: Final = 8
+"""Reactions that are written at a time."""
 _IS_OLDER: Final = (
     "attribute_not_exists(pk) OR (id = :id AND (attribute_not_exists(version) OR version < :version))"
 )
@@ -96,6 +104,38 @@ class DynamoArchiveWriter:
         await self._client.put_item(TableName=self._table, Item=change_item(message))
         if before:
             await self._client.delete_item(TableName=self._table, Key=change_key(message, before))
+        if message.deleted_at is not None:
+            await self._erase_reactions(message.room_id, message.seq)
+
+    async def write_reactions(self, room_id: str, seq: int, marks: Sequence[tuple[Mark, int]]) -> None:
+        """Keep what members think of a message."""
+        newest = {(mark.name, mark.user_id): (mark, order) for mark, order in marks}
+        turn = asyncio.Semaphore(_AT_ONCE)
+        items = [reaction_item(room_id, seq, *each) for each in newest.values()]
+        with translated():
+            await asyncio.gather(*(self._write_reaction(item, turn) for item in items))
+            # It may have been deleted before: who comes last of the two finds what the other has written.
+            answer = await self._client.get_item(
+                TableName=self._table, Key=message_key(room_id, seq), ConsistentRead=True
+            )
+            if "Item" in answer and read_message(answer["Item"]).deleted_at is not None:
+                await self._erase_reactions(room_id, seq)
+
+    async def _write_reaction(self, item: Item, turn: asyncio.Semaphore) -> None:
+        async with turn:
+            with suppress(self._client.exceptions.ConditionalCheckFailedException):
+                await self._client.put_item(
+                    TableName=self._table,
+                    Item=item,
+                    ConditionExpression="attribute_not_exists(pk) OR #order < :order",
+                    ExpressionAttributeNames={"#order": "order"},
+                    ExpressionAttributeValues={":order": item["order"]},
+                )
+
+    async def _erase_reactions(self, room_id: str, seq: int) -> None:
+        for item in await read_partition(self._client, self._table, reactions_key(room_id, seq)):
+            key = {"pk": item["pk"], "sk": item["sk"]}
+            await self._client.delete_item(TableName=self._table, Key=key)
 
     async def _is_kept(self, message: Message) -> bool:
         """Tell whether the form is the one that is kept; if not, a newer one is.

@@ -8,9 +8,12 @@ message    ``<room>#<bucket>``             its seq  ``id user content at`` and `
                                                     ``position``, where it was given one; of a
                                                     changed one ``version``, and what it has of
                                                     ``edited deleted by``; ``reply``, the seq that
-                                                    it replies to
+                                                    it replies to; ``reactions``, JSON, and ``edition``
 change     ``changed#<room>``              version  ``seq`` of the message that has the version, or
                                                     had it: then it has a greater one
+reaction   ``reacted#<room>#<seq>``        of name  ``name user order``, and ``gone`` where it was taken
+                                           and      away
+                                           user
 answer     ``seen#<room>#<key> <user>``    0        ``id seq at``
 room       ``room#<room>``                 0        ``host name at members version``
 join       ``joined#<room>``               version  ``user``, who joined as the room came to that version,
@@ -29,8 +32,11 @@ A bucket is 1,000 messages: a page of at most 200 lies in two of them at most, a
 from hashlib import sha256
 from typing import Any, Final
 
+import msgspec
+
 from madang.domain.events import MemberJoined
 from madang.domain.messages import Accepted, Message, Quote
+from madang.domain.reactions import Mark, Reaction
 from madang.domain.read_state import Pointer
 from madang.domain.rooms import Room
 
@@ -47,13 +53,20 @@ __all__ = [
     "joins_key",
     "message_item",
     "message_key",
+    "reaction_item",
+    "reaction_key",
+    "reactions_key",
     "read_answer",
     "read_key",
     "read_message",
+    "read_reaction",
     "read_room",
     "reads_key",
     "room_item",
 ]
+
+_encode_reactions: Final = msgspec.json.Encoder().encode
+_decode_reactions: Final = msgspec.json.Decoder(tuple[Reaction, ...]).decode
 
 BUCKET: Final = 1000
 """Messages in a partition."""
@@ -85,7 +98,10 @@ def message_item(message: Message) -> Item:
         "edited": message.edited_at,
         "deleted": message.deleted_at,
         "reply": None if message.reply_to is None else message.reply_to.seq,
+        "edition": message.edition,
     }
+    if message.reactions:
+        item["reactions"] = {"S": _encode_reactions(message.reactions).decode()}
     for name, number in {"position": message.position, "version": message.version, **numbers}.items():
         if number:
             item[name] = {"N": str(number)}
@@ -108,7 +124,32 @@ def read_message(item: Item) -> Message:
         _number(item, "deleted"),
         item["by"]["S"] if "by" in item else None,
         Quote(int(item["reply"]["N"])) if "reply" in item else None,
+        _decode_reactions(item["reactions"]["S"]) if "reactions" in item else None,
+        _number(item, "edition") or 0,
     )
+
+
+def reactions_key(room_id: str, seq: int) -> str:
+    """Return the partition of the reactions to a message."""
+    return f"reacted#{room_id}#{seq}"
+
+
+def reaction_key(room_id: str, seq: int, name: str, user_id: str) -> Item:
+    """Return the key of a reaction: sort keys are numbers of 38 digits, which take 120 bits of a digest."""
+    digest = int(sha256(f"{name} {user_id}".encode()).hexdigest()[:30], 16)
+    return {"pk": {"S": reactions_key(room_id, seq)}, "sk": {"N": str(digest)}}
+
+
+def reaction_item(room_id: str, seq: int, mark: Mark, order: int) -> Item:
+    """Return a reaction as the table keeps it."""
+    item = reaction_key(room_id, seq, mark.name, mark.user_id)
+    item |= {"name": {"S": mark.name}, "user": {"S": mark.user_id}, "order": {"N": str(order)}}
+    return item if mark.is_set else item | {"gone": {"BOOL": True}}
+
+
+def read_reaction(item: Item) -> tuple[tuple[str, str], int]:
+    """Return whose a reaction is, and its order, 0 for one that was taken away."""
+    return (item["name"]["S"], item["user"]["S"]), 0 if "gone" in item else int(item["order"]["N"])
 
 
 def changes_key(room_id: str) -> str:

@@ -10,7 +10,7 @@ from madang.domain import catalogue
 from madang.domain.backoff import Backoff
 from madang.domain.errors import HistoryUnavailable
 
-__all__ = ["read_items"]
+__all__ = ["read_items", "read_partition"]
 
 _BATCH: Final = 100
 """Keys that BatchGetItem takes at most."""
@@ -52,3 +52,26 @@ async def _read(client: Any, table: str, keys: list[Item], projection: str) -> l
             await asyncio.sleep(backoff.next())
         keys = left
     return found
+
+
+async def read_partition(client: Any, table: str, key: str) -> list[Item]:
+    """Return all items of a partition, in the order of their sort keys.
+
+    Raises:
+        HistoryUnavailable: they cannot be read now.
+    """
+    found: list[Item] = []
+    more: dict[str, Any] = {}
+    while True:
+        with translated():
+            answer = await client.query(
+                TableName=table,
+                KeyConditionExpression="pk = :pk",
+                ExpressionAttributeValues={":pk": {"S": key}},
+                ConsistentRead=True,
+                **more,
+            )
+        found += answer["Items"]
+        if "LastEvaluatedKey" not in answer:
+            return found
+        more = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}

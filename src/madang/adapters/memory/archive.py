@@ -1,6 +1,6 @@
 """The archive port in memory."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from madang.adapters.memory.store import MemoryStore
 from madang.domain.messages import Message
@@ -32,6 +32,13 @@ class MemoryArchive:
         """Return some messages."""
         rooms = self._store.messages
         return [rooms[room][seq - 1] for room, seq in set(spots) if 0 < seq <= len(rooms.get(room, ()))]
+
+    async def reactions(
+        self, room_id: str, seq: int, among: Sequence[tuple[str, str]] | None = None
+    ) -> Mapping[tuple[str, str], int]:
+        """Return reactions to a message."""
+        known = self._store.reactions.get((room_id, seq), {})
+        return {who: known[who] for who in (known if among is None else among) if who in known}
 
     async def changes(self, room_id: str, version: int, limit: int) -> Page:
         """Return the first messages with a greater version."""

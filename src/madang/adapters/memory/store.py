@@ -7,6 +7,7 @@ from madang.domain.entry import Entry
 from madang.domain.errors import RoomNotFound
 from madang.domain.messages import Accepted, Message
 from madang.domain.room_state import RoomState, evolve
+from madang.kinds.message_reacted import orders_of
 from madang.kinds.registry import message_after
 
 __all__ = ["MemoryStore"]
@@ -18,6 +19,7 @@ class MemoryStore:
     Attributes:
         states: the rooms that exist, by id.
         messages: each room's messages in the order of seq, by room id.
+        reactions: the order of each reaction, by name and user, by room id and seq of the message.
         changed: the position of each room's newest entry that is no message, by room id.
         read: how far users have read in a room, by what they marked and what they said.
         journal: all entries in the order of position.
@@ -27,6 +29,7 @@ class MemoryStore:
     def __init__(self, publish: Callable[[Entry], None]) -> None:
         self.states: dict[str, RoomState] = {}
         self.messages: dict[str, list[Message]] = {}
+        self.reactions: dict[tuple[str, int], dict[tuple[str, str], int]] = {}
         self.changed: dict[str, int] = {}
         self.read: dict[tuple[str, str], int] = {}
         self.journal: list[Entry] = []
@@ -73,4 +76,15 @@ class MemoryStore:
             self.changed[entry.room_id] = entry.position
         if message is not None and entry.target is not None:
             self.messages[entry.room_id][entry.target - 1] = message
+            self._react(message, entry)
         self._publish(entry)
+
+    def _react(self, message: Message, entry: Entry) -> None:
+        known = self.reactions.setdefault((message.room_id, message.seq), {})
+        for mark, order in orders_of(entry):
+            if mark.is_set:
+                known[mark.name, mark.user_id] = order
+            else:
+                known.pop((mark.name, mark.user_id), None)
+        if not known or message.deleted_at is not None:
+            del self.reactions[message.room_id, message.seq]

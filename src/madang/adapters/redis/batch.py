@@ -1,6 +1,7 @@
 """Entries that go to a shard in one call."""
 
 import asyncio
+import json
 from typing import Any
 
 from madang.adapters.redis.connection import pack
@@ -12,6 +13,7 @@ from madang.domain.conditions import Conditions
 from madang.domain.entry import Entry
 from madang.domain.errors import Conflict, MessageNotFound, NotAMember, Overloaded, RoomNotFound, Unavailable
 from madang.domain.messages import Accepted
+from madang.kinds.message_reacted import marks_of
 
 __all__ = ["Batch", "Waiting"]
 
@@ -157,4 +159,6 @@ def _numbering(waiting: Waiting) -> bytes | str:
     takes_seq, versions = waiting.entry.seq is not None, waiting.conditions.versions
     if not versions:
         return b"seq" if takes_seq else b""
-    return " ".join([*(["seq"] if takes_seq else []), *(f"{seq} {version}" for seq, version in versions)])
+    numbers = " ".join([*(["seq"] if takes_seq else []), *(f"{seq} {version}" for seq, version in versions)])
+    marks = [[f"{mark.name} {mark.user_id}", mark.is_set] for mark in marks_of(waiting.entry)]
+    return f"{numbers}\n{json.dumps(marks)}" if marks else numbers

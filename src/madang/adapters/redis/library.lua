@@ -14,6 +14,8 @@
 --   changed:<room>  sorted set: messages that an entry in the log changed, by seq: "<seq> <entry id> <position>" of the
 --                   newest such entry
 --   changes:<room>  sorted set: the seqs of the same messages, by that position
+--   marks:<room> <seq>  hash: what entries in the log have marked on one of them: the order of each mark, which is the
+--                   position of its entry times 256 and its place in that, or 0 where it was taken away
 --   seen:<room> <user> <client message id>   "<message id> <created> <seq>", for a window
 --   reads           set: "<room> <user>" of whose r:<user> is further than the archive knows, or may be
 --   shard           hash: trimmed, trimmed_event = the last entry cut off, and the last of those that told what
@@ -145,7 +147,8 @@ end
 
 -- Why nothing can be made of messages by who has looked at versions of them, "<seq> <version>…"; nil where it can. What the
 -- log holds no longer, the archive has told whoever looked: entries stay for longer than that takes.
-local function refusal(base, room, last, versions)
+local function refusal(base, room, last, numbering)
+  local versions = string.match(numbering, '^[^\n]*')
   for seq, version in string.gmatch(versions, '(%-?%d+) (%d+)') do
     if tonumber(seq) < 1 or tonumber(seq) > last then return 'message_not_found' end
     local found, _, position = newest_change(base, room, seq)
@@ -162,6 +165,16 @@ local function note_change(base, room, target, id, position)
   redis.call('ZADD', base .. 'changes:' .. room, position, seq)
 end
 
+-- Notes what an entry marks on the message that it changes.
+local function note_marks(base, room, target, position)
+  local seq, marks = string.match(target, '^(%d+) [^\n]*\n(.*)$')
+  if not seq then return end
+  for number, mark in ipairs(cjson.decode(marks)) do
+    local order = mark[2] and whole(position * 256 + number - 1) or '0'
+    redis.call('HSET', base .. 'marks:' .. room .. ' ' .. seq, mark[1], order)
+  end
+end
+
 -- Forgets a change that is cut off the log: the archive has it.
 local function forget_change(base, room, encoded, id)
   local is_read, entry = pcall(cjson.decode, encoded)
@@ -171,6 +184,7 @@ local function forget_change(base, room, encoded, id)
   if newest == id then
     redis.call('ZREM', base .. 'changed:' .. room, found)
     redis.call('ZREM', base .. 'changes:' .. room, seq)
+    redis.call('DEL', base .. 'marks:' .. room .. ' ' .. seq)
   end
 end
 
@@ -178,7 +192,8 @@ end
 -- in ms or 0, then for each entry: room, its actor, `member` when that must be one, the actor's own id of it or '', when
 -- that was made by its client's clock in ms or '', `unknown` when the archive was asked and does not know it,
 -- "<id> <created>", `seq` when it takes one and "<seq> <version>…" of messages that it was made for, the name of the field
--- that holds it, and what is in it before and after its seq. What takes no seq changes the first of those messages. Nothing after, where its seq is not in it. Of what kind it is, nothing here looks at.
+-- that holds it, and what is in it before and after its seq. What takes no seq changes the first of those messages, and
+-- behind a line break may stand what it marks on that: JSON, a list of [name, is set]. Nothing after, where its seq is not in it. Of what kind it is, nothing here looks at.
 -- An id that is not remembered is new when it was made within the window: each use of it would still be remembered. One
 -- made more than a day ahead is not believed; any other is remembered until the window after it was made. What was
 -- restored may have forgotten any id that was made before, by a clock that is a day ahead at most.
@@ -250,7 +265,10 @@ local function append(keys, args)
         answer = 0
         call('HSET', key, 'position', position, 'changed', changed(state[4], position))
         local id = call('XADD', log, '*', 'room', room, name, head, 'position', position)
-        if numbering ~= '' then note_change(base, room, numbering, id, position) end
+        if numbering ~= '' then
+          note_change(base, room, numbering, id, position)
+          note_marks(base, room, numbering, position)
+        end
       end
       if seen then
         local ends = math.max(latest, made or 0) + window + slack

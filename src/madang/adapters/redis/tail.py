@@ -63,6 +63,22 @@ class RedisTail:
         (found,) = await self._ask([self._pack("changes", room_id, min(version, _MAX_SEQ), limit)])
         return list(_changed(room_id.encode(), found))
 
+    async def reactions(
+        self, room_id: str, seq: int, among: Sequence[tuple[str, str]] | None = None
+    ) -> Mapping[tuple[str, str], int]:
+        """Return what is told here of reactions to a message."""
+        base = self._keys.bases[self._keys.shard_of(room_id)]
+        key = base + f"marks:{room_id} {seq}".encode()
+        if among is None:
+            (flat,) = await self._ask([pack(b"HGETALL", key)])
+            pairs = zip(flat[::2], flat[1::2], strict=True)
+            return {_who(field): int(order) for field, order in pairs}
+        if not among:
+            return {}
+        (orders,) = await self._ask([pack(b"HMGET", key, *(f"{name} {user}" for name, user in among))])
+        found = zip(among, orders, strict=True)
+        return {who: int(order) for who, order in found if order is not None}
+
     async def versions(self, room_id: str, seqs: Sequence[int]) -> Mapping[int, int]:
         """Return the newest versions of messages that were given one."""
         changes = self._keys.bases[self._keys.shard_of(room_id)] + f"changes:{room_id}".encode()
@@ -94,6 +110,11 @@ class RedisTail:
         self._turns.release()
         if not asked.cancelled():
             asked.exception()  # whoever waited has it, or has gone
+
+
+def _who(field: bytes) -> tuple[str, str]:
+    name, _, user_id = field.decode().partition(" ")
+    return name, user_id
 
 
 def _tail_page(room_id: str, answer: Sequence[Any]) -> TailPage:

@@ -1,10 +1,12 @@
 """The archive port on SQLite: it reads what the log wrote."""
 
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from typing import TypeVar
 
 from madang.adapters.sqlite.message_rows import pick_messages, read_messages
+from madang.adapters.sqlite.reaction_rows import read_reactions
 from madang.adapters.sqlite.readers import Readers
 from madang.domain import catalogue
 from madang.domain.errors import HistoryUnavailable
@@ -13,6 +15,7 @@ from madang.ports.archive import Page, Spot
 
 __all__ = ["SqliteArchive"]
 
+T = TypeVar("T")
 _MAX_SEQ = 2**63 - 1
 
 
@@ -40,6 +43,12 @@ class SqliteArchive:
         """Return some messages."""
         return await self._run(partial(pick_messages, spots=spots))
 
+    async def reactions(
+        self, room_id: str, seq: int, among: Sequence[tuple[str, str]] | None = None
+    ) -> Mapping[tuple[str, str], int]:
+        """Return reactions to a message."""
+        return await self._run(partial(read_reactions, room_id=room_id, seq=seq, among=among))
+
     async def changes(self, room_id: str, version: int, limit: int) -> Page:
         """Return the first messages with a greater version, by the index on (room, version)."""
         which = "rooms.id = ? AND version > 0 AND version > ? ORDER BY version LIMIT ?"
@@ -49,7 +58,7 @@ class SqliteArchive:
     async def _read(self, which: str, *parameters: str | int) -> list[Message]:
         return await self._run(partial(read_messages, which=which, parameters=parameters))
 
-    async def _run(self, read: Callable[[sqlite3.Connection], list[Message]]) -> list[Message]:
+    async def _run(self, read: Callable[[sqlite3.Connection], T]) -> T:
         try:
             return await self._readers.run(read)
         except sqlite3.Error as error:

@@ -90,7 +90,7 @@ def _entry(
 
 def _changes_message(entry: Entry) -> bool:
     known = BY_NAME.get(entry.kind)
-    return known is not None and known.amend is not None
+    return known is not None and known.shown is not None
 
 
 def _with_form(connection: sqlite3.Connection, entry: Entry) -> Entry:

@@ -4,12 +4,14 @@ import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from operator import attrgetter
-from typing import Any, Final
+from typing import Any, Final, cast
 
+import msgspec
 from msgspec.structs import replace
 
 from madang.adapters.sqlite.inserts import Inserts
 from madang.domain.messages import Message, Quote
+from madang.domain.reactions import Reaction
 from madang.ports.archive import Spot
 
 __all__ = [
@@ -24,16 +26,20 @@ __all__ = [
 
 MessageRow = tuple[Any, ...]
 
-_CHANGED: Final = ("content", "version", "edited_at", "deleted_at", "deleted_by")
-"""What another form of a message may have otherwise, beside what it replies to."""
+_CHANGED: Final = ("content", "version", "edited_at", "deleted_at", "deleted_by", "edition")
+"""What another form of a message may have otherwise, beside what it replies to and reactions."""
 
 _COLUMNS: Final = tuple(
-    field for field in Message.__struct_fields__ if field not in {"room_id", "reply_to", *_CHANGED[1:]}
+    field
+    for field in Message.__struct_fields__
+    if field not in {"room_id", "reply_to", "reactions", *_CHANGED[1:]}
 )
 """A column for each attribute that a message is made with, of its name; the room's key tells its room. What
 it replies to is the last, as its seq."""
 
 _INSERTS: Final = Inserts("messages", ("room_key", *_COLUMNS, "reply_to"))
+_encode_reactions: Final = msgspec.json.Encoder().encode
+_decode_reactions: Final = msgspec.json.Decoder(tuple[Reaction, ...]).decode
 _SELECTED: Final = ", ".join(
     "rooms.id" if field == "room_id" else f"messages.{field}" for field in Message.__struct_fields__
 )
@@ -43,7 +49,7 @@ _PICK: Final = f"""
     CROSS JOIN messages ON room_key = rooms.key AND seq = json_extract(spot.value, '$[1]')
 """  # noqa: S608  # our own words
 _UPDATE: Final = (
-    f"UPDATE messages SET {', '.join(f'{field} = ?' for field in (*_CHANGED, 'reply_to'))}"  # noqa: S608  # our own words
+    f"UPDATE messages SET {', '.join(f'{field} = ?' for field in (*_CHANGED, 'reply_to', 'reactions'))}"  # noqa: S608  # our own words
     " WHERE room_key = ? AND seq = ?"
 )
 _values: Final = attrgetter(*_COLUMNS)
@@ -62,7 +68,9 @@ def write_messages(connection: sqlite3.Connection, rows: list[MessageRow]) -> No
 
 def write_form(connection: sqlite3.Connection, room_key: int, message: Message) -> None:
     """Write another form of a message in the place of the one before."""
-    connection.execute(_UPDATE, (*_changed(message), _quoted(message), room_key, message.seq))
+    connection.execute(
+        _UPDATE, (*_changed(message), _quoted(message), _reactions(message), room_key, message.seq)
+    )
 
 
 def read_version(connection: sqlite3.Connection, room_key: int, seq: int | None) -> int | None:
@@ -88,11 +96,23 @@ def pick_messages(connection: sqlite3.Connection, spots: Sequence[Spot]) -> list
 
 
 def _messages(rows: Iterable[tuple[Any, ...]]) -> list[Message]:
-    return [_quoting(Message(*row), row[-1]) for row in rows]
+    return [_told_in_full(Message(*row)) for row in rows]
 
 
-def _quoting(message: Message, seq: int | None) -> Message:
-    return message if seq is None else replace(message, reply_to=Quote(seq))
+def _told_in_full(message: Message) -> Message:
+    """Return a message that was made of what the columns hold."""
+    seq, reactions = cast("int | None", message.reply_to), cast("str | None", message.reactions)
+    if seq is None and reactions is None:
+        return message
+    return replace(
+        message,
+        reply_to=None if seq is None else Quote(seq),
+        reactions=None if reactions is None else _decode_reactions(reactions),
+    )
+
+
+def _reactions(message: Message) -> str | None:
+    return _encode_reactions(message.reactions).decode() if message.reactions else None
 
 
 def _quoted(message: Message) -> int | None:

@@ -117,5 +117,19 @@ CHAT: tuple[str, ...] = (
     CREATE TABLE own_reads (position INTEGER NOT NULL) STRICT;
     INSERT INTO own_reads SELECT coalesce(max(position), 0) FROM messages;
     """,
+    """
+    -- What members think of a message, as it shows it (JSON), and the version that its content has.
+    ALTER TABLE messages ADD COLUMN reactions TEXT;
+    ALTER TABLE messages ADD COLUMN edition INTEGER NOT NULL DEFAULT 0;
+    -- Who reacted how; `place` is the order in which they did (domain/reactions.py).
+    CREATE TABLE reactions (
+        room_key INTEGER NOT NULL,
+        seq INTEGER NOT NULL,
+        name TEXT NOT NULL,
+        user_id TEXT NOT NULL,
+        place INTEGER NOT NULL,
+        PRIMARY KEY (room_key, seq, name, user_id)
+    ) STRICT, WITHOUT ROWID;
+    """,
 )
 """``PRAGMA user_version`` tells how many of these a file has had."""

@@ -144,6 +144,8 @@ class SearchWriter:
             "UPDATE messages SET content = ?, version = ?, edited_at = ? WHERE place = ?",
             (message.content, message.version, message.edited_at, place),
         )
+        if content == message.content:
+            return  # it was reacted to
         self._connection.execute("UPDATE progress SET erasing = erasing + 1")
         unready = building(self._connection)
         behind = [unready] if unready is not None and place <= unready.place else []

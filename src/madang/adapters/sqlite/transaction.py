@@ -13,6 +13,7 @@ from madang.adapters.sqlite.message_rows import (
     write_messages,
 )
 from madang.adapters.sqlite.own_reads import CARRY_EVERY, carried_to, carry_own_reads
+from madang.adapters.sqlite.reaction_rows import erase_reactions, write_reactions
 from madang.domain.entry import Entry
 from madang.domain.messages import Accepted
 from madang.domain.room_state import RoomState, evolve
@@ -169,6 +170,9 @@ class Transaction:
         if message is not None:
             self.flush()  # what it changes may have been sent in this transaction
             write_form(self.connection, room_key, message)
+            write_reactions(self.connection, room_key, entry)
+            if message.deleted_at is not None:
+                erase_reactions(self.connection, room_key, message.seq)
             self.erases = True
 
     def _note_key(self, room_key: int, user_id: str, dedup_key: str, accepted: Accepted) -> None:

@@ -124,9 +124,12 @@ class SearchQueries:
 
 
 def _as_it_is(hit: Hit, now: Message | None) -> Hit:
-    if now is None or now.reply_to is None:
+    if now is None:
         return hit
-    return replace(hit, message=replace(hit.message, reply_to=now.reply_to))
+    if now.content == hit.message.content:
+        return replace(hit, message=now)
+    # What is marked stands in the text that was found.
+    return replace(hit, message=replace(hit.message, reply_to=now.reply_to, reactions=now.reactions))
 
 
 def _moment(text: str | None, utc_offset: int, days: int = 0) -> int | None:

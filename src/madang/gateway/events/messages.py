@@ -6,6 +6,7 @@ from typing import Any
 from madang.application.authorization import require_self
 from madang.application.commands.changes import ChangeCommands
 from madang.application.commands.messages import MessageCommands
+from madang.application.commands.reactions import ReactionCommands
 from madang.application.queries.history import HistoryQueries
 from madang.application.queries.rooms import RoomQueries
 from madang.application.rates import Buckets
@@ -15,6 +16,7 @@ from madang.gateway.acknowledgements import Changes, History, LastMessages, chan
 from madang.gateway.connection import ChatConnection
 from madang.gateway.schemas import GetChanges, GetLastMessages, GetMessages, StartTyping
 from madang.kinds.kind import Kind, Propose
+from madang.kinds.message_reacted import React, Reacted
 from madang.kinds.message_sent import message_out
 from madang.kinds.wire import Nothing, Out
 
@@ -28,6 +30,7 @@ class MessageEvents:
         self,
         commands: MessageCommands,
         changes: ChangeCommands,
+        reactions: ReactionCommands,
         rooms: RoomQueries,
         history: HistoryQueries,
         shares: UserShares,
@@ -40,6 +43,7 @@ class MessageEvents:
         """
         self._commands = commands
         self._changes = changes
+        self._reactions = reactions
         self._rooms = rooms
         self._history = history
         self._shares = shares
@@ -56,6 +60,10 @@ class MessageEvents:
     async def change(self, kind: Kind, connection: ChatConnection, payload: Any) -> Out:
         """Change a message as is asked for; acknowledged once the log holds it."""
         return await self._changes.change(kind, connection.actor, payload)
+
+    async def react(self, connection: ChatConnection, payload: React) -> Reacted:
+        """React to a message; acknowledged once the log holds it."""
+        return await self._reactions.react(connection.actor, payload)
 
     def typing(self, connection: ChatConnection, payload: StartTyping) -> Nothing | Awaitable[Nothing]:
         """Be seen typing. A socket in the room proves membership without a look-up, and waits for nothing."""
