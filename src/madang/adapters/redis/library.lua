@@ -783,7 +783,7 @@ local function restore(keys, args)
   end
   for _, user in ipairs(members(hash)) do
     if not stays[user] then
-      redis.call('HDEL', key, 'm:' .. user, 'j:' .. user)
+      redis.call('HDEL', key, 'm:' .. user, 'j:' .. user, 'r:' .. user)
       redis.call('ZREM', base .. 'user:' .. user, room)
       count_anew(base, user)
     end
