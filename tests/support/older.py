@@ -5,6 +5,9 @@ from typing import Final
 __all__ = ["TO_VERSION_1"]
 
 TO_VERSION_1: Final = """
+    DROP TABLE reactions;
+    ALTER TABLE messages DROP COLUMN reactions;
+    ALTER TABLE messages DROP COLUMN edition;
     ALTER TABLE messages DROP COLUMN reply_to;
     DROP TABLE own_reads;
     ALTER TABLE memberships DROP COLUMN read_seq;

@@ -10,6 +10,7 @@ from madang.adapters.sqlite.changes import newest_position
 from madang.adapters.sqlite.database import migrate, open_writer
 from madang.adapters.sqlite.migrations import CHAT
 from madang.adapters.sqlite.search_schema import SEARCH
+from tests.support.older import TO_VERSION_1
 
 ONE_FORM_IN_CHAT, ONE_FORM_IN_SEARCH = 3, 2
 WITHOUT_JOINED_SEQ = 4
@@ -144,4 +145,18 @@ def test_who_was_a_member_before_read_states_were_kept_has_read_everything(tmp_p
     rows = "SELECT room_key, user_id, read_seq FROM memberships ORDER BY rowid"
     assert list(connection.execute(rows)) == [(1, "bada", 2), (1, "sol", 2), (2, "bada", 0)]
     assert list(connection.execute("SELECT position FROM own_reads")) == [(4,)]
+    connection.close()
+
+
+def test_a_file_that_tests_take_back_to_the_first_schema_comes_to_the_newest_again(tmp_path: Path) -> None:
+    def schema() -> list[tuple[str, ...]]:
+        rows = connection.execute("SELECT type, name FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'")
+        return sorted(rows)
+
+    connection = open_writer(tmp_path / "madang.db")
+    migrate(connection, CHAT)
+    newest = schema()
+    connection.executescript(TO_VERSION_1)
+    migrate(connection, CHAT)
+    assert schema() == newest
     connection.close()
