@@ -32,6 +32,7 @@ class Payload(msgspec.Struct, rename="camel", gc=False):
     participants: list[str] = []
     room_id: str = ""
     content: str = ""
+    client_message_id: str = ""
 
 
 class Chat:

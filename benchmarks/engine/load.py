@@ -6,6 +6,8 @@ from collections import deque
 from collections.abc import Awaitable, Sequence
 from typing import Final
 
+import uuid_utils
+
 from benchmarks.engine.client import Client, connect
 from benchmarks.engine.targets import Target
 
@@ -61,7 +63,12 @@ class Load:
             client.count()
 
     def _send(self, number: int) -> None:
-        payload = {"roomId": self._rooms[number], "userId": f"user{number}", "content": _CONTENT}
+        payload = {
+            "roomId": self._rooms[number],
+            "userId": f"user{number}",
+            "content": _CONTENT,
+            "clientMessageId": str(uuid_utils.uuid7()),  # as clients that deduplicate do
+        }
         client = self._clients[number]
         if client in self._sent_at:
             self._sent_at[client].append(time.perf_counter())

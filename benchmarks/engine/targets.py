@@ -15,6 +15,8 @@ __all__ = ["TARGETS", "Target", "running"]
 _ROOT: Final = Path(__file__).parents[2]
 _TICKS: Final = os.sysconf("SC_CLK_TCK")
 _KILOBYTE: Final = 1024
+_BUILT: Final = _ROOT / ".cache/bench"
+_BUN: Final = "bun@1.4.5"
 _RATES: Final = {"MADANG_RATE_LIMITS": "off"}
 """What is measured is what a message costs, not how many one user may send."""
 
@@ -61,15 +63,32 @@ def _node() -> Iterator[Target]:
     yield _start("node", ["node", str(_ROOT / "benchmarks/engine/chat.js")], r"ready on .*:(\d+)", modules)
 
 
+def _bun() -> Iterator[Target]:
+    """Run Node's chat on Bun, which npm installs into the checkout's cache."""
+    home = _BUILT / "bun"
+    subprocess.run(["npm", "install", "--silent", "--prefix", str(home), _BUN], check=True)
+    modules = {"NODE_PATH": str(_ROOT / "tests/node/node_modules")}
+    command = [str(home / "node_modules/.bin/bun"), str(_ROOT / "benchmarks/engine/chat.js")]
+    yield _start("bun", command, r"ready on .*:(\d+)", modules)
+
+
+def _rust() -> Iterator[Target]:
+    """Run the chat over socketioxide, which Cargo builds into the checkout's cache."""
+    manifest, built = _ROOT / "benchmarks/engine/rust/Cargo.toml", _BUILT / "rust"
+    build = ["cargo", "build", "--quiet", "--release", "--manifest-path", str(manifest)]
+    subprocess.run([*build, "--target-dir", str(built)], check=True)
+    yield _start("rust", [str(built / "release/chat")], r"ready on .*:(\d+)", {})
+
+
 def _engine() -> Iterator[Target]:
     yield _start("engine", [sys.executable, "-m", "benchmarks.engine.chat"], r"ready on .*:(\d+)", {})
 
 
-def _product(storage: str) -> Callable[[], Iterator[Target]]:
+def _product(storage: str, *options: str) -> Callable[[], Iterator[Target]]:
     def start() -> Iterator[Target]:
         with TemporaryDirectory() as directory:
             command = [sys.executable, "-m", "madang", "serve", "--port", "0", "--storage", storage]
-            command += ["--data-dir", directory]
+            command += ["--data-dir", directory, *options]
             yield _start(f"product-{storage}", command, r"http://[^\s:]+:(\d+)", _RATES)
 
     return start
@@ -77,8 +96,11 @@ def _product(storage: str) -> Callable[[], Iterator[Target]]:
 
 TARGETS: Final[dict[str, Callable[[], Iterator[Target]]]] = {
     "node": _node,
+    "bun": _bun,
+    "rust": _rust,
     "engine": _engine,
     "product": _product("sqlite"),
+    "product-no-search": _product("sqlite", "--search", "off"),
     "product-memory": _product("memory"),
 }
 
