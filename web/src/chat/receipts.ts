@@ -31,8 +31,8 @@ export class Receipts {
 }
 
 /** Who of the others in a room has read up to where: by receipts, and by what they said themselves. */
-export function readersOf(receipts: Readers, messages: readonly Message[], others: ReadonlySet<string>): Readers {
-  const readers = new Map([...receipts].filter(([userId]) => others.has(userId)));
+export function readersOf(receipts: Readers, messages: readonly Message[], isOther: (userId: string) => boolean): Readers {
+  const readers = new Map([...receipts].filter(([userId]) => isOther(userId)));
   for (const { userId, seq } of messages) {
     if (readers.has(userId) && readers.get(userId)! < seq) readers.set(userId, seq);
   }

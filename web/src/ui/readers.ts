@@ -17,7 +17,10 @@ export function useReaders(room: Room, messages: readonly Message[]): (seq: numb
   const receipts = chat.receipts.of(roomId).value;
   const me = chat.me.value;
   return useMemo(() => {
-    const readers = readersOf(receipts, messages, new Set(others(room, me)));
+    const named = new Set(others(room, me));
+    // Of a large room not all are named: then who has left is not known.
+    const areAllNamed = room.participants.length >= participantCount;
+    const readers = readersOf(receipts, messages, (user) => named.has(user) || (!areAllNamed && user !== me));
     if (participantCount > 2) {
       const faces = facesAt(readers, messages);
       return (seq) => ({ faces: faces.get(seq) ?? [], isUnread: false });
