@@ -72,6 +72,8 @@ async def test_no_view_has_a_serious_flaw_that_axe_can_see(
     await door.save_edit("persimmon tree")
     await expect(door.message("persimmon tree").locator(".edited")).to_be_visible()
     assert await scan(door.page) == []
+    await door.react("persimmon tree", "👍")
+    await expect(door.page.locator(".reaction")).to_be_visible()
     await door.reply_to("persimmon tree")
     await door.say("of two")
     await expect(door.page.locator(".quote")).to_be_visible()
@@ -244,6 +246,9 @@ async def test_nothing_is_cut_off_on_the_smallest_screen(visit: Visits, named: N
     await mina.begin_edit(said)
     assert await mina.page.evaluate(TOO_WIDE) == []
     await mina.save_edit(f"{said}, or edited")
+    for emoji in ("👍", "🎉", "👀"):
+        await mina.react(f"{said}, or edited", emoji)
+    await expect(mina.page.locator(".reaction")).to_have_count(3)
     await mina.reply_to(f"{said}, or edited")
     await mina.say("yes")
     await mina.reply_to(f"{said}, or edited")

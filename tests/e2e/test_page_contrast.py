@@ -101,6 +101,8 @@ async def test_what_can_be_pressed_can_be_read_in_every_state(
     await mina.open_menu("mine")
     assert await faint(page) == []
     await page.keyboard.press("Escape")
+    await mina.react("mine", "👍")
+    await expect(page.locator(".reaction")).to_be_visible()
     await mina.reply_to("mine")
     await mina.say("and more")
     await expect(page.locator(".quote")).to_be_visible()

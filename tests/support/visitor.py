@@ -256,6 +256,16 @@ class Visitor:
         await self.menu.get_by_role("menuitem", name=self.words.reply).click()
         await expect(self.composer).to_be_focused()
 
+    def reaction(self, text: str, name: str) -> Locator:
+        """Find a reaction to the message that reads so."""
+        return self.message(text).locator(".reaction").filter(has_text=name)
+
+    async def react(self, text: str, name: str) -> None:
+        """React to a message, by its menu."""
+        await self.open_menu(text)
+        await self.menu.get_by_role("menuitemcheckbox", name=name, exact=True).click()
+        await expect(self.menu).to_have_count(0)
+
     async def ask_to_delete(self, text: str) -> Locator:
         """Ask for a message to be deleted, by its menu; gives the dialog that asks once more."""
         await self.open_menu(text)

@@ -27,6 +27,7 @@ class Words:
     retry: str
     discard: str
     message_menu: str
+    react: str
     reply: str
     yourself: str
     reply_to_none: str
@@ -103,6 +104,7 @@ EN: Final = Words(
     retry="Send again",
     discard="Discard",
     message_menu="Message options",
+    react="React",
     reply="Reply",
     yourself="You",
     reply_to_none="Do not reply to it",
@@ -179,6 +181,7 @@ KO: Final = Words(
     retry="다시 보내기",
     discard="지우기",
     message_menu="메시지 메뉴",
+    react="공감하기",
     reply="답장",
     yourself="나",
     reply_to_none="답장 취소",

@@ -15,6 +15,7 @@ import { newestQuote, type Quoted } from "./quotes";
 import { Reading } from "./reading";
 import { LastLines } from "./lastLines";
 import { between, changed, inOrder, isWithout, listed, readSeq, type Room, type Rooms, said, upsert, without, withoutLine } from "./room";
+import { OwnReactions } from "./reactions";
 import { Receipts } from "./receipts";
 import { Rights } from "./rights";
 import { RoomPages } from "./roomPages";
@@ -55,6 +56,7 @@ export class Chat {
   readonly rights: Rights;
   readonly reading = new Reading((roomId, seq) => this.link.request("mark_read", { roomId, userId: this.me.peek(), seq }));
   readonly receipts = new Receipts();
+  readonly ownReactions = new OwnReactions();
   readonly typing: Typing;
   readonly lastLines: LastLines;
   /** Who one is: as one said at first, then as the server says. */
@@ -184,6 +186,12 @@ export class Chat {
     const deletedBy = this.me.value;
     const { version, deletedAt } = await this.link.request("delete_message", { roomId, userId: deletedBy, seq });
     this.#changed({ id, roomId, userId, seq, createdAt, content: "", version, deletedAt, deletedBy });
+  }
+
+  /** React to a message, or take that back; the room hears of it a moment later. */
+  async react(roomId: string, seq: number, name: string, remove: boolean): Promise<void> {
+    await this.link.request("react", { roomId, userId: this.me.value, seq, name, remove });
+    this.ownReactions.know(roomId, seq, name, !remove);
   }
 
   /** What a message replies to, as it is now. */

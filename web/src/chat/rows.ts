@@ -1,5 +1,5 @@
 /** A timeline as rows for the eye: days, groups, the line above what is new, and one's own messages on their way. */
-import type { Message, Quote } from "../wire/contract";
+import type { Message, Quote, Reaction } from "../wire/contract";
 import type { Notice } from "./chat";
 import type { Pending } from "./outbox";
 import { isLive, newestHeld, type Timeline } from "./timeline";
@@ -16,6 +16,7 @@ export interface MessageRow {
   readonly deletedAt?: string;
   readonly deletedBy?: string;
   readonly replyTo?: Quote;
+  readonly reactions?: readonly Reaction[];
   /** Absent while the server has not numbered it. */
   readonly seq?: number;
   readonly mine: boolean;
@@ -80,7 +81,7 @@ export function rowsOf({ line, pending, notices, me, readTo }: RowSource): Row[]
 const messageKey = (userId: string, clientMessageId: string): string => `${clientMessageId} ${userId}`;
 
 function storedRow(message: Message, me: string): MessageRow {
-  const { id, userId, content, createdAt, editedAt, deletedAt, deletedBy, replyTo, seq, clientMessageId } = message;
+  const { id, userId, content, createdAt, editedAt, deletedAt, deletedBy, replyTo, reactions, seq, clientMessageId } = message;
   const key = clientMessageId ? messageKey(userId, clientMessageId) : id;
   const mine = userId === me;
   const changed = {
@@ -88,6 +89,7 @@ function storedRow(message: Message, me: string): MessageRow {
     ...(deletedAt !== undefined && { deletedAt }),
     ...(deletedBy !== undefined && { deletedBy }),
     ...(replyTo !== undefined && { replyTo }),
+    ...(reactions !== undefined && { reactions }),
   };
   return { kind: "message", key, userId, content, createdAt, ...changed, seq, mine, delivery: "stored", starts: true, ends: true };
 }

@@ -6,6 +6,7 @@ import type { Message } from "../wire/contract";
 import { useBack } from "./back";
 import { useChat, useWords } from "./context";
 import { Icon } from "./Icon";
+import { Picker } from "./Reactions";
 import { walk } from "./walk";
 
 interface Props {
@@ -39,7 +40,7 @@ export function MessageMenu({ message, article, onClose, onDelete }: Props): VNo
   useBack(onClose);
   useLayoutEffect(() => {
     place(menu.current!, article);
-    menu.current!.querySelector("button")?.focus({ preventScroll: true });
+    menu.current!.querySelector<HTMLElement>("[role=menuitem]")?.focus({ preventScroll: true });
   }, []);
   useEffect(() => {
     const onPointer = (event: Event): void => {
@@ -74,6 +75,7 @@ export function MessageMenu({ message, article, onClose, onDelete }: Props): VNo
   const copy = (): void => void navigator.clipboard.writeText(message.content).then(giveBack, () => setFailed(true));
   return (
     <div class="menu" role="menu" aria-label={text.messageMenu} ref={menu} onKeyDown={onKeyDown}>
+      <Picker message={message} onDone={giveBack} />
       <button type="button" role="menuitem" onClick={reply}>
         <Icon name="reply" /> {text.reply}
       </button>

@@ -13,6 +13,7 @@ import { Icon } from "./Icon";
 import { useLongPress } from "./press";
 import { QuoteView } from "./QuoteView";
 import { Faces, type ReadBy } from "./ReadBy";
+import { Reactions } from "./Reactions";
 import { RichText } from "./RichText";
 
 export interface MessageActions {
@@ -77,6 +78,7 @@ export function MessageView({ row, roomId, timed, onTap, edit, isStop, isOpen, r
             {isOffered && <MoreButton isStop={isStop} isOpen={isOpen} onClick={openMenu} />}
           </div>
         )}
+        {row.reactions && row.seq !== undefined && <Reactions roomId={roomId} seq={row.seq} reactions={row.reactions} named={timed} />}
         {(row.ends || timed || row.editedAt || row.delivery === "failed") && <Meta row={row} timed={timed} isUnread={readers.isUnread} />}
         {readers.faces.length > 0 && <Faces people={readers.faces} />}
       </div>

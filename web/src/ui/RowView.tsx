@@ -16,7 +16,7 @@ export function estimate(row: Row, width: number): number {
   if (row.kind !== "message") return 52;
   const perLine = Math.max(18, Math.min(width * 0.78, 620) / 8);
   const lines = row.content.split("\n").reduce((sum, one) => sum + Math.max(1, Math.ceil(one.length / perLine)), 0);
-  return 20 + (row.replyTo ? 46 : 0) + lines * 22 + (row.starts && !row.mine ? 34 : row.starts ? 12 : 2) + (row.ends || row.editedAt ? 18 : 0);
+  return 20 + (row.replyTo ? 46 : 0) + (row.reactions ? 32 : 0) + lines * 22 + (row.starts && !row.mine ? 34 : row.starts ? 12 : 2) + (row.ends || row.editedAt ? 18 : 0);
 }
 
 interface Props extends MessageActions {

@@ -10,7 +10,7 @@ import type {
   ServerToClientEvents,
 } from "./events";
 
-export type { Hit, Message, Problem, Quote } from "./events";
+export type { Hit, Message, Problem, Quote, Reaction } from "./events";
 
 /** Start and end of a marked stretch, in UTF-16 units: what `String.slice` counts. */
 export type Range = Highlight["ranges"][number];
