@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 
 import pytest
 
+from madang.adapters.redis import recovery
 from madang.adapters.redis.connection import Connection
 from madang.adapters.redis.epoch import EpochGuard
 from madang.adapters.redis.keys import Keys
@@ -162,3 +163,39 @@ async def test_a_node_that_is_started_behind_an_earlier_release_finds_it(chat: R
     await lineage.read(chat.wire)
     assert not lineage.covers(lineage.epoch, 4)
     assert lineage.covers(lineage.epoch, 5)
+
+
+async def test_whoever_restores_keeps_others_off_while_the_archive_takes_its_time(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recovery, "_LOCK_MS", 600)
+    key = server.keys.lock("recovery")
+
+    class SlowRooms(NoRooms):
+        renewed = 0
+
+        async def rooms(self) -> AsyncIterator[Sequence[ArchivedRoom]]:
+            """Give none, and take longer than a lock lasts that nobody renews."""
+            wire = await Connection.connect(server.redis.url, 5)
+            left = int(await wire.ask("PTTL", key))
+            while self.renewed < 5:
+                now = int(await wire.ask("PTTL", key))
+                assert now > 0
+                self.renewed += now > left
+                left = now
+            wire.close()
+            yield ()
+
+    await server.lineage()
+    await server.write(7)
+    wire = await Connection.connect(server.redis.url, 5)
+    info = await wire.ask("XINFO", "STREAM", server.keys.logs[0])
+    end = dict(zip(info[::2], info[1::2], strict=True))[b"last-generated-id"]
+    wire.close()
+    milliseconds, _, _ = end.partition(b"-")
+    server.checkpoints.now = Checkpoint(1, {0: b"%d-0" % (int(milliseconds) + 1)}, 8)
+    slow = SlowRooms()
+    again = Recovery(server.redis.url, server.keys, server.guard, server.checkpoints, slow)
+    await asyncio.to_thread(server.redis.service.restart)
+    assert (await again.recover()).shards == [0]
+    assert slow.renewed == 5

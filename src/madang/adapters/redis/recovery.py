@@ -25,6 +25,7 @@ import asyncio
 import json
 import logging
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from itertools import islice
 from typing import Any, Final, TypeVar
 from uuid import uuid4
@@ -142,9 +143,13 @@ class Recovery:
                 self._guard.trust(state.recovered)
                 return Restored([], 0, 0)
             await self._acquire_lock(wire)
+            # By the clock, not by what was done: to read a large archive for its rooms takes minutes, and two
+            # who did so at once would be in each other's way for longer still.
+            keeping = asyncio.create_task(self._keep_lock(wire))
             try:
                 return await self._compare(wire, rebuild=rebuild)
             finally:
+                keeping.cancel()
                 if wire.is_open:
                     await self._release_lock(wire)
         finally:
@@ -225,7 +230,6 @@ class Recovery:
                 counts = await asyncio.gather(*(self._restore_room(wire, each) for each in some))
                 rooms += sum(restored for restored, _ in counts)
                 raised += sum(count for _, count in counts)
-                await self._renew_lock(wire)
         raised += await self._raise_told(wire, older)
         for shard in shards:
             await self._move_end(wire, shard, state, checkpoint)
@@ -259,7 +263,6 @@ class Recovery:
         raised = 0
         for some in _batches(told, 1000):
             raised += sum(await asyncio.gather(*(self._raise(wire, room_id, seq) for room_id, seq in some)))
-            await self._renew_lock(wire)
         return raised
 
     async def _raise(self, wire: Connection, room_id: str, seq: int) -> int:
@@ -283,8 +286,11 @@ class Recovery:
         if taken is None:
             raise WireError("another process compares it with the archive")
 
-    async def _renew_lock(self, wire: Connection) -> None:
-        await _ask(wire, "SET", self._keys.lock(_LOCK), self._token, "PX", _LOCK_MS)
+    async def _keep_lock(self, wire: Connection) -> None:
+        while wire.is_open:
+            await asyncio.sleep(_LOCK_MS / 3000)
+            with suppress(WireError, TimeoutError):  # who restores meets it, too
+                await _ask(wire, "SET", self._keys.lock(_LOCK), self._token, "PX", _LOCK_MS)
 
     async def _release_lock(self, wire: Connection) -> None:
         if await wire.ask("GET", self._keys.lock(_LOCK)) == self._token.encode():
