@@ -1,13 +1,22 @@
 """The archived rooms port on DynamoDB."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
-from typing import Any
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from functools import partial
+from typing import Any, Final
 
 from madang.adapters.dynamodb.client import translated
 from madang.adapters.dynamodb.items import BUCKET, bucket_key, joins_key, read_room, reads_key
+from madang.domain.backoff import Backoff
+from madang.domain.errors import HistoryUnavailable
 from madang.ports.checkpoints import ArchivedRoom
 
 __all__ = ["DynamoRooms"]
+
+_TRIES: Final = 6
+"""For each question: one that fails among thousands must not have all the others asked again."""
+_FIRST_DELAY: Final = 0.2
+_LONGEST_DELAY: Final = 5.0
 
 
 class DynamoRooms:
@@ -21,14 +30,12 @@ class DynamoRooms:
         """Yield every room."""
         more: dict[str, Any] = {}
         while True:
-            with translated():
-                answer = await self._client.scan(
-                    TableName=self._table,
-                    FilterExpression="begins_with(pk, :room) AND attribute_exists(members)",
-                    ExpressionAttributeValues={":room": {"S": "room#"}},
-                    ConsistentRead=True,
-                    **more,
-                )
+            answer = await self._ask(
+                self._client.scan,
+                FilterExpression="begins_with(pk, :room) AND attribute_exists(members)",
+                ExpressionAttributeValues={":room": {"S": "room#"}},
+                **more,
+            )
             yield [ArchivedRoom(*read_room(item)) for item in answer["Items"]]
             if "LastEvaluatedKey" not in answer:
                 return
@@ -47,14 +54,12 @@ class DynamoRooms:
         seqs: dict[str, int] = {}
         more: dict[str, Any] = {}
         while True:
-            with translated():
-                answer = await self._client.query(
-                    TableName=self._table,
-                    KeyConditionExpression="pk = :pk",
-                    ExpressionAttributeValues={":pk": {"S": partition}},
-                    ConsistentRead=True,
-                    **more,
-                )
+            answer = await self._ask(
+                self._client.query,
+                KeyConditionExpression="pk = :pk",
+                ExpressionAttributeValues={":pk": {"S": partition}},
+                **more,
+            )
             seqs |= {item["user"]["S"]: int(item["seq"]["N"]) for item in answer["Items"]}
             if "LastEvaluatedKey" not in answer:
                 return seqs
@@ -83,14 +88,24 @@ class DynamoRooms:
         return last
 
     async def _newest(self, room_id: str, bucket: int) -> int | None:
-        with translated():
-            answer = await self._client.query(
-                TableName=self._table,
-                KeyConditionExpression="pk = :pk",
-                ExpressionAttributeValues={":pk": {"S": bucket_key(room_id, bucket * BUCKET)}},
-                ProjectionExpression="sk",
-                ScanIndexForward=False,
-                Limit=1,
-                ConsistentRead=True,
-            )
+        answer = await self._ask(
+            self._client.query,
+            KeyConditionExpression="pk = :pk",
+            ExpressionAttributeValues={":pk": {"S": bucket_key(room_id, bucket * BUCKET)}},
+            ProjectionExpression="sk",
+            ScanIndexForward=False,
+            Limit=1,
+        )
         return int(answer["Items"][0]["sk"]["N"]) if answer["Items"] else None
+
+    async def _ask(self, method: Callable[..., Awaitable[Any]], **question: Any) -> Any:
+        ask = partial(method, TableName=self._table, ConsistentRead=True, **question)
+        backoff = Backoff(_FIRST_DELAY, _LONGEST_DELAY)
+        for _ in range(_TRIES - 1):
+            try:
+                with translated():
+                    return await ask()
+            except HistoryUnavailable:
+                await asyncio.sleep(backoff.next())
+        with translated():
+            return await ask()
