@@ -22,7 +22,8 @@ def with_a_nudge(directory: Path) -> Path:
     shutil.copy(ROOT / "examples" / "kinds" / "nudge.py", kinds)
     beginning = "from madang.kinds.room_created import ROOM_CREATED\n"
     _replace(kinds / "registry.py", beginning, "from madang.kinds.nudge import NUDGE\n" + beginning)
-    _replace(kinds / "registry.py", "    MESSAGE_DELETED,\n)", "    MESSAGE_DELETED,\n    NUDGE,\n)")
+    beginning = "Final[tuple[Kind, ...]] = (\n"
+    _replace(kinds / "registry.py", beginning, f"{beginning}    NUDGE,\n")
     return sources
 
 
