@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 import pytest
 
 from madang.adapters.redis import recovery
-from madang.adapters.redis.connection import Connection
+from madang.adapters.redis.connection import Connection, WireError
 from madang.adapters.redis.epoch import EpochGuard
 from madang.adapters.redis.keys import Keys
 from madang.adapters.redis.lineage import RedisLineage
@@ -199,3 +199,13 @@ async def test_whoever_restores_keeps_others_off_while_the_archive_takes_its_tim
     await asyncio.to_thread(server.redis.service.restart)
     assert (await again.recover()).shards == [0]
     assert slow.renewed == 5
+
+
+async def test_who_rebuilds_waits_for_those_who_only_look(server: Server) -> None:
+    wire = await Connection.connect(server.redis.url, 5)
+    await wire.ask("SET", server.keys.lock("recovery"), "another", "PX", 300)
+    rebuilding = Recovery(server.redis.url, server.keys, server.guard, server.checkpoints, NoRooms())
+    with pytest.raises(WireError, match="another process"):
+        await rebuilding.recover()
+    assert (await rebuilding.recover(rebuild=True)).shards == [0, 1]
+    wire.close()

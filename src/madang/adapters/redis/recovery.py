@@ -142,7 +142,7 @@ class Recovery:
             if is_known and state.epoch and not rebuild:
                 self._guard.trust(state.recovered)
                 return Restored([], 0, 0)
-            await self._acquire_lock(wire)
+            await self._acquire_lock(wire, _PATIENCE if rebuild else 0)
             # By the clock, not by what was done: to read a large archive for its rooms takes minutes, and two
             # who did so at once would be in each other's way for longer still.
             keeping = asyncio.create_task(self._keep_lock(wire))
@@ -281,10 +281,14 @@ class Recovery:
             log, base = self._keys.logs[shard], self._keys.bases[shard]
             await _ask(wire, "FCALL", function("move_end"), 1, log, base, state.history, end)
 
-    async def _acquire_lock(self, wire: Connection) -> None:
-        taken = await _ask(wire, "SET", self._keys.lock(_LOCK), self._token, "NX", "PX", _LOCK_MS)
-        if taken is None:
-            raise WireError("another process compares it with the archive")
+    async def _acquire_lock(self, wire: Connection, patience: float) -> None:
+        """Be the one who compares; wait for ``patience`` seconds while others do, which look now and then."""
+        backoff, loop = Backoff(_FIRST_DELAY, _LONGEST_DELAY / 10), asyncio.get_running_loop()
+        ends = loop.time() + patience
+        while await _ask(wire, "SET", self._keys.lock(_LOCK), self._token, "NX", "PX", _LOCK_MS) is None:
+            if loop.time() >= ends:
+                raise WireError("another process compares it with the archive")
+            await asyncio.sleep(backoff.next())
 
     async def _keep_lock(self, wire: Connection) -> None:
         while wire.is_open:
