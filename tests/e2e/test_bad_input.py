@@ -52,7 +52,7 @@ CASES: list[tuple[str, list[Any], str]] = [
     ("send_message", [message(clientMessageId=7)], "wrong_type"),
     ("send_message", [message(), "more"], "invalid_payload"),
     ("send_message", [message(extra=1)], "unknown_field"),
-    ("send_message", [[ROOM, USER, "hello", "c1", "more"]], "unknown_field"),
+    ("send_message", [[ROOM, USER, "hello", "c1", None, "more"]], "unknown_field"),
     ("send_message", [message(__proto__={})], "unknown_field"),
     ("send_message", [message(content="")], "content_empty"),
     ("send_message", [message(content=" \n\t　")], "content_empty"),
