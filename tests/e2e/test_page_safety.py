@@ -21,7 +21,7 @@ ATTACKS = [
     "{{constructor.constructor('window.pwned=1')()}}",
 ]
 
-FIRST_LOAD = 60_000
+FIRST_LOAD = 70_000
 
 
 @both_looks
