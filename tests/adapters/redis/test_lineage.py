@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 
 import pytest
 
-from madang.adapters.redis import recovery
+from madang.adapters.redis import epoch, recovery
 from madang.adapters.redis.connection import Connection, WireError
-from madang.adapters.redis.epoch import EpochGuard
+from madang.adapters.redis.epoch import EpochGuard, read_state
 from madang.adapters.redis.keys import Keys
 from madang.adapters.redis.lineage import RedisLineage
 from madang.adapters.redis.recovery import Recovery
@@ -208,4 +208,30 @@ async def test_who_rebuilds_waits_for_those_who_only_look(server: Server) -> Non
     with pytest.raises(WireError, match="another process"):
         await rebuilding.recover()
     assert (await rebuilding.recover(rebuild=True)).shards == [0, 1]
+    wire.close()
+
+
+async def test_what_is_read_while_redis_is_asked_does_not_make_it_an_older_one(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: dict[int, bytes] = {}
+    server.guard.positions = lambda: read
+
+    async def and_on(wire: Connection, keys: Keys) -> epoch.State:
+        """Tell how far Redis is, and let an entry that came behind that be read at once."""
+        state = await read_state(wire, keys)
+        await server.write(8)
+        read[0] = (await read_state(wire, keys)).ends[0]
+        return state
+
+    await server.lineage()
+    await server.write(7)
+    await asyncio.to_thread(server.redis.service.restart)
+    monkeypatch.setattr(recovery, "read_state", and_on)
+    again = Recovery(server.redis.url, server.keys, server.guard, server.checkpoints, NoRooms())
+    assert (await again.recover()).shards == []
+    monkeypatch.setattr(epoch, "read_state", and_on)
+    wire = await Connection.connect(server.redis.url, 5)
+    await server.guard.verify(wire)
+    assert not server.guard.doubt.is_set()
     wire.close()
