@@ -1,12 +1,13 @@
 """Changing what was said."""
 
-from typing import Any, Final
+from functools import partial
+from typing import Any
 
 from msgspec.structs import replace
 
 from madang.application.authorization import require_self
+from madang.application.overtaken import unless_overtaken
 from madang.application.queries.history import HistoryQueries
-from madang.domain.errors import Conflict
 from madang.domain.limits import Limits
 from madang.domain.messages import Accepted
 from madang.kinds.kind import Kind, Request
@@ -16,9 +17,6 @@ from madang.ports.ids import Ids
 from madang.ports.log import Log
 
 __all__ = ["ChangeCommands"]
-
-_TRIES: Final = 5
-"""Looks at a message that others change meanwhile, after which who asks is told so."""
 
 
 class ChangeCommands:
@@ -47,13 +45,8 @@ class ChangeCommands:
             Unavailable: it cannot be read, or made durable, now.
         """
         require_self(actor, command.user_id)
-        for _ in range(_TRIES - 1):
-            try:
-                return await self._try(kind, actor, command)
-            except Conflict:
-                if getattr(command, "version", None) is not None:
-                    raise
-        return await self._try(kind, actor, command)
+        names_none = getattr(command, "version", None) is None
+        return await unless_overtaken(partial(self._try, kind, actor, command), again=names_none)
 
     async def _try(self, kind: Kind, actor: str, command: Any) -> Out:
         assert kind.amend is not None  # noqa: S101  # only such kinds are routed to here

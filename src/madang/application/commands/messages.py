@@ -1,11 +1,13 @@
 """Saying something, and whatever else is appended to the log; and being about to."""
 
 from collections.abc import Awaitable
-from typing import Any, Final
+from functools import partial
+from typing import Any
 
 from madang.application.authorization import require_self
+from madang.application.overtaken import unless_overtaken
 from madang.application.queries.history import HistoryQueries
-from madang.domain.errors import Conflict, MessageNotFound
+from madang.domain.errors import MessageNotFound
 from madang.domain.events import Typing
 from madang.domain.ids import check_room_id
 from madang.domain.limits import Limits
@@ -17,9 +19,6 @@ from madang.ports.ids import Ids
 from madang.ports.log import Log
 
 __all__ = ["MessageCommands"]
-
-_TRIES: Final = 5
-"""Looks at a quoted message that others change meanwhile, after which who replies is told so."""
 
 
 class MessageCommands:
@@ -55,12 +54,7 @@ class MessageCommands:
 
     async def _reply(self, propose: Propose, actor: str, command: Any) -> Accepted:
         """Append what quotes a message, as that is now: a quote that was overtaken is looked up anew."""
-        for _ in range(_TRIES - 1):
-            try:
-                return await self._try_reply(propose, actor, command)
-            except Conflict:
-                continue
-        return await self._try_reply(propose, actor, command)
+        return await unless_overtaken(partial(self._try_reply, propose, actor, command))
 
     async def _try_reply(self, propose: Propose, actor: str, command: Any) -> Accepted:
         quoted = await self._quoted(actor, command.room_id, command.reply_to)

@@ -2,16 +2,18 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 from typing import Final
 
 import msgspec
 from msgspec.structs import replace
 
 from madang.application.authorization import require_self
+from madang.application.overtaken import unless_overtaken
 from madang.domain import catalogue
 from madang.domain.conditions import Conditions
 from madang.domain.entry import Entry
-from madang.domain.errors import Conflict, MessageNotFound, NotAMember, TooManyReactions
+from madang.domain.errors import MessageNotFound, NotAMember, TooManyReactions
 from madang.domain.ids import check_room_id
 from madang.domain.limits import Limits
 from madang.domain.messages import Message
@@ -36,7 +38,6 @@ _GATHER: Final = 0.1
 """Seconds in which what comes for a message is gathered, behind the first that is taken at once."""
 _MOST: Final = 200
 """Reactions of one entry; more are a second one."""
-_TRIES: Final = 5
 
 Sleep = Callable[[float], Awaitable[None]]
 Who = tuple[str, str]
@@ -109,7 +110,8 @@ class ReactionCommands:
 
     async def _take(self, spot: Spot, some: Sequence[_Asked]) -> None:
         try:
-            await self._settle(spot, await self._of_members(spot[0], some))
+            members = await self._of_members(spot[0], some)
+            await unless_overtaken(partial(self._try, spot, members))
         except Exception as error:  # whoever asked has it, and says so
             for each in some:
                 if not each.answer.done():
@@ -127,14 +129,6 @@ class ReactionCommands:
             if user_id not in members and not each.answer.done():
                 each.answer.set_exception(NotAMember(catalogue.NOT_A_MEMBER, user=user_id))
         return [each for each in some if each.mark.user_id in members]
-
-    async def _settle(self, spot: Spot, some: Sequence[_Asked]) -> None:
-        for _ in range(_TRIES - 1):
-            try:
-                return await self._try(spot, some)
-            except Conflict:
-                continue
-        return await self._try(spot, some)
 
     async def _try(self, spot: Spot, some: Sequence[_Asked]) -> None:
         """Look at the message and who has reacted, and append what becomes of it, if nobody was faster."""
