@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from madang.adapters.redis.client import RedisClient
 from madang.adapters.redis.connection import pack
 from madang.adapters.redis.keys import Keys
-from madang.adapters.redis.library import Function, function
+from madang.adapters.redis.shard_call import pack_call
 from madang.domain.read_state import Pointer
 
 __all__ = ["RedisPendingReads"]
@@ -30,7 +30,9 @@ class RedisPendingReads:
     async def some(self, limit: int) -> Sequence[Pointer]:
         """Return about so many pointers of all shards."""
         of_shard = -(-limit // self._keys.shards)
-        commands = [self._pack("pending_reads", shard, of_shard) for shard in range(self._keys.shards)]
+        commands = [
+            pack_call(self._keys, shard, "pending_reads", of_shard) for shard in range(self._keys.shards)
+        ]
         answers = await self._calls.call(commands)
         return [
             Pointer(room_id.decode(), user_id.decode(), int(read_seq))
@@ -43,8 +45,6 @@ class RedisPendingReads:
         told: dict[int, list[str | int]] = {}
         for room_id, user_id, read_seq in pointers:
             told.setdefault(self._keys.shard_of(room_id), []).extend((room_id, user_id, read_seq))
-        await self._calls.call([self._pack("carried_reads", shard, *some) for shard, some in told.items()])
-
-    def _pack(self, name: Function, shard: int, *arguments: str | int) -> bytes:
-        place = (self._keys.logs[shard], self._keys.bases[shard])
-        return pack(b"FCALL", function(name), 1, *place, *arguments)
+        await self._calls.call(
+            [pack_call(self._keys, shard, "carried_reads", *some) for shard, some in told.items()]
+        )

@@ -4,17 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from madang.adapters.redis.client import RedisClient
-from madang.adapters.redis.connection import pack
 from madang.adapters.redis.keys import Keys
-from madang.adapters.redis.library import Function, function
+from madang.adapters.redis.library import Function
+from madang.adapters.redis.shard_call import MAX_SEQ, pack_call
 from madang.domain import catalogue
 from madang.domain.errors import MessageNotFound, NotAMember, RoomNotFound
 from madang.domain.read_state import Marked
 
 __all__ = ["RedisReadStates"]
-
-_MAX_SEQ = 2**53
-"""What Lua counts exactly; there is no message so far."""
 
 
 class RedisReadStates:
@@ -30,7 +27,7 @@ class RedisReadStates:
 
     async def mark(self, room_id: str, user_id: str, seq: int) -> Marked:
         """Raise a member's pointer to a message."""
-        command = self._pack("mark", room_id, user_id, min(seq, _MAX_SEQ))
+        command = self._pack("mark", room_id, user_id, min(seq, MAX_SEQ))
         (answer,) = await self._writes.call([command], writes=True)
         _check(answer, user_id)
         return _marked(answer)
@@ -43,9 +40,7 @@ class RedisReadStates:
         return {member.decode(): int(read_seq) for member, read_seq in zip(flat, flat, strict=True)}
 
     def _pack(self, name: Function, room_id: str, user_id: str, number: int) -> bytes:
-        shard = self._keys.shard_of(room_id)
-        place = (self._keys.logs[shard], self._keys.bases[shard])
-        return pack(b"FCALL", function(name), 1, *place, room_id, user_id, number)
+        return pack_call(self._keys, self._keys.shard_of(room_id), name, room_id, user_id, number)
 
 
 def _check(answer: Any, user_id: str) -> None:

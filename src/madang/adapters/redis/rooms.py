@@ -9,8 +9,9 @@ import msgspec
 from madang.adapters.redis.client import RedisClient
 from madang.adapters.redis.connection import pack
 from madang.adapters.redis.keys import Keys
-from madang.adapters.redis.library import Function, function
+from madang.adapters.redis.library import Function
 from madang.adapters.redis.offsets import Offsets
+from madang.adapters.redis.shard_call import pack_call
 from madang.domain import catalogue
 from madang.domain.errors import (
     Forbidden,
@@ -111,7 +112,7 @@ class RedisRooms:
         for room_id in room_ids:
             by_shard.setdefault(self._keys.shard_of(room_id), []).append(room_id)
         answers = await self._reads.call(
-            [self._pack_in(shard, "describe", user_id, *ids) for shard, ids in by_shard.items()]
+            [pack_call(self._keys, shard, "describe", user_id, *ids) for shard, ids in by_shard.items()]
         )
         found = {each.room.id: each for answer in answers for each in map(_membership, answer)}
         return [found[room_id] for room_id in room_ids if room_id in found]
@@ -204,14 +205,10 @@ class RedisRooms:
         return answer
 
     def _pack(self, name: Function, room_id: str, *arguments: bytes | str | int) -> bytes:
-        return self._pack_in(self._keys.shard_of(room_id), name, *arguments)
+        return pack_call(self._keys, self._keys.shard_of(room_id), name, *arguments)
 
     def _pack_places(self, shard: int, user_id: str, score: bytes, last: bytes, limit: int) -> bytes:
-        return self._pack_in(shard, "places", user_id, score, last, limit)
-
-    def _pack_in(self, shard: int, name: Function, *arguments: bytes | str | int) -> bytes:
-        log, base = self._keys.logs[shard], self._keys.bases[shard]
-        return pack(b"FCALL", function(name), 1, log, base, *arguments)
+        return pack_call(self._keys, shard, "places", user_id, score, last, limit)
 
 
 def _place(

@@ -9,7 +9,8 @@ from madang.adapters.redis.client import RedisClient
 from madang.adapters.redis.connection import pack
 from madang.adapters.redis.entries import EntryError, UnknownEntryError, decode_stored
 from madang.adapters.redis.keys import Keys
-from madang.adapters.redis.library import Function, function
+from madang.adapters.redis.library import Function
+from madang.adapters.redis.shard_call import MAX_SEQ, pack_call
 from madang.domain import catalogue
 from madang.domain.errors import Unavailable
 from madang.domain.messages import Message
@@ -18,9 +19,6 @@ from madang.ports.archive import Spot
 from madang.ports.tail import TailPage
 
 __all__ = ["RedisTail"]
-
-_MAX_SEQ: Final = 2**53
-"""No seq is greater: what Lua's numbers hold exactly."""
 
 _AT_ONCE: Final = 2
 """Pages that a node asks Redis for at a time. Redis answers all that one connection has asked before it looks
@@ -39,18 +37,18 @@ class RedisTail:
 
     async def before(self, room_id: str, seq: int | None, limit: int) -> TailPage:
         """Return the newest messages with a smaller seq."""
-        last = "" if seq is None else str(min(seq - 1, _MAX_SEQ))
+        last = "" if seq is None else str(min(seq - 1, MAX_SEQ))
         return await self._page(room_id, "", last, limit)
 
     async def after(self, room_id: str, seq: int, limit: int) -> TailPage:
         """Return the oldest messages with a greater seq."""
-        return await self._page(room_id, str(min(seq + 1, _MAX_SEQ)), "", limit)
+        return await self._page(room_id, str(min(seq + 1, MAX_SEQ)), "", limit)
 
     async def pick(self, spots: Sequence[Spot]) -> Mapping[str, TailPage]:
         """Return some messages."""
         rooms: dict[str, list[int]] = {}
         for room_id, seq in dict.fromkeys(spots):
-            if 0 < seq < _MAX_SEQ:
+            if 0 < seq < MAX_SEQ:
                 rooms.setdefault(room_id, []).append(seq)
         if not rooms:
             return {}
@@ -60,7 +58,7 @@ class RedisTail:
 
     async def changes(self, room_id: str, version: int, limit: int) -> Sequence[Message]:
         """Return the first messages that were given a greater version."""
-        (found,) = await self._ask([self._pack("changes", room_id, min(version, _MAX_SEQ), limit)])
+        (found,) = await self._ask([self._pack("changes", room_id, min(version, MAX_SEQ), limit)])
         return list(_changed(room_id.encode(), found))
 
     async def reactions(
@@ -92,8 +90,7 @@ class RedisTail:
 
     def _pack(self, name: Function, room_id: str, *arguments: str | int) -> bytes:
         shard = self._keys.shard_of(room_id)
-        log, base = self._keys.logs[shard], self._keys.bases[shard]
-        return pack(b"FCALL_RO", function(name), 1, log, base, room_id, *arguments)
+        return pack_call(self._keys, shard, name, room_id, *arguments, read_only=True)
 
     async def _ask(self, commands: list[bytes]) -> list[Any]:
         """Ask when it is this page's turn, which lasts until Redis has answered, also where nobody waits."""

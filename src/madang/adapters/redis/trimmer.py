@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from madang.adapters.redis.client import RedisClient
-from madang.adapters.redis.connection import pack
 from madang.adapters.redis.keys import Keys
-from madang.adapters.redis.library import function
+from madang.adapters.redis.shard_call import pack_call
 
 __all__ = ["RedisTrimmer"]
 
@@ -29,8 +28,8 @@ class RedisTrimmer:
             order = sorted(shards)
             cut = await self._calls.call(
                 [
-                    pack(
-                        *(b"FCALL", function("trim"), 1, self._keys.logs[shard], self._keys.bases[shard]),
+                    pack_call(
+                        *(self._keys, shard, "trim"),
                         *(read.get(shard, ""), self._tail, len(self._keys.groups), _ENTRIES),
                     )
                     for shard in order
