@@ -174,6 +174,17 @@ class EpochGuard:
                 self._reached[shard] = position
         return self._reached
 
+    async def look(self, wire: Connection) -> tuple[State, bool]:
+        """Return what a Redis says of itself, and whether it is known to have all that was written.
+
+        Raises:
+            WireError: it does not say it.
+        """
+        # Before Redis is asked: what the feed reads meanwhile lies behind the end that Redis tells.
+        reached = dict(self.reached())
+        state = await read_state(wire, self._keys)
+        return state, state.trusted == state.lineage and not older_shards(state, reached)
+
     async def verify(self, wire: Connection) -> None:
         """See that a connection, just made, leads to a Redis that can be trusted.
 
@@ -181,10 +192,8 @@ class EpochGuard:
             Doubtful: it must be compared with the archive first.
             WireError: the connection was lost, or leads to a replica.
         """
-        # Before Redis is asked: what the feed reads meanwhile lies behind the end that Redis tells.
-        reached = dict(self.reached())
-        state = await read_state(wire, self._keys)
-        if state.trusted != state.lineage or older_shards(state, reached):
+        state, is_known = await self.look(wire)
+        if not is_known:
             self.distrust()
             raise Doubtful("Redis has to be compared with the archive")
         self.recovered = state.recovered

@@ -133,12 +133,9 @@ class Recovery:
         """
         wire = await Connection.connect(self._url, self._timeout)
         try:
-            # Redis is asked last: what is read or archived meanwhile lies behind the ends that it tells.
-            reached = dict(self._guard.reached())
             async with asyncio.timeout(_PATIENCE):
                 await prepare(wire, self._keys, self._durability)
-                state = await read_state(wire, self._keys)
-            is_known = state.trusted == state.lineage and not older_shards(state, reached)
+                state, is_known = await self._guard.look(wire)
             if is_known and state.epoch and not rebuild:
                 self._guard.trust(state.recovered)
                 return Restored([], 0, 0)
@@ -156,6 +153,7 @@ class Recovery:
             wire.close()
 
     async def _compare(self, wire: Connection, *, rebuild: bool) -> Restored:
+        # Redis is asked last: what is read or archived meanwhile lies behind the ends that it tells.
         reached = dict(self._guard.reached())
         try:
             checkpoint = await self._checkpoints.read()
